@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * Pop3ListingEntry:
+ * @number: the message number, 1 or more, good in this session only (RFC 1939 §3)
+ * @occurrence: 0 for the first message of the listing with this UIDL, 1 for the
+ *   second and so on; servers do repeat them
+ * @uidl: (not nullable): the unique id as opaque bytes without NUL
+ * @size: octets as LIST says, 0 when not asked; a hint, never a length to trust
+ *
+ * One message of a mailbox.
+ */
+typedef struct {
+  guint       number;
+  guint       occurrence;
+  const char *uidl;
+  guint64     size;
+} Pop3ListingEntry;
+
+/**
+ * Pop3Listing:
+ *
+ * What a server said is in the mailbox, in its order: the value that the plan
+ * is made from. Built for 100,000 entries and more; immutable once built, so it
+ * may be read on any thread.
+ */
+typedef struct _Pop3Listing Pop3Listing;
+
+Pop3Listing *pop3_listing_new (void);
+void         pop3_listing_free (Pop3Listing *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Listing, pop3_listing_free)
+
+/* Appends a message; the occurrence is counted here. Not found: number 0. */
+void                    pop3_listing_add (Pop3Listing *self, guint number, const char *uidl);
+gsize                   pop3_listing_get_length (const Pop3Listing *self);
+const Pop3ListingEntry *pop3_listing_get (const Pop3Listing *self, gsize index);
+
+/* Sets the size of message @number; unknown numbers are ignored. */
+void pop3_listing_set_size (Pop3Listing *self, guint number, guint64 size);
+
+G_END_DECLS
