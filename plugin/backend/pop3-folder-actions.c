@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-folder-actions.h"
+
+#include "backend/pop3-account.h"
+#include "backend/pop3-folder.h"
+#include "backend/pop3-identifiers.h"
+#include "backend/pop3-revokable.h"
+
+/*
+ * What the user does with messages in a folder. Flags are changed by the host's
+ * own function; everything that moves, adds or removes messages goes through
+ * our store, for the ledger has to hear of it. Main thread.
+ */
+
+#define FLAGS_SEEN "\\Seen"
+
+static void
+finish_boolean (GearyFolder  *base,
+                GAsyncResult *result,
+                GError      **error)
+{
+  g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static gpointer
+finish_pointer (GAsyncResult *result,
+                GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* Begins an action on @ids. Returns: %NULL when there is nothing to do, in which
+ * case the task has been answered. */
+static GTask *
+begin (GearyFolder        *base,
+       gpointer            tag,
+       GeeCollection      *ids,
+       GCancellable       *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer            user_data,
+       GArray            **message_ids)
+{
+  g_autoptr (GTask) task = g_task_new (base, cancellable, callback, user_data);
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, tag);
+  *message_ids = pop3_identifiers_to_array (ids, &error);
+  if (*message_ids != NULL)
+    return g_steal_pointer (&task);
+
+  g_task_return_error (task, error);
+  return NULL;
+}
+
+/* ------------------------------------------------------------------ marking */
+
+static void
+flags_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GeeMap) flags = NULL;
+  GError *error = NULL;
+
+  flags = geary_imap_db_folder_get_email_flags_finish ((GearyImapDBFolder *) source, result,
+                                                       &error);
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  if (flags != NULL && !gee_map_get_is_empty (flags))
+    geary_folder_notify_email_flags_changed (g_task_get_source_object (task), flags);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+mark_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Pop3Folder *self = POP3_FOLDER (g_task_get_source_object (task));
+  GError *error = NULL;
+
+  pop3_store_release (self->store);
+  geary_imap_db_folder_mark_email_finish ((GearyImapDBFolder *) source, result, &error);
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  geary_imap_db_folder_get_email_flags_async (self->local, g_task_get_task_data (task),
+                                              g_task_get_cancellable (task), flags_cb,
+                                              g_object_ref (task));
+}
+
+static void
+mark_async (GearyFolder        *base,
+            GeeCollection      *ids,
+            GearyEmailFlags    *flags_to_add,
+            GearyEmailFlags    *flags_to_remove,
+            GCancellable       *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer            user_data)
+{
+  Pop3Folder *self = POP3_FOLDER (base);
+  g_autoptr (GArray) message_ids = NULL;
+  g_autoptr (GTask) task = begin (base, mark_async, ids, cancellable, callback, user_data,
+                                  &message_ids);
+
+  if (task == NULL)
+    return;
+
+  /* To the host nothing means everything. */
+  if (message_ids->len == 0)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  g_task_set_task_data (task, g_object_ref (ids), g_object_unref);
+  pop3_store_hold_for_user (self->store);
+  geary_imap_db_folder_mark_email_async (self->local, ids, flags_to_add, flags_to_remove,
+                                         cancellable, mark_cb, g_steal_pointer (&task));
+}
+
+void
+pop3_folder_init_mark (GearyFolderSupportMarkIface *iface)
+{
+  iface->mark_email_async = mark_async;
+  iface->mark_email_finish = finish_boolean;
+}
+
+/* ------------------------------------------------------- moving and copying */
+
+typedef struct {
+  Pop3Folder *destination; /* owned */
+  GArray     *message_ids; /* owned */
+} Placing;
+
+static void
+placing_free (gpointer data)
+{
+  Placing *placing = data;
+
+  g_clear_object ((GObject **) &placing->destination);
+  g_clear_pointer (&placing->message_ids, g_array_unref);
+  g_free (placing);
+}
+
+/* Looks the destination up. Returns: (transfer full): a folder of ours */
+static Pop3Folder *
+find_destination (Pop3Folder      *self,
+                  GearyFolderPath *path,
+                  GError         **error)
+{
+  g_autoptr (GObject) folder = NULL;
+
+  if (self->account != NULL)
+    folder = (GObject *) geary_account_get_folder (self->account, path, error);
+  else
+    g_set_error_literal (error, geary_engine_error_quark (), GEARY_ENGINE_ERROR_OPEN_REQUIRED,
+                         "The account is closed");
+  if (folder == NULL || G_TYPE_CHECK_INSTANCE_TYPE (folder, POP3_TYPE_FOLDER))
+    return (Pop3Folder *) g_steal_pointer (&folder);
+
+  g_set_error_literal (error, geary_engine_error_quark (), GEARY_ENGINE_ERROR_BAD_PARAMETERS,
+                       "Mail cannot be put into that folder");
+  return NULL;
+}
+
+static GTask *
+begin_placing (GearyFolder        *base,
+               gpointer            tag,
+               GeeCollection      *ids,
+               GearyFolderPath    *path,
+               GCancellable       *cancellable,
+               GAsyncReadyCallback callback,
+               gpointer            user_data,
+               Placing           **placing)
+{
+  GArray *message_ids = NULL;
+  GTask *task = begin (base, tag, ids, cancellable, callback, user_data, &message_ids);
+  GError *error = NULL;
+
+  if (task == NULL)
+    return NULL;
+
+  *placing = g_new0 (Placing, 1);
+  (*placing)->message_ids = message_ids;
+  g_task_set_task_data (task, *placing, placing_free);
+  (*placing)->destination = find_destination (POP3_FOLDER (base), path, &error);
+  if ((*placing)->destination != NULL)
+    return task;
+
+  g_task_return_error (task, error);
+  g_object_unref (task);
+  return NULL;
+}
+
+static void
+move_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Pop3Folder *self = POP3_FOLDER (g_task_get_source_object (task));
+  Placing *placing = g_task_get_task_data (task);
+  g_autoptr (GArray) placements = NULL;
+  GError *error = NULL;
+
+  placements = pop3_store_place_finish (POP3_STORE (source), result, &error);
+  if (placements == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  pop3_folder_show_removed (self, placements);
+  pop3_folder_show_added (placing->destination, placements);
+  g_task_return_pointer (task,
+                         pop3_revokable_new (self, placing->destination, placing->message_ids),
+                         g_object_unref);
+}
+
+static void
+move_async (GearyFolder        *base,
+            GeeCollection      *ids,
+            GearyFolderPath    *destination,
+            GCancellable       *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer            user_data)
+{
+  Pop3Folder *self = POP3_FOLDER (base);
+  Placing *placing = NULL;
+  GTask *task = begin_placing (base, move_async, ids, destination, cancellable, callback,
+                               user_data, &placing);
+
+  if (task != NULL)
+    pop3_store_move_async (self->store, self->steps, placing->destination->steps,
+                           placing->message_ids, move_cb, task);
+}
+
+static GearyRevokable *
+finish_revokable (GearyFolder  *base,
+                  GAsyncResult *result,
+                  GError      **error)
+{
+  return finish_pointer (result, error);
+}
+
+void
+pop3_folder_init_move (GearyFolderSupportMoveIface *iface)
+{
+  iface->move_email_async = move_async;
+  iface->move_email_finish = finish_revokable;
+}
+
+static void
+archive_async (GearyFolder        *base,
+               GeeCollection      *ids,
+               GCancellable       *cancellable,
+               GAsyncReadyCallback callback,
+               gpointer            user_data)
+{
+  Pop3Folder *self = POP3_FOLDER (base);
+  g_autoptr (GObject) archive = NULL;
+
+  if (self->account != NULL)
+    archive = (GObject *) geary_account_get_special_folder (self->account,
+                                                            GEARY_FOLDER_SPECIAL_USE_ARCHIVE);
+  if (archive != NULL)
+    move_async (base, ids, geary_folder_get_path ((GearyFolder *) archive), cancellable, callback,
+                user_data);
+  else
+    g_task_report_new_error (base, callback, user_data, archive_async,
+                             geary_engine_error_quark (), GEARY_ENGINE_ERROR_NOT_FOUND,
+                             "There is no archive folder");
+}
+
+void
+pop3_folder_init_archive (GearyFolderSupportArchiveIface *iface)
+{
+  iface->archive_email_async = archive_async;
+  iface->archive_email_finish = finish_revokable;
+}
+
+static void
+copy_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Placing *placing = g_task_get_task_data (task);
+  g_autoptr (GArray) placements = NULL;
+  GError *error = NULL;
+
+  placements = pop3_store_place_finish (POP3_STORE (source), result, &error);
+  if (placements == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  pop3_folder_show_added (placing->destination, placements);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+copy_async (GearyFolder        *base,
+            GeeCollection      *ids,
+            GearyFolderPath    *destination,
+            GCancellable       *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer            user_data)
+{
+  Pop3Folder *self = POP3_FOLDER (base);
+  Placing *placing = NULL;
+  GTask *task = begin_placing (base, copy_async, ids, destination, cancellable, callback,
+                               user_data, &placing);
+
+  if (task != NULL)
+    pop3_store_copy_async (self->store, self->steps, placing->destination->steps,
+                           placing->message_ids, copy_cb, task);
+}
+
+void
+pop3_folder_init_copy (GearyFolderSupportCopyIface *iface)
+{
+  iface->copy_email_async = copy_async;
+  iface->copy_email_finish = finish_boolean;
+}
+
+/* ----------------------------------------------------------------- removing */
+
+static void
+remove_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GArray) placements = NULL;
+  GError *error = NULL;
+
+  placements = pop3_store_place_finish (POP3_STORE (source), result, &error);
+  if (placements == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  pop3_folder_show_removed (POP3_FOLDER (g_task_get_source_object (task)), placements);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+remove_async (GearyFolder        *base,
+              GeeCollection      *ids,
+              GCancellable       *cancellable,
+              GAsyncReadyCallback callback,
+              gpointer            user_data)
+{
+  Pop3Folder *self = POP3_FOLDER (base);
+  g_autoptr (GArray) message_ids = NULL;
+  GTask *task = begin (base, remove_async, ids, cancellable, callback, user_data, &message_ids);
+
+  if (task != NULL)
+    pop3_store_remove_async (self->store, self->steps, message_ids, remove_cb, task);
+}
+
+void
+pop3_folder_init_remove (GearyFolderSupportRemoveIface *iface)
+{
+  iface->remove_email_async = remove_async;
+  iface->remove_email_finish = finish_boolean;
+}
+
+static void
+empty_async (GearyFolder        *base,
+             GCancellable       *cancellable,
+             GAsyncReadyCallback callback,
+             gpointer            user_data)
+{
+  Pop3Folder *self = POP3_FOLDER (base);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, empty_async);
+  pop3_store_remove_async (self->store, self->steps, NULL, remove_cb, task);
+}
+
+void
+pop3_folder_init_empty (GearyFolderSupportEmptyIface *iface)
+{
+  iface->empty_folder_async = empty_async;
+  iface->empty_folder_finish = finish_boolean;
+}
+
+/* ----------------------------------------------------------------- creating */
+
+static char *
+serialise_flags (GearyEmailFlags *flags)
+{
+  g_autoptr (GObject) imap_flags = NULL;
+
+  /* Sent mail comes without flags: who wrote it has read it. */
+  if (flags == NULL)
+    return g_strdup (FLAGS_SEEN);
+
+  imap_flags = (GObject *) geary_imap_email_flags_from_api_email_flags (flags);
+  return geary_imap_flags_serialize (
+    geary_imap_email_flags_get_message_flags ((GearyImapEmailFlags *) imap_flags));
+}
+
+static void
+create_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Pop3Folder *self = POP3_FOLDER (g_task_get_source_object (task));
+  g_autoptr (GArray) placements = g_array_new (FALSE, TRUE, sizeof (Pop3Placement));
+  g_autoptr (Pop3Consignment) consignment = NULL;
+  Pop3Placement placement = { 0 };
+  GError *error = NULL;
+
+  consignment = pop3_store_create_finish (POP3_STORE (source), result, &error);
+  if (consignment == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  placement.message_id = consignment->message_id;
+  placement.ordering = consignment->ordering;
+  placement.unread = pop3_consignment_is_unread (consignment);
+  g_array_append_val (placements, placement);
+  pop3_folder_show_added (self, placements);
+  if (self->account != NULL && self->use == GEARY_FOLDER_SPECIAL_USE_SENT)
+    pop3_account_harvest (self->account, self->use, consignment->harvest);
+  g_task_return_pointer (task, pop3_identifier_new (placement.message_id, placement.ordering),
+                         g_object_unref);
+}
+
+static void
+create_async (GearyFolder        *base,
+              GearyRFC822Message *message,
+              GearyEmailFlags    *flags,
+              GDateTime          *date_received,
+              GCancellable       *cancellable,
+              GAsyncReadyCallback callback,
+              gpointer            user_data)
+{
+  Pop3Folder *self = POP3_FOLDER (base);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GObject) buffer = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *imap_flags = serialise_flags (flags);
+  Pop3Consignment *consignment = NULL;
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, create_async);
+  buffer = (GObject *) geary_rf_c822_message_get_rfc822_buffer (message, 0, &error);
+  if (buffer == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  bytes = geary_memory_buffer_get_bytes ((GearyMemoryBuffer *) buffer);
+  consignment = pop3_consignment_new (bytes, imap_flags);
+  consignment->received = date_received != NULL
+                          ? g_date_time_ref (date_received) : g_date_time_new_now_local ();
+  pop3_store_create_async (self->store, self->steps, consignment, create_cb,
+                           g_steal_pointer (&task));
+}
+
+static GearyEmailIdentifier *
+create_finish (GearyFolder  *base,
+               GAsyncResult *result,
+               GError      **error)
+{
+  return finish_pointer (result, error);
+}
+
+void
+pop3_folder_init_create (GearyFolderSupportCreateIface *iface)
+{
+  iface->create_email_async = create_async;
+  iface->create_email_finish = create_finish;
+}

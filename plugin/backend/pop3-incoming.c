@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-incoming.h"
+
+#include "backend/pop3-trust.h"
+#include "host/pop3-host-context.h"
+#include "protocol/pop3-error.h"
+#include "sync/pop3-checker.h"
+#include "sync/pop3-resume-watch.h"
+
+#include <glib/gi18n-lib.h>
+
+/*
+ * Between the host's idea of a service and our checker: the host starts and
+ * stops it, tells it of the network and shows what it reports; the checker
+ * decides when to visit. Main thread.
+ */
+
+/* Seconds for the host's own endpoint, used only to show a certificate. */
+#define ENDPOINT_TIMEOUT_S 30
+
+/* Temporary refusals (mailbox locked, too many logins) mend themselves: said
+ * only when there are this many in a row. */
+#define BUSY_REPORTED_AFTER 4
+
+/* How often to look whether the user has decided about a certificate: the host
+ * tells nobody. */
+#define TRUST_POLL_MS 500
+
+struct _Pop3Incoming {
+  GearyClientService parent_instance;
+
+  Pop3Checker          *checker;      /* from set-up on */
+  Pop3ResumeWatch      *resume_watch; /* from set-up on */
+  GearyProgressMonitor *monitor;
+  GCancellable         *cancellable;  /* of the host's operations for us */
+  guint                 trust_poll;
+  guint                 busy;         /* temporary refusals in a row */
+  gboolean              showing;      /* the monitor has been started */
+};
+
+typedef struct {
+  GearyClientServiceClass parent_class;
+} Pop3IncomingClass;
+
+G_DEFINE_FINAL_TYPE (Pop3Incoming, pop3_incoming, geary_client_service_get_type ())
+
+static GearyClientService *
+service (Pop3Incoming *self)
+{
+  return &self->parent_instance;
+}
+
+static void
+show_progress (Pop3Incoming *self,
+               gboolean      show)
+{
+  if (self->showing == show || self->monitor == NULL)
+    return;
+
+  self->showing = show;
+  if (show)
+    geary_progress_monitor_notify_start (self->monitor);
+  else
+    geary_progress_monitor_notify_finish (self->monitor);
+}
+
+static void
+report_failure (Pop3Incoming *self,
+                const GError *error)
+{
+  g_autoptr (GObject) context = NULL;
+
+  /* Without a network the host says so by itself; and the same thing is not
+   * said twice, for the host adds its bar anew each time. */
+  if (!g_network_monitor_get_network_available (g_network_monitor_get_default ()) ||
+      geary_client_service_get_current_status (service (self)) ==
+      GEARY_CLIENT_SERVICE_STATUS_CONNECTION_FAILED)
+    return;
+
+  context = (GObject *) geary_error_context_new ((GError *) error);
+  geary_client_service_notify_connection_failed (service (self), (GearyErrorContext *) context);
+}
+
+static gboolean
+on_trust_poll (gpointer user_data)
+{
+  Pop3Incoming *self = user_data;
+  GearyAccountInformation *account = geary_client_service_get_account (service (self));
+
+  switch (pop3_host_context_get_trust (account))
+    {
+    case POP3_HOST_TRUST_ASKING:
+      return G_SOURCE_CONTINUE;
+
+    case POP3_HOST_TRUST_SETTLED:
+      /* Nobody else starts the service again after the user said yes. */
+      geary_client_service_restart (service (self), self->cancellable, NULL, NULL);
+      break;
+
+    case POP3_HOST_TRUST_REFUSED:
+    default:
+      break;
+    }
+
+  self->trust_poll = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ask_cb (GObject      *source,
+        GAsyncResult *result,
+        gpointer      user_data)
+{
+  g_autoptr (Pop3Incoming) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean trusted = pop3_trust_ask_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (trusted)
+    pop3_checker_start (self->checker);
+  else if (!g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+    report_failure (self, error);
+  else if (self->trust_poll == 0)
+    self->trust_poll = g_timeout_add (TRUST_POLL_MS, on_trust_poll, self);
+}
+
+static GearyTlsNegotiationMethod
+tls_method (Pop3Incoming *self)
+{
+  return geary_service_information_get_transport_security (
+    geary_client_service_get_configuration (service (self)));
+}
+
+static void
+ask_for_trust (Pop3Incoming *self)
+{
+  pop3_trust_ask_async (geary_client_service_get_remote (service (self)),
+                        tls_method (self) == GEARY_TLS_NEGOTIATION_METHOD_START_TLS,
+                        self->cancellable, ask_cb, g_object_ref (self));
+}
+
+static void
+report_busy (Pop3Incoming *self,
+             const GError *error)
+{
+  self->busy++;
+  if (self->busy >= BUSY_REPORTED_AFTER)
+    report_failure (self, error);
+}
+
+static void
+on_finished (Pop3Checker  *checker,
+             Pop3Visit    *visit,
+             const GError *error,
+             Pop3Incoming *self)
+{
+  show_progress (self, FALSE);
+  if (!geary_client_service_get_is_running (service (self)) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (g_error_matches (error, POP3_ERROR, POP3_ERROR_BUSY))
+    {
+      report_busy (self, error);
+      return;
+    }
+
+  self->busy = 0;
+  if (error == NULL)
+    geary_client_service_notify_connected (service (self));
+  else if (g_error_matches (error, POP3_ERROR, POP3_ERROR_AUTHENTICATION))
+    geary_client_service_notify_authentication_failed (service (self));
+  else if (g_error_matches (error, POP3_ERROR, POP3_ERROR_CERTIFICATE))
+    ask_for_trust (self);
+  else
+    report_failure (self, error);
+}
+
+static Pop3Security
+security_of (GearyTlsNegotiationMethod method)
+{
+  switch (method)
+    {
+    case GEARY_TLS_NEGOTIATION_METHOD_NONE:
+      return POP3_SECURITY_NONE;
+    case GEARY_TLS_NEGOTIATION_METHOD_START_TLS:
+      return POP3_SECURITY_STLS;
+    case GEARY_TLS_NEGOTIATION_METHOD_TRANSPORT:
+    default:
+      return POP3_SECURITY_TLS;
+    }
+}
+
+static Pop3SessionConfig *
+make_config (Pop3Incoming *self)
+{
+  GearyServiceInformation *information = NULL;
+  GearyCredentials *credentials = NULL;
+  Pop3SessionConfig *config = pop3_session_config_new ();
+
+  information = geary_client_service_get_configuration (service (self));
+  credentials = geary_service_information_get_credentials (information);
+  config->host = g_strdup (geary_service_information_get_host (information));
+  config->port = geary_service_information_get_port (information);
+  config->security = security_of (tls_method (self));
+  config->user = g_strdup (geary_credentials_get_user (credentials));
+  config->secret = g_strdup (geary_credentials_get_token (credentials));
+  config->mechanism = g_strdup (pop3_checker_get_settings (self->checker)->authentication);
+  g_set_object (&config->tls_database, geary_endpoint_default_tls_database);
+  return config;
+}
+
+static void
+load_credentials_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr (Pop3Incoming) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean complete = FALSE;
+
+  complete = geary_account_information_load_incoming_credentials_finish (
+    (GearyAccountInformation *) source, result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+      !geary_client_service_get_is_running (service (self)))
+    return;
+
+  if (complete)
+    {
+      show_progress (self, TRUE);
+      pop3_checker_visit (self->checker, make_config (self));
+      show_progress (self, pop3_checker_is_visiting (self->checker));
+    }
+  else if (error != NULL)
+    report_failure (self, error);
+  else
+    geary_client_service_notify_authentication_failed (service (self));
+}
+
+static void
+on_due (Pop3Checker  *checker,
+        Pop3Incoming *self)
+{
+  geary_account_information_load_incoming_credentials (
+    geary_client_service_get_account (service (self)), self->cancellable, load_credentials_cb,
+    g_object_ref (self));
+}
+
+static void
+pop3_incoming_start (GearyClientService *base,
+                     GCancellable       *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer            user_data)
+{
+  Pop3Incoming *self = (Pop3Incoming *) base;
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, pop3_incoming_start);
+
+  /* Newer hosts start services after a resume that they never started before. */
+  if (self->checker != NULL)
+    {
+      g_clear_object (&self->cancellable);
+      self->cancellable = g_cancellable_new ();
+      self->busy = 0;
+      geary_client_service_notify_started (base);
+      pop3_checker_start (self->checker);
+      pop3_checker_set_online (
+        self->checker, geary_client_service_get_current_status (base) !=
+                       GEARY_CLIENT_SERVICE_STATUS_UNREACHABLE &&
+                       g_network_monitor_get_network_available (g_network_monitor_get_default ()));
+    }
+
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+finish_boolean (GearyClientService *base,
+                GAsyncResult       *result,
+                GError            **error)
+{
+  g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+stop_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  pop3_checker_stop_finish (POP3_CHECKER (source), result, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+pop3_incoming_stop (GearyClientService *base,
+                    GCancellable       *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer            user_data)
+{
+  Pop3Incoming *self = (Pop3Incoming *) base;
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, pop3_incoming_stop);
+  geary_client_service_notify_stopped (base);
+  g_clear_handle_id (&self->trust_poll, g_source_remove);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+
+  if (self->checker != NULL)
+    pop3_checker_stop_async (self->checker, stop_cb, g_steal_pointer (&task));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+pop3_incoming_became_reachable (GearyClientService *base)
+{
+  Pop3Incoming *self = (Pop3Incoming *) base;
+
+  if (self->checker != NULL)
+    pop3_checker_set_online (self->checker, TRUE);
+}
+
+/* The host also calls this for a certificate that is not trusted, with the
+ * network as good as ever: then there is nothing under way. */
+static void
+pop3_incoming_became_unreachable (GearyClientService *base)
+{
+  Pop3Incoming *self = (Pop3Incoming *) base;
+
+  if (self->checker != NULL)
+    pop3_checker_set_online (self->checker, FALSE);
+}
+
+/* The host's log would call us [imap] after the protocol it thinks we have. */
+static GearyLoggingState *
+pop3_incoming_to_logging_state (GearyClientService *base)
+{
+  return geary_logging_state_new ((GearyLoggingSource *) base, "pop3");
+}
+
+static void
+pop3_incoming_dispose (GObject *object)
+{
+  Pop3Incoming *self = (Pop3Incoming *) object;
+
+  g_clear_handle_id (&self->trust_poll, g_source_remove);
+  g_clear_object (&self->checker);
+  g_clear_object (&self->resume_watch);
+  g_clear_object (&self->monitor);
+  g_clear_object (&self->cancellable);
+
+  G_OBJECT_CLASS (pop3_incoming_parent_class)->dispose (object);
+}
+
+static void
+pop3_incoming_class_init (Pop3IncomingClass *klass)
+{
+  GearyClientServiceClass *service_class = &klass->parent_class;
+
+  G_OBJECT_CLASS (klass)->dispose = pop3_incoming_dispose;
+  service_class->start = pop3_incoming_start;
+  service_class->start_finish = finish_boolean;
+  service_class->stop = pop3_incoming_stop;
+  service_class->stop_finish = finish_boolean;
+  service_class->became_reachable = pop3_incoming_became_reachable;
+  service_class->became_unreachable = pop3_incoming_became_unreachable;
+  service_class->to_logging_state = pop3_incoming_to_logging_state;
+}
+
+static void
+pop3_incoming_init (Pop3Incoming *self)
+{
+}
+
+/**
+ * pop3_incoming_new:
+ * @information: the account
+ *
+ * Returns: (transfer full): the account's incoming service, of no use before
+ *   pop3_incoming_set_up()
+ */
+GearyClientService *
+pop3_incoming_new (GearyAccountInformation *information)
+{
+  GearyServiceInformation *incoming = geary_account_information_get_incoming (information);
+  g_autoptr (GSocketConnectable) address = NULL;
+  g_autoptr (GObject) endpoint = NULL;
+
+  address = g_network_address_new (geary_service_information_get_host (incoming),
+                                   geary_service_information_get_port (incoming));
+  endpoint = (GObject *) geary_endpoint_new (
+    address, geary_service_information_get_transport_security (incoming), ENDPOINT_TIMEOUT_S);
+  return geary_client_service_construct (pop3_incoming_get_type (), information, incoming,
+                                         (GearyEndpoint *) endpoint);
+}
+
+/**
+ * pop3_incoming_set_up:
+ * @self: the service
+ * @settings: the account's settings
+ * @mailbox: where mail goes
+ *
+ * Makes the service ready to be started, when the account's store is open.
+ */
+void
+pop3_incoming_set_up (Pop3Incoming       *self,
+                      const Pop3Settings *settings,
+                      Pop3Mailbox        *mailbox)
+{
+  g_return_if_fail (self->checker == NULL);
+
+  self->checker = pop3_checker_new (settings, mailbox);
+  g_signal_connect_object (self->checker, "due", G_CALLBACK (on_due), self, 0);
+  g_signal_connect_object (self->checker, "finished", G_CALLBACK (on_finished), self, 0);
+
+  self->resume_watch = pop3_resume_watch_new ();
+  g_signal_connect_object (self->resume_watch, "resumed", G_CALLBACK (pop3_incoming_check_now),
+                           self, G_CONNECT_SWAPPED);
+}
+
+/* Visits the server now, for the user or after a resume. */
+void
+pop3_incoming_check_now (Pop3Incoming *self)
+{
+  if (self->checker != NULL)
+    pop3_checker_check_now (self->checker);
+}
+
+/* What to start while mail is being fetched: (transfer none). */
+void
+pop3_incoming_set_monitor (Pop3Incoming         *self,
+                           GearyProgressMonitor *monitor)
+{
+  g_set_object ((GObject **) &self->monitor, (GObject *) monitor);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-trust.h"
+
+#include <string.h>
+
+/*
+ * Has the host ask the user about a certificate. Its dialog reads the
+ * certificate from its Endpoint object, which has no setters: so the endpoint
+ * is made to meet the certificate itself, by a connection of its own that gets
+ * as far as the handshake and carries no credentials. What the user then pins
+ * is what the session's own verification looks for; another certificate stays
+ * untrusted. Asynchronous, main thread.
+ */
+
+#define LINE_MAX_BYTES 512
+#define STLS_COMMAND "STLS\r\n"
+
+typedef struct {
+  GSocketConnection *connection;
+  GDataInputStream  *input;
+  gboolean           starttls;
+  gboolean           greeted;
+} Ask;
+
+static void
+ask_free (gpointer data)
+{
+  Ask *ask = data;
+
+  g_clear_object (&ask->input);
+  g_clear_object (&ask->connection);
+  g_free (ask);
+}
+
+static void read_line (GTask *task);
+
+static void
+handshake_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (GObject) tls = NULL;
+
+  tls = (GObject *) geary_endpoint_starttls_handshake_finish ((GearyEndpoint *) source, result,
+                                                              &error);
+  if (tls != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+handle_line (GTask      *task,
+             const char *line)
+{
+  Ask *ask = g_task_get_task_data (task);
+
+  if (line == NULL || strncmp (line, "+OK", 3) != 0)
+    {
+      g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED,
+                                       "STLS was refused");
+      return;
+    }
+
+  if (ask->greeted)
+    {
+      geary_endpoint_starttls_handshake_async (g_task_get_source_object (task),
+                                               G_IO_STREAM (ask->connection),
+                                               g_task_get_cancellable (task), handshake_cb,
+                                               g_object_ref (task));
+      return;
+    }
+
+  ask->greeted = TRUE;
+  /* Six bytes into an empty socket buffer: this cannot wait. */
+  if (g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (ask->connection)),
+                                 STLS_COMMAND, strlen (STLS_COMMAND), NULL, NULL, NULL))
+    read_line (task);
+  else
+    handle_line (task, NULL);
+}
+
+static void
+read_line_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autofree char *line = NULL;
+
+  line = g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (source), result, NULL, NULL);
+  handle_line (task, line);
+}
+
+static void
+read_line (GTask *task)
+{
+  Ask *ask = g_task_get_task_data (task);
+
+  g_data_input_stream_read_line_async (ask->input, G_PRIORITY_DEFAULT,
+                                       g_task_get_cancellable (task), read_line_cb,
+                                       g_object_ref (task));
+}
+
+static void
+connect_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Ask *ask = g_task_get_task_data (task);
+  GError *error = NULL;
+  GInputStream *input = NULL;
+
+  ask->connection = geary_endpoint_connect_finish ((GearyEndpoint *) source, result, &error);
+  if (ask->connection == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (!ask->starttls)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  input = g_io_stream_get_input_stream (G_IO_STREAM (ask->connection));
+  ask->input = G_DATA_INPUT_STREAM (g_data_input_stream_new (input));
+  g_buffered_input_stream_set_buffer_size (G_BUFFERED_INPUT_STREAM (ask->input), LINE_MAX_BYTES);
+  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (ask->input), FALSE);
+  g_data_input_stream_set_newline_type (ask->input, G_DATA_STREAM_NEWLINE_TYPE_ANY);
+  read_line (task);
+}
+
+/**
+ * pop3_trust_ask_async:
+ * @endpoint: the host's endpoint of the service
+ * @starttls: whether TLS begins with STLS
+ * @cancellable: (nullable): ends it
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Has @endpoint meet the server's certificate. When it is not trusted the
+ * endpoint emits untrusted-host, upon which the host asks the user.
+ */
+void
+pop3_trust_ask_async (GearyEndpoint      *endpoint,
+                      gboolean            starttls,
+                      GCancellable       *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (endpoint, cancellable, callback, user_data);
+  Ask *ask = g_new0 (Ask, 1);
+
+  ask->starttls = starttls;
+  g_task_set_source_tag (task, pop3_trust_ask_async);
+  g_task_set_task_data (task, ask, ask_free);
+  geary_endpoint_connect_async (endpoint, cancellable, connect_cb, g_object_ref (task));
+}
+
+/* Returns: %TRUE when the endpoint trusts the certificate; otherwise why there
+ * is no TLS: G_TLS_ERROR_BAD_CERTIFICATE when the user is being asked */
+gboolean
+pop3_trust_ask_finish (GAsyncResult *result,
+                       GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include "host/pop3-geary.h"
+
+G_BEGIN_DECLS
+
+void     pop3_trust_ask_async  (GearyEndpoint *endpoint, gboolean starttls,
+                                GCancellable *cancellable, GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean pop3_trust_ask_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS

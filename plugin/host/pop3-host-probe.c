@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-host-probe.h"
+
+#include "host/pop3-geary-classes.h"
+#include "host/pop3-host-engine.h"
+#include "protocol/pop3-error.h"
+
+#include <dlfcn.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/*
+ * The host makes no promise about what we use of it. Symbols are checked by the
+ * linker, and another version by the library's file name, with which our module
+ * is linked; this checks what neither sees, before any type of ours exists.
+ */
+
+typedef struct {
+  GType (*get_type) (void);
+  gsize instance_size;
+  gsize class_size;
+} ClassLayout;
+
+static const ClassLayout CLASSES[] = {
+  { geary_account_get_type, sizeof (GearyAccount), sizeof (GearyAccountClass) },
+  { geary_folder_get_type, sizeof (GearyFolder), sizeof (GearyFolderClass) },
+  { geary_abstract_local_folder_get_type, sizeof (GearyAbstractLocalFolder),
+    sizeof (GearyAbstractLocalFolderClass) },
+  { geary_client_service_get_type, sizeof (GearyClientService), sizeof (GearyClientServiceClass) },
+  { geary_revokable_get_type, sizeof (GearyRevokable), sizeof (GearyRevokableClass) },
+  { plugin_plugin_base_get_type, sizeof (PluginPluginBase), sizeof (PluginPluginBaseClass) },
+};
+
+typedef struct {
+  GType (*get_type) (void);
+  gsize size;
+} InterfaceLayout;
+
+static const InterfaceLayout INTERFACES[] = {
+  { plugin_trusted_extension_get_type, sizeof (PluginTrustedExtensionIface) },
+  { geary_folder_support_archive_get_type, sizeof (GearyFolderSupportArchiveIface) },
+  { geary_folder_support_copy_get_type, sizeof (GearyFolderSupportCopyIface) },
+  { geary_folder_support_create_get_type, sizeof (GearyFolderSupportCreateIface) },
+  { geary_folder_support_empty_get_type, sizeof (GearyFolderSupportEmptyIface) },
+  { geary_folder_support_mark_get_type, sizeof (GearyFolderSupportMarkIface) },
+  { geary_folder_support_move_get_type, sizeof (GearyFolderSupportMoveIface) },
+  { geary_folder_support_remove_get_type, sizeof (GearyFolderSupportRemoveIface) },
+};
+
+typedef struct {
+  GType (*get_type) (void);
+  const char *name;
+} Member;
+
+static GType
+get_information_type (void)
+{
+  return g_type_from_name ("GearyAccountInformation");
+}
+
+static const Member SIGNALS[] = {
+  { accounts_manager_get_type, "account-added" },
+  { accounts_manager_get_type, "account-status-changed" },
+  { geary_engine_get_type, "account-available" },
+  { get_information_type, "changed" },
+  { get_information_type, "untrusted-host" },
+  { get_information_type, "authentication-failure" },
+  { geary_folder_get_type, "email-appended" },
+  { geary_folder_get_type, "email-inserted" },
+  { geary_folder_get_type, "email-removed" },
+  { geary_folder_get_type, "email-locally-removed" },
+  { geary_folder_get_type, "email-locally-complete" },
+  { geary_folder_get_type, "email-flags-changed" },
+};
+
+static const Member PROPERTIES[] = {
+  { get_information_type, "ordinal" },
+  { geary_client_service_get_type, "current-status" },
+};
+
+static gboolean
+refuse (const char *what,
+        GError    **error)
+{
+  g_set_error (error, POP3_ERROR, POP3_ERROR_HOST,
+               /* Translators: the placeholder is the technical name of what differs. */
+               _("This Geary is not one that the POP3 plugin was made for (%s differs). "
+                 "Nothing was changed. Install the plugin that belongs to this Geary."), what);
+  return FALSE;
+}
+
+static gboolean
+check_layouts (GError **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (CLASSES); i++)
+    {
+      GType type = CLASSES[i].get_type ();
+      GTypeQuery query;
+
+      g_type_query (type, &query);
+      if (query.type == 0 || query.instance_size != CLASSES[i].instance_size ||
+          query.class_size != CLASSES[i].class_size)
+        return refuse (query.type != 0 ? query.type_name : "class", error);
+    }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (INTERFACES); i++)
+    {
+      GType type = INTERFACES[i].get_type ();
+      GTypeQuery query;
+
+      g_type_query (type, &query);
+      if (!G_TYPE_IS_INTERFACE (type) || query.class_size != INTERFACES[i].size)
+        return refuse (query.type != 0 ? query.type_name : "interface", error);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+has_signal (gpointer    klass,
+            const char *name)
+{
+  return g_signal_lookup (name, G_TYPE_FROM_CLASS (klass)) != 0;
+}
+
+static gboolean
+has_property (gpointer    klass,
+              const char *name)
+{
+  return g_object_class_find_property (klass, name) != NULL;
+}
+
+static gboolean
+check_members (const Member *members,
+               gsize         n_members,
+               gboolean (*has) (gpointer klass, const char *name),
+               GError      **error)
+{
+  for (gsize i = 0; i < n_members; i++)
+    {
+      GType type = members[i].get_type ();
+      gpointer klass = NULL;
+      gboolean found = FALSE;
+
+      if (!G_TYPE_IS_CLASSED (type))
+        return refuse (members[i].name, error);
+      klass = g_type_class_ref (type);
+      found = has (klass, members[i].name);
+      g_type_class_unref (klass);
+      if (!found)
+        return refuse (members[i].name, error);
+    }
+
+  return TRUE;
+}
+
+/* The loader has seen to this already, unless somebody renamed a library. */
+static gboolean
+check_version (GError **error)
+{
+  Dl_info info = { 0 };
+  g_autofree char *file = NULL;
+
+  if (dladdr ((void *) geary_engine_get_type, &info) == 0 || info.dli_fname == NULL)
+    return refuse ("libgeary-client", error);
+
+  file = g_path_get_basename (info.dli_fname);
+  return strcmp (file, HOST_LIBRARY) == 0 || refuse (file, error);
+}
+
+/**
+ * pop3_host_probe:
+ * @client: the host's application object
+ * @error: return location
+ *
+ * Compares the running host with what we know of it: version, sizes of classes
+ * and interfaces, signals and properties, the engine's list. The layout of the
+ * database is checked when an account's is opened. Main thread; changes nothing.
+ *
+ * Returns: whether the host fits; POP3_ERROR_HOST when not
+ */
+gboolean
+pop3_host_probe (ApplicationClient *client,
+                 GError           **error)
+{
+  GearyEngine *engine = NULL;
+
+  if (!check_version (error) || !check_layouts (error) ||
+      !check_members (SIGNALS, G_N_ELEMENTS (SIGNALS), has_signal, error) ||
+      !check_members (PROPERTIES, G_N_ELEMENTS (PROPERTIES), has_property, error))
+    return FALSE;
+
+  engine = application_client_get_engine (client);
+  return (engine != NULL && pop3_host_engine_fits (engine)) || refuse ("GearyEngine", error);
+}

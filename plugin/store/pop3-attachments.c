@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-attachments.h"
+
+#include "protocol/pop3-error.h"
+#include "store/pop3-message.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+/*
+ * Attachment files where the host looks for them:
+ * <directory>/<message id>/<attachment id>/<file name>. Row ids are reused, so
+ * whatever lies under a message's id from an earlier, undone attempt is removed
+ * first. Every file and every new folder is on the disk before the row that
+ * names it is committed.
+ */
+
+/* What the host calls a part without a name. */
+#define NAMELESS "none"
+
+static gboolean
+file_error (const char *path,
+            GError    **error)
+{
+  int code = errno;
+
+  g_set_error (error, POP3_ERROR, POP3_ERROR_STORE,
+               /* Translators: a file name and the system's description of the error. */
+               _("An attachment could not be saved as “%s”: %s"), path, g_strerror (code));
+  return FALSE;
+}
+
+static gboolean
+sync_directory (const char *path,
+                GError    **error)
+{
+  int fd = g_open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  gboolean synced = fd >= 0 && fsync (fd) == 0;
+
+  if (!synced)
+    file_error (path, error);
+  if (fd >= 0)
+    close (fd);
+  return synced;
+}
+
+static gboolean
+write_all (int     fd,
+           GBytes *content)
+{
+  gsize left = 0;
+  const guint8 *data = g_bytes_get_data (content, &left);
+
+  while (left > 0)
+    {
+      gssize written = write (fd, data, left);
+
+      if (written < 0 && errno == EINTR)
+        continue;
+      if (written <= 0)
+        return FALSE;
+      data += written;
+      left -= written;
+    }
+
+  return fsync (fd) == 0;
+}
+
+static gboolean
+write_file (const char *path,
+            GBytes     *content,
+            GError    **error)
+{
+  int fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  gboolean written = FALSE;
+
+  if (fd < 0)
+    return file_error (path, error);
+
+  written = write_all (fd, content);
+  if (!written)
+    file_error (path, error);
+  if (close (fd) != 0 && written)
+    return file_error (path, error);
+
+  return written;
+}
+
+static gboolean
+insert_row (Pop3Database   *database,
+            gint64          message_id,
+            const Pop3Part *part,
+            gint64         *id,
+            GError        **error)
+{
+  sqlite3_stmt *statement = NULL;
+
+  statement = pop3_database_prepare (database,
+                                     "INSERT INTO MessageAttachmentTable (message_id, filename, "
+                                     "mime_type, filesize, disposition, content_id, description) "
+                                     "VALUES (?, ?, ?, ?, ?, ?, ?)", error);
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_int64 (statement, 1, message_id);
+  sqlite3_bind_text (statement, 2, part->filename, -1, SQLITE_STATIC);
+  sqlite3_bind_text (statement, 3, part->mime_type, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (statement, 4, (gint64) g_bytes_get_size (part->content));
+  sqlite3_bind_int (statement, 5, part->disposition);
+  sqlite3_bind_text (statement, 6, part->content_id, -1, SQLITE_STATIC);
+  sqlite3_bind_text (statement, 7, part->description, -1, SQLITE_STATIC);
+  if (!pop3_database_run (database, statement, error))
+    return FALSE;
+
+  *id = sqlite3_last_insert_rowid (pop3_database_get_handle (database));
+  return TRUE;
+}
+
+/* The host deletes listed files later, by name; row ids, and so names, come back. */
+static gboolean
+forget_removal (Pop3Database *database,
+                const char   *path,
+                GError      **error)
+{
+  sqlite3_stmt *statement = NULL;
+
+  statement = pop3_database_prepare (database,
+                                     "DELETE FROM DeleteAttachmentFileTable WHERE filename = ?",
+                                     error);
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_text (statement, 1, path, -1, SQLITE_STATIC);
+  return pop3_database_run (database, statement, error);
+}
+
+static gboolean
+save_part (Pop3Database   *database,
+           const char     *directory,
+           gint64          message_id,
+           const Pop3Part *part,
+           GError        **error)
+{
+  gint64 id = 0;
+  g_autofree char *folder = NULL;
+  g_autofree char *path = NULL;
+
+  if (!insert_row (database, message_id, part, &id, error))
+    return FALSE;
+
+  folder = g_strdup_printf ("%s/%" G_GINT64_FORMAT, directory, id);
+  path = g_build_filename (folder, part->filename != NULL ? part->filename : NAMELESS, NULL);
+  if (!forget_removal (database, path, error))
+    return FALSE;
+  if (g_mkdir (folder, 0700) != 0)
+    return file_error (folder, error);
+
+  return write_file (path, part->content, error) && sync_directory (folder, error);
+}
+
+/**
+ * pop3_attachments_save:
+ * @database: the connection, in a transaction
+ * @directory: the account's attachments folder
+ * @message_id: the message's row
+ * @parts: (element-type Pop3Part): what to save
+ * @error: return location
+ *
+ * Writes rows and files of a message's attachments. When this returns %TRUE the
+ * files are durable and the transaction may be committed; when not, call
+ * pop3_attachments_remove() after rolling back. Store thread.
+ *
+ * Returns: whether all was written; POP3_ERROR_STORE when not
+ */
+gboolean
+pop3_attachments_save (Pop3Database *database,
+                       const char   *directory,
+                       gint64        message_id,
+                       GPtrArray    *parts,
+                       GError      **error)
+{
+  g_autofree char *folder = NULL;
+
+  pop3_attachments_remove (directory, message_id);
+  if (parts->len == 0)
+    return TRUE;
+
+  folder = g_strdup_printf ("%s/%" G_GINT64_FORMAT, directory, message_id);
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    return file_error (folder, error);
+
+  for (guint i = 0; i < parts->len; i++)
+    {
+      if (!save_part (database, folder, message_id, g_ptr_array_index (parts, i), error))
+        return FALSE;
+    }
+
+  return sync_directory (folder, error) && sync_directory (directory, error);
+}
+
+/* Removes a file, or a folder two levels deep; what is not there is no error. */
+static void
+remove_tree (const char *path,
+             int         depth)
+{
+  g_autoptr (GDir) dir = NULL;
+  const char *name = NULL;
+
+  if (g_unlink (path) == 0 || errno == ENOENT)
+    return;
+
+  dir = depth > 0 ? g_dir_open (path, 0, NULL) : NULL;
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child, depth - 1);
+    }
+
+  g_rmdir (path);
+}
+
+/**
+ * pop3_attachments_remove:
+ * @directory: the account's attachments folder
+ * @message_id: the message's row
+ *
+ * Removes the files of a message that is not in the database (any more), or
+ * not yet. Store thread.
+ */
+void
+pop3_attachments_remove (const char *directory,
+                         gint64      message_id)
+{
+  g_autofree char *path = g_strdup_printf ("%s/%" G_GINT64_FORMAT, directory, message_id);
+
+  remove_tree (path, 2);
+}
+
+/**
+ * pop3_attachments_remove_stray:
+ * @database: the connection
+ * @directory: the account's attachments folder
+ * @error: return location
+ *
+ * Removes the attachment folders that no message owns: what a crash between
+ * writing files and COMMIT leaves. Store thread, when nothing is being delivered.
+ *
+ * Returns: whether the database could be read
+ */
+gboolean
+pop3_attachments_remove_stray (Pop3Database *database,
+                               const char   *directory,
+                               GError      **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  const char *name = NULL;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      gint64 message_id = 0;
+      gint64 owner = 0;
+      sqlite3_stmt *statement = NULL;
+
+      if (!g_ascii_string_to_signed (name, 10, 1, G_MAXINT64, &message_id, NULL))
+        continue;
+
+      statement = pop3_database_prepare (database, "SELECT id FROM MessageTable WHERE id = ?",
+                                         error);
+      if (statement == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (statement, 1, message_id);
+      if (!pop3_database_query_id (database, statement, -1, &owner, error))
+        return FALSE;
+      if (owner < 0)
+        pop3_attachments_remove (directory, message_id);
+    }
+
+  return TRUE;
+}

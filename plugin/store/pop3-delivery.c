@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-delivery.h"
+
+#include "ledger/pop3-ledger.h"
+#include "protocol/pop3-error.h"
+#include "store/pop3-attachments.h"
+#include "store/pop3-message.h"
+
+#include <string.h>
+
+/*
+ * The one transaction in which mail arrives: message, attachments, location,
+ * search row, unread count and ledger row together, durable when COMMIT says so.
+ * Rows and files come first, each message in a savepoint; the search rows in a
+ * second pass, for FTS5 writes out its buffer at every savepoint.
+ */
+
+/* A message that is being stored. */
+typedef struct {
+  Pop3Consignment *consignment; /* not owned */
+  Pop3Message     *message;     /* owned */
+} Item;
+
+static void
+item_free (gpointer data)
+{
+  Item *item = data;
+
+  g_clear_pointer (&item->message, pop3_message_free);
+  g_free (item);
+}
+
+Pop3Consignment *
+pop3_consignment_new (GBytes     *message,
+                      const char *flags)
+{
+  Pop3Consignment *self = g_new0 (Pop3Consignment, 1);
+
+  self->message = g_bytes_ref (message);
+  self->flags = g_strdup (flags);
+  return self;
+}
+
+void
+pop3_consignment_free (Pop3Consignment *self)
+{
+  g_bytes_unref (self->message);
+  g_free (self->flags);
+  g_clear_pointer (&self->received, g_date_time_unref);
+  g_free (self->uidl);
+  g_clear_object (&self->harvest);
+  g_free (self);
+}
+
+gboolean
+pop3_consignment_is_unread (const Pop3Consignment *self)
+{
+  g_autofree char *flags = g_ascii_strdown (self->flags, -1);
+
+  return strstr (flags, "\\seen") == NULL;
+}
+
+static void
+bind_text (sqlite3_stmt *statement,
+           int           index,
+           const char   *text)
+{
+  sqlite3_bind_text (statement, index, text, -1, SQLITE_STATIC);
+}
+
+static void
+bind_bytes (sqlite3_stmt *statement,
+            int           index,
+            GBytes       *bytes)
+{
+  gsize length = 0;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  sqlite3_bind_text64 (statement, index, data != NULL ? data : "", length, SQLITE_STATIC,
+                       SQLITE_UTF8);
+}
+
+static gboolean
+insert_message (Pop3Database      *database,
+                const Pop3Message *message,
+                gint64            *id,
+                GError           **error)
+{
+  g_autoptr (GearyImapDBMessageRow) row = NULL;
+  sqlite3_stmt *statement = NULL;
+
+  statement = pop3_database_prepare (database,
+                                     "INSERT INTO MessageTable (fields, date_field, date_time_t, "
+                                     "from_field, sender, reply_to, to_field, cc, bcc, message_id, "
+                                     "in_reply_to, reference_ids, subject, header, body, preview, "
+                                     "flags, internaldate, internaldate_time_t, rfc822_size) "
+                                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                                     "?, ?, ?)", error);
+  if (statement == NULL)
+    return FALSE;
+
+  row = geary_imap_db_message_row_new_from_email (message->email);
+  sqlite3_bind_int (statement, 1, (int) geary_imap_db_message_row_get_fields (row));
+  bind_text (statement, 2, geary_imap_db_message_row_get_date (row));
+  sqlite3_bind_int64 (statement, 3, geary_imap_db_message_row_get_date_time_t (row));
+  bind_text (statement, 4, geary_imap_db_message_row_get_from (row));
+  bind_text (statement, 5, geary_imap_db_message_row_get_sender (row));
+  bind_text (statement, 6, geary_imap_db_message_row_get_reply_to (row));
+  bind_text (statement, 7, geary_imap_db_message_row_get_to (row));
+  bind_text (statement, 8, geary_imap_db_message_row_get_cc (row));
+  bind_text (statement, 9, geary_imap_db_message_row_get_bcc (row));
+  bind_text (statement, 10, geary_imap_db_message_row_get_message_id (row));
+  bind_text (statement, 11, geary_imap_db_message_row_get_in_reply_to (row));
+  bind_text (statement, 12, geary_imap_db_message_row_get_references (row));
+  bind_text (statement, 13, geary_imap_db_message_row_get_subject (row));
+  bind_bytes (statement, 14, message->header);
+  bind_bytes (statement, 15, message->body);
+  bind_text (statement, 16, geary_imap_db_message_row_get_preview (row));
+  bind_text (statement, 17, geary_imap_db_message_row_get_email_flags (row));
+  bind_text (statement, 18, geary_imap_db_message_row_get_internaldate (row));
+  sqlite3_bind_int64 (statement, 19, geary_imap_db_message_row_get_internaldate_time_t (row));
+  sqlite3_bind_int64 (statement, 20, geary_imap_db_message_row_get_rfc822_size (row));
+  if (!pop3_database_run (database, statement, error))
+    return FALSE;
+
+  *id = sqlite3_last_insert_rowid (pop3_database_get_handle (database));
+  return TRUE;
+}
+
+static GBytes *
+digest (GBytes *bytes)
+{
+  gsize length = 0;
+  gconstpointer data = g_bytes_get_data (bytes, &length);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 value[32];
+  gsize size = sizeof value;
+
+  g_checksum_update (checksum, data, (gssize) length);
+  g_checksum_get_digest (checksum, value, &size);
+  return g_bytes_new (value, size);
+}
+
+static gboolean
+insert_ledger_row (Pop3Database          *database,
+                   const Pop3Consignment *consignment,
+                   GError               **error)
+{
+  g_autoptr (GBytes) whole = NULL;
+  g_autoptr (GBytes) header = NULL;
+  g_autoptr (GBytes) header_digest = NULL;
+  gsize header_length = 0;
+
+  if (consignment->uidl == NULL)
+    return TRUE;
+
+  header_length = pop3_message_header_length (consignment->message);
+  header = g_bytes_new_from_bytes (consignment->message, 0, header_length);
+  header_digest = digest (header);
+  whole = digest (consignment->message);
+  return pop3_ledger_insert (pop3_database_get_handle (database), consignment->uidl,
+                             consignment->occurrence, POP3_LEDGER_STORED, consignment->message_id,
+                             g_bytes_get_size (consignment->message), header_digest, whole,
+                             g_get_real_time () / G_USEC_PER_SEC, error);
+}
+
+static gboolean
+insert_rows (Pop3Database *database,
+             const char   *attachments,
+             gint64        folder_id,
+             Item         *item,
+             GError      **error)
+{
+  Pop3Consignment *consignment = item->consignment;
+
+  return insert_message (database, item->message, &consignment->message_id, error) &&
+         pop3_attachments_save (database, attachments, consignment->message_id,
+                                item->message->parts, error) &&
+         pop3_database_run_ids (database,
+                                "INSERT INTO MessageLocationTable "
+                                "(message_id, folder_id, ordering) VALUES (?, ?, ?)",
+                                error, 3, consignment->message_id, folder_id,
+                                consignment->ordering) &&
+         insert_ledger_row (database, consignment, error);
+}
+
+/* Stores one message inside a savepoint; an error leaves no trace of it. */
+static gboolean
+try_item (Pop3Database *database,
+          const char   *attachments,
+          gint64        folder_id,
+          Item         *item,
+          GError      **error)
+{
+  if (!pop3_database_exec (database, "SAVEPOINT message", error))
+    return FALSE;
+  if (insert_rows (database, attachments, folder_id, item, error))
+    return pop3_database_exec (database, "RELEASE message", error);
+
+  if (pop3_database_in_transaction (database))
+    {
+      pop3_database_exec (database, "ROLLBACK TO message", NULL);
+      pop3_database_exec (database, "RELEASE message", NULL);
+    }
+  if (item->consignment->message_id > 0)
+    pop3_attachments_remove (attachments, item->consignment->message_id);
+  item->consignment->message_id = 0;
+  return FALSE;
+}
+
+static gboolean
+build (Item    *item,
+       gboolean repair,
+       GError **error)
+{
+  const Pop3Consignment *consignment = item->consignment;
+  g_autoptr (GDateTime) received = NULL;
+
+  received = consignment->received != NULL
+             ? g_date_time_ref (consignment->received)
+             : pop3_message_guess_received (consignment->message);
+
+  g_clear_pointer (&item->message, pop3_message_free);
+  item->message = repair
+                  ? pop3_message_new_repaired (consignment->message, consignment->flags,
+                                               received, error)
+                  : pop3_message_new (consignment->message, consignment->flags, received, error);
+  return item->message != NULL;
+}
+
+/* Stores one message as it is or, when it is to blame, repaired. */
+static gboolean
+store_item (Pop3Database *database,
+            const char   *attachments,
+            gint64        folder_id,
+            Item         *item,
+            gboolean      repair,
+            GError      **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (build (item, repair, &failure) &&
+      try_item (database, attachments, folder_id, item, &failure))
+    return TRUE;
+
+  if (repair || !pop3_database_is_message_error (database, failure))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  g_info ("A message is stored in a repaired form: %s", failure->message);
+  return store_item (database, attachments, folder_id, item, TRUE, error);
+}
+
+static gboolean
+add_to_search (Pop3Database *database,
+               GPtrArray    *items,
+               GError      **error)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      Item *item = g_ptr_array_index (items, i);
+      GError *host_error = NULL;
+
+      geary_imap_db_folder_do_add_email_to_search_table (pop3_database_get_connection (database),
+                                                         item->consignment->message_id,
+                                                         item->message->email, NULL, &host_error);
+      if (host_error != NULL)
+        {
+          g_propagate_error (error, host_error);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+static gboolean
+update_folder (Pop3Database *database,
+               gint64        folder_id,
+               GPtrArray    *consignments,
+               GError      **error)
+{
+  gint64 unread = 0;
+  gint64 next = 0;
+
+  for (guint i = 0; i < consignments->len; i++)
+    {
+      const Pop3Consignment *consignment = g_ptr_array_index (consignments, i);
+
+      unread += pop3_consignment_is_unread (consignment) ? 1 : 0;
+      next = MAX (next, consignment->ordering + 1);
+    }
+
+  return pop3_database_run_ids (database,
+                                "UPDATE FolderTable SET "
+                                "unread_count = ifnull(unread_count, 0) + ?, "
+                                "last_seen_total = ifnull(last_seen_total, 0) + ?, "
+                                "uid_next = max(ifnull(uid_next, 1), ?) WHERE id = ?",
+                                error, 4, unread, (gint64) consignments->len, next, folder_id);
+}
+
+static void
+remove_files (const char *attachments,
+              GPtrArray  *consignments)
+{
+  for (guint i = 0; i < consignments->len; i++)
+    {
+      Pop3Consignment *consignment = g_ptr_array_index (consignments, i);
+
+      if (consignment->message_id > 0)
+        pop3_attachments_remove (attachments, consignment->message_id);
+      consignment->message_id = 0;
+    }
+}
+
+/* What the contacts are made from: no header, no body, so that a batch waiting
+ * for the harvest does not hold the mail itself in memory. */
+static GObject *
+make_harvest (GearyEmail *email)
+{
+  GearyEmailHeaderSet *headers = (GearyEmailHeaderSet *) email;
+  GearyEmail *harvest = geary_email_new (geary_email_get_id (email));
+
+  geary_email_set_originators (harvest, geary_email_header_set_get_from (headers),
+                               geary_email_header_set_get_sender (headers),
+                               geary_email_header_set_get_reply_to (headers), NULL);
+  geary_email_set_receivers (harvest, geary_email_header_set_get_to (headers),
+                             geary_email_header_set_get_cc (headers),
+                             geary_email_header_set_get_bcc (headers));
+  return (GObject *) harvest;
+}
+
+/* One transaction. @blame tells after a failure whether a message is to blame. */
+static gboolean
+store_batch (Pop3Database *database,
+             const char   *attachments,
+             gint64        folder_id,
+             GPtrArray    *consignments,
+             gboolean      repair,
+             gboolean     *blame,
+             GError      **error)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (item_free);
+  g_autoptr (GError) failure = NULL;
+  gboolean stored = pop3_database_begin (database, &failure);
+
+  for (guint i = 0; stored && i < consignments->len; i++)
+    {
+      Item *item = g_new0 (Item, 1);
+
+      item->consignment = g_ptr_array_index (consignments, i);
+      g_ptr_array_add (items, item);
+      stored = store_item (database, attachments, folder_id, item, repair, &failure);
+    }
+
+  stored = stored && add_to_search (database, items, &failure) &&
+           update_folder (database, folder_id, consignments, &failure);
+  *blame = !stored && pop3_database_is_message_error (database, failure);
+  if (!stored)
+    pop3_database_rollback (database);
+
+  if (!stored || !pop3_database_commit (database, &failure))
+    {
+      remove_files (attachments, consignments);
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      Item *item = g_ptr_array_index (items, i);
+
+      item->consignment->harvest = make_harvest (item->message->email);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+store_one_by_one (Pop3Database *database,
+                  const char   *attachments,
+                  gint64        folder_id,
+                  GPtrArray    *consignments,
+                  GError      **error)
+{
+  for (guint i = 0; i < consignments->len; i++)
+    {
+      g_autoptr (GPtrArray) single = g_ptr_array_new ();
+      g_autoptr (GError) failure = NULL;
+      gboolean blame = FALSE;
+
+      g_ptr_array_add (single, g_ptr_array_index (consignments, i));
+      if (store_batch (database, attachments, folder_id, single, FALSE, &blame, &failure))
+        continue;
+      if (!blame)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      if (!store_batch (database, attachments, folder_id, single, TRUE, &blame, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * pop3_delivery_store:
+ * @database: a connection of ours, not in a transaction
+ * @attachments: the account's attachments folder
+ * @folder_id: the folder's row
+ * @consignments: (element-type Pop3Consignment): what to store
+ * @error: return location
+ *
+ * Stores messages in one transaction. When this returns %TRUE they are durable
+ * with all that belongs to them, and message_id of each is set; a message with
+ * message_id 0 after a failure has left no trace. A message that cannot be
+ * stored as it is gets stored repaired, and never holds up the others. Store
+ * thread; the order of things is that of the README, "How mail arrives".
+ *
+ * Returns: whether all are durable; POP3_ERROR_STORE when not
+ */
+gboolean
+pop3_delivery_store (Pop3Database *database,
+                     const char   *attachments,
+                     gint64        folder_id,
+                     GPtrArray    *consignments,
+                     GError      **error)
+{
+  g_autoptr (GError) failure = NULL;
+  gboolean blame = FALSE;
+
+  if (store_batch (database, attachments, folder_id, consignments, FALSE, &blame, &failure))
+    return TRUE;
+
+  if (blame)
+    return store_one_by_one (database, attachments, folder_id, consignments, error);
+
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include "store/pop3-database.h"
+
+G_BEGIN_DECLS
+
+/**
+ * Pop3Consignment:
+ * @message: (not nullable): the bytes
+ * @flags: IMAP flags as the host writes them
+ * @received: (nullable): when it arrived, %NULL to find out from the message
+ * @uidl: (nullable): the server's unique id, %NULL for what was written here
+ * @occurrence: which of the messages with that id
+ * @ordering: the number that orders it in its folder
+ * @backlog: old mail of the first bulk download, not news
+ * @message_id: out: the message's row
+ * @harvest: out (nullable): (type GearyEmail): sender and recipients for the contacts
+ *
+ * A message to be stored, and what became of it.
+ */
+typedef struct {
+  GBytes    *message;
+  char      *flags;
+  GDateTime *received;
+  char      *uidl;
+  guint      occurrence;
+  gint64     ordering;
+  gboolean   backlog;
+  gint64     message_id;
+  GObject   *harvest;
+} Pop3Consignment;
+
+Pop3Consignment *pop3_consignment_new       (GBytes *message, const char *flags);
+void             pop3_consignment_free      (Pop3Consignment *self);
+gboolean         pop3_consignment_is_unread (const Pop3Consignment *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Consignment, pop3_consignment_free)
+
+gboolean pop3_delivery_store (Pop3Database *database, const char *attachments, gint64 folder_id,
+                              GPtrArray *consignments, GError **error);
+
+G_END_DECLS

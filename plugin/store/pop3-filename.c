@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-filename.h"
+
+#include <string.h>
+
+/* NAME_MAX is 255 bytes on every file system of note, 143 on eCryptfs. */
+#define FILENAME_MAX_BYTES 143
+/* What is kept of a name's ending when it is cut, so that programs know it. */
+#define EXTENSION_MAX_BYTES 16
+
+static char *
+cut (const char *name)
+{
+  const char *dot = strrchr (name, '.');
+  gsize extension = dot != NULL ? strlen (dot) : 0;
+  const char *end = NULL;
+
+  if (extension > EXTENSION_MAX_BYTES)
+    extension = 0;
+
+  end = g_utf8_find_prev_char (name, name + FILENAME_MAX_BYTES - extension + 1);
+  return g_strdup_printf ("%.*s%s", (int) (end - name), name,
+                          extension > 0 ? dot : "");
+}
+
+/**
+ * pop3_filename_sanitize:
+ * @name: (nullable): the file name a message gives to a part; any bytes
+ *
+ * Makes one harmless path component of a name that a stranger chose: valid
+ * UTF-8, no separators or control characters, not "." or "..", short enough for
+ * every file system. Names that are harmless already stay as they are.
+ *
+ * Returns: (transfer full) (nullable): the name, %NULL when nothing is left
+ */
+char *
+pop3_filename_sanitize (const char *name)
+{
+  g_autofree char *valid = NULL;
+  g_autoptr (GString) clean = g_string_new (NULL);
+
+  if (name == NULL)
+    return NULL;
+
+  valid = g_utf8_make_valid (name, -1);
+  for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar character = g_utf8_get_char (c);
+
+      if (character == '/' || character == '\\' || g_unichar_iscntrl (character))
+        g_string_append_c (clean, '_');
+      else
+        g_string_append_unichar (clean, character);
+    }
+
+  g_strstrip (clean->str);
+  clean->len = strlen (clean->str);
+  if (clean->len == 0 || strspn (clean->str, ".") == clean->len)
+    return NULL;
+
+  return clean->len > FILENAME_MAX_BYTES
+         ? cut (clean->str) : g_string_free (g_steal_pointer (&clean), FALSE);
+}

@@ -1,0 +1,551 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-message.h"
+
+#include "store/pop3-filename.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/*
+ * Wire bytes to what the host stores. The host's own new_from_message is not
+ * used: its preview is quadratic in the text and a message of a megabyte would
+ * take it minutes. Nothing here may fail for good on hostile bytes: what cannot
+ * be stored as it is goes through pop3_message_new_repaired().
+ */
+
+/* Bytes of preview text, as many as the host keeps of IMAP messages. */
+#define PREVIEW_MAX_BYTES 256
+/* Bytes of text that the preview is made from; the rest cannot show. */
+#define PREVIEW_SOURCE_MAX_BYTES (16 * 1024)
+/* A clock on a mail server may be wrong by this much; later dates are not used. */
+#define CLOCK_SKEW (1 * G_TIME_SPAN_HOUR)
+/* What a NUL becomes where the host would end the text. */
+#define NUL_REPLACEMENT ' '
+
+#define HEADER_OF_HEADERLESS "X-Geary-POP3-Repaired: no-header\r\n\r\n"
+#define HEADER_OF_UNREADABLE "X-Geary-POP3-Repaired: unreadable\r\n" \
+  "MIME-Version: 1.0\r\n" \
+  "Content-Type: text/plain; charset=utf-8\r\n" \
+  "Content-Transfer-Encoding: 8bit\r\n"
+
+static void
+part_free (gpointer data)
+{
+  Pop3Part *part = data;
+
+  g_free (part->filename);
+  g_free (part->mime_type);
+  g_free (part->content_id);
+  g_free (part->description);
+  g_clear_pointer (&part->content, g_bytes_unref);
+  g_free (part);
+}
+
+void
+pop3_message_free (Pop3Message *self)
+{
+  g_clear_object (&self->email);
+  g_clear_pointer (&self->header, g_bytes_unref);
+  g_clear_pointer (&self->body, g_bytes_unref);
+  g_clear_pointer (&self->parts, g_ptr_array_unref);
+  g_clear_pointer (&self->received, g_date_time_unref);
+  g_free (self);
+}
+
+/* Length of the header block with its blank line (RFC 5322 §2.1); CRLF and LF. */
+static gsize
+header_length (const char *data,
+               gsize       length)
+{
+  const char *line = data;
+  const char *end = data + length;
+
+  while (line < end)
+    {
+      const char *feed = memchr (line, '\n', end - line);
+
+      if (feed == NULL)
+        return length;
+      if (feed == line || (feed == line + 1 && *line == '\r'))
+        return feed + 1 - data;
+      line = feed + 1;
+    }
+
+  return length;
+}
+
+/* Whether the block starts as a header does: a field name and a colon
+ * (RFC 5322 §2.2), or is empty. */
+static gboolean
+looks_like_header (const char *data,
+                   gsize       length)
+{
+  gsize name = 0;
+
+  if (length == 0)
+    return FALSE;
+  if (data[0] == '\n' || (data[0] == '\r' && length > 1 && data[1] == '\n'))
+    return TRUE;
+  /* mbox's envelope line, which some servers leave in. */
+  if (length > 5 && strncmp (data, "From ", 5) == 0)
+    return TRUE;
+
+  while (name < length && data[name] > ' ' && data[name] != ':' && data[name] != 0x7f)
+    name++;
+  while (name > 0 && name < length && (data[name] == ' ' || data[name] == '\t'))
+    name++;
+  return name > 0 && name < length && data[name] == ':';
+}
+
+static GearyMemoryBuffer *
+buffer_new (GBytes *bytes)
+{
+  gsize length = 0;
+  gconstpointer data = g_bytes_get_data (bytes, &length);
+
+  return (GearyMemoryBuffer *) geary_memory_byte_buffer_new ((guint8 *) data, (int) length,
+                                                             length);
+}
+
+/* First words of a text: white space folded, cut at a character. */
+static char *
+fold_preview (const char *text)
+{
+  g_autoptr (GString) folded = g_string_sized_new (PREVIEW_MAX_BYTES);
+  gboolean space = FALSE;
+
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar character = g_utf8_get_char (c);
+      char encoded[6];
+      int size = 0;
+
+      if (g_unichar_isspace (character) || g_unichar_iscntrl (character))
+        {
+          space = folded->len > 0;
+          continue;
+        }
+
+      size = g_unichar_to_utf8 (character, encoded);
+      if (folded->len + size + (space ? 1 : 0) > PREVIEW_MAX_BYTES)
+        break;
+      if (space)
+        g_string_append_c (folded, ' ');
+      g_string_append_len (folded, encoded, size);
+      space = FALSE;
+    }
+
+  return g_string_free (g_steal_pointer (&folded), FALSE);
+}
+
+static char *
+truncate_text (char *text)
+{
+  if (text != NULL && strlen (text) > PREVIEW_SOURCE_MAX_BYTES)
+    text[PREVIEW_SOURCE_MAX_BYTES] = '\0';
+
+  return text;
+}
+
+/* The preview is a comfort: whatever goes wrong, it is empty. */
+static char *
+make_preview (GearyRFC822Message *message)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *valid = NULL;
+
+  if (geary_rf_c822_message_has_plain_body (message))
+    {
+      text = geary_rf_c822_message_get_plain_body (message, FALSE, NULL, NULL, NULL);
+    }
+  else if (geary_rf_c822_message_has_html_body (message))
+    {
+      g_autofree char *html = NULL;
+
+      html = truncate_text (geary_rf_c822_message_get_html_body (message, NULL, NULL, NULL));
+      if (html != NULL && *html != '\0')
+        text = geary_html_html_to_text (html, FALSE, "UTF-8");
+    }
+
+  if (text == NULL)
+    return g_strdup ("");
+
+  valid = g_utf8_make_valid (truncate_text (text), -1);
+  return fold_preview (valid);
+}
+
+static void
+set_envelope (GearyEmail         *email,
+              GearyRFC822Message *message)
+{
+  GearyEmailHeaderSet *headers = (GearyEmailHeaderSet *) message;
+
+  geary_email_set_send_date (email, geary_email_header_set_get_date (headers));
+  geary_email_set_originators (email, geary_email_header_set_get_from (headers),
+                               geary_email_header_set_get_sender (headers),
+                               geary_email_header_set_get_reply_to (headers), NULL);
+  geary_email_set_receivers (email, geary_email_header_set_get_to (headers),
+                             geary_email_header_set_get_cc (headers),
+                             geary_email_header_set_get_bcc (headers));
+  geary_email_set_full_references (email, geary_email_header_set_get_message_id (headers),
+                                   geary_email_header_set_get_in_reply_to (headers),
+                                   geary_email_header_set_get_references (headers));
+  geary_email_set_message_subject (email, geary_email_header_set_get_subject (headers));
+}
+
+static gboolean
+set_properties (GearyEmail *email,
+                const char *flags,
+                GDateTime  *received,
+                gsize       size,
+                GError    **error)
+{
+  g_autoptr (GObject) message_flags = (GObject *) geary_imap_message_flags_deserialize (flags);
+  g_autoptr (GObject) email_flags = NULL;
+  g_autoptr (GObject) date = NULL;
+  g_autoptr (GObject) octets = NULL;
+  g_autoptr (GObject) properties = NULL;
+
+  email_flags = (GObject *) geary_imap_email_flags_new ((GearyImapMessageFlags *) message_flags);
+  geary_email_set_flags (email, (GearyEmailFlags *) email_flags);
+
+  date = (GObject *) geary_imap_internal_date_new_from_date_time (received, error);
+  if (date == NULL)
+    return FALSE;
+
+  octets = (GObject *) geary_imap_rf_c822_size_new ((gint64) size);
+  properties = (GObject *) geary_imap_email_properties_new ((GearyImapInternalDate *) date,
+                                                            (GearyImapRFC822Size *) octets);
+  geary_email_set_email_properties (email, (GearyEmailProperties *) properties);
+  return TRUE;
+}
+
+static Pop3Part *
+part_new (GearyRFC822Part *source,
+          GError         **error)
+{
+  Pop3Part *part = NULL;
+  GearyMimeContentDisposition *disposition = NULL;
+  g_autofree char *filename = NULL;
+  g_autoptr (GByteArray) content = g_byte_array_new ();
+  g_autoptr (GMimeStream) stream = g_mime_stream_mem_new_with_byte_array (content);
+  GError *host_error = NULL;
+
+  g_mime_stream_mem_set_owner (GMIME_STREAM_MEM (stream), FALSE);
+  geary_rf_c822_part_write_to_stream (source, stream, GEARY_RF_C822_PART_ENCODING_CONVERSION_NONE,
+                                      GEARY_RF_C822_PART_BODY_FORMATTING_NONE, &host_error);
+  if (host_error != NULL)
+    {
+      g_propagate_error (error, host_error);
+      return NULL;
+    }
+
+  part = g_new0 (Pop3Part, 1);
+  filename = geary_rf_c822_part_get_clean_filename (source);
+  part->filename = pop3_filename_sanitize (filename);
+  part->mime_type =
+    geary_mime_content_type_to_string (geary_rf_c822_part_get_content_type (source));
+  part->content_id = g_strdup (geary_rf_c822_part_get_content_id (source));
+  part->description = g_strdup (geary_rf_c822_part_get_content_description (source));
+  disposition = geary_rf_c822_part_get_content_disposition (source);
+  part->disposition = disposition != NULL
+                      ? geary_mime_content_disposition_get_disposition_type (disposition)
+                      : GEARY_MIME_DISPOSITION_TYPE_UNSPECIFIED;
+  part->content = g_byte_array_free_to_bytes (g_steal_pointer (&content));
+  return part;
+}
+
+static gboolean
+collect_parts (Pop3Message        *self,
+               GearyRFC822Message *message,
+               GError            **error)
+{
+  g_autoptr (GeeList) attachments = NULL;
+  int size = 0;
+
+  attachments = geary_rf_c822_message_get_attachments (message,
+                                                       GEARY_MIME_DISPOSITION_TYPE_UNSPECIFIED,
+                                                       error);
+  if (attachments == NULL)
+    return FALSE;
+
+  size = gee_collection_get_size ((GeeCollection *) attachments);
+  for (int i = 0; i < size; i++)
+    {
+      g_autoptr (GObject) source = gee_list_get (attachments, i);
+      Pop3Part *part = part_new ((GearyRFC822Part *) source, error);
+
+      if (part == NULL)
+        return FALSE;
+      g_ptr_array_add (self->parts, part);
+    }
+
+  return TRUE;
+}
+
+/* Builds the email object from self->header and self->body. */
+static gboolean
+build_email (Pop3Message *self,
+             const char  *flags,
+             GError     **error)
+{
+  g_autoptr (GObject) header_buffer = (GObject *) buffer_new (self->header);
+  g_autoptr (GObject) body_buffer = (GObject *) buffer_new (self->body);
+  g_autoptr (GObject) header = NULL;
+  g_autoptr (GObject) body = NULL;
+  g_autoptr (GObject) message = NULL;
+  g_autoptr (GObject) preview = NULL;
+  g_autofree char *text = NULL;
+
+  header = (GObject *) geary_rf_c822_header_new ((GearyMemoryBuffer *) header_buffer, error);
+  if (header == NULL)
+    return FALSE;
+  body = (GObject *) geary_rf_c822_text_new ((GearyMemoryBuffer *) body_buffer);
+  message = (GObject *) geary_rf_c822_message_new_from_parts ((GearyRFC822Header *) header,
+                                                              (GearyRFC822Text *) body, error);
+  if (message == NULL)
+    return FALSE;
+
+  if (!collect_parts (self, (GearyRFC822Message *) message, error) ||
+      !set_properties (self->email, flags, self->received,
+                       g_bytes_get_size (self->header) + g_bytes_get_size (self->body), error))
+    return FALSE;
+
+  set_envelope (self->email, (GearyRFC822Message *) message);
+  text = make_preview ((GearyRFC822Message *) message);
+  preview = (GObject *) geary_rf_c822_preview_text_new_from_string (text);
+  geary_email_set_message_preview (self->email, (GearyRFC822PreviewText *) preview);
+  geary_email_set_message_header (self->email, (GearyRFC822Header *) header);
+  geary_email_set_message_body (self->email, (GearyRFC822Text *) body);
+  return TRUE;
+}
+
+static Pop3Message *
+message_alloc (GDateTime *received)
+{
+  g_autoptr (GObject) uid = (GObject *) geary_imap_uid_new (1);
+  g_autoptr (GObject) id = NULL;
+  Pop3Message *self = g_new0 (Pop3Message, 1);
+
+  /* A place holder: the row does not take its identity from the object. */
+  id = (GObject *) geary_imap_db_email_identifier_new (-1, (GearyImapUID *) uid);
+  self->email = geary_email_new ((GearyEmailIdentifier *) id);
+  self->parts = g_ptr_array_new_with_free_func (part_free);
+  self->received = g_date_time_ref (received);
+  return self;
+}
+
+/* Keeps the bytes as they came, for what is stored otherwise. */
+static void
+attach_original (Pop3Message *self,
+                 GBytes      *wire)
+{
+  Pop3Part *part = g_new0 (Pop3Part, 1);
+
+  /* Translators: the name of a file that holds a damaged message as it arrived. */
+  part->filename = pop3_filename_sanitize (_("original message.eml"));
+  part->mime_type = g_strdup ("application/octet-stream");
+  part->disposition = GEARY_MIME_DISPOSITION_TYPE_ATTACHMENT;
+  part->content = g_bytes_ref (wire);
+  g_ptr_array_add (self->parts, part);
+  self->repaired = TRUE;
+}
+
+static GBytes *
+without_nuls (GBytes *bytes)
+{
+  gsize length = 0;
+  const char *data = g_bytes_get_data (bytes, &length);
+  char *copy = g_memdup2 (data, length);
+  char *nul = copy;
+
+  while (length > 0 && (nul = memchr (nul, '\0', length - (nul - copy))) != NULL)
+    *nul = NUL_REPLACEMENT;
+
+  return g_bytes_new_take (copy, length);
+}
+
+/**
+ * pop3_message_new:
+ * @wire: the message's bytes
+ * @flags: IMAP flags as the host writes them, POP3_MESSAGE_FLAGS_UNREAD for new mail
+ * @received: when it arrived
+ * @error: return location
+ *
+ * Makes a message ready for the store. Header and body are the wire's bytes,
+ * cut after the blank line, except where the host could not read them back:
+ * NULs (the host's texts end there) become spaces, and a message without any
+ * header gets one. Then the original is attached, bytes intact.
+ *
+ * Returns: (transfer full): the message, or %NULL with an error of the host's
+ *   when its parser gives up; then use pop3_message_new_repaired()
+ */
+Pop3Message *
+pop3_message_new (GBytes     *wire,
+                  const char *flags,
+                  GDateTime  *received,
+                  GError    **error)
+{
+  g_autoptr (Pop3Message) self = message_alloc (received);
+  g_autoptr (GBytes) text = NULL;
+  gsize length = 0;
+  const char *data = g_bytes_get_data (wire, &length);
+  gboolean has_nuls = length > 0 && memchr (data, '\0', length) != NULL;
+  gboolean has_header = looks_like_header (data, length);
+
+  text = has_nuls ? without_nuls (wire) : g_bytes_ref (wire);
+  if (has_header)
+    {
+      gsize header = header_length (g_bytes_get_data (text, NULL), length);
+
+      self->header = g_bytes_new_from_bytes (text, 0, header);
+      self->body = g_bytes_new_from_bytes (text, header, length - header);
+    }
+  else
+    {
+      self->header = g_bytes_new_static (HEADER_OF_HEADERLESS, strlen (HEADER_OF_HEADERLESS));
+      self->body = g_bytes_ref (text);
+    }
+
+  if (!build_email (self, flags, error))
+    return NULL;
+  if (has_nuls || !has_header)
+    attach_original (self, wire);
+
+  return g_steal_pointer (&self);
+}
+
+/* One field of the original, unfolded and without what could break a header. */
+static void
+append_field (GString    *header,
+              const char *data,
+              gsize       length,
+              const char *name)
+{
+  g_autoptr (GMimeStream) stream = g_mime_stream_mem_new_with_buffer (data, length);
+  g_autoptr (GMimeParser) parser = g_mime_parser_new_with_stream (stream);
+  g_autoptr (GMimeObject) part = NULL;
+  const char *value = NULL;
+  g_autofree char *clean = NULL;
+
+  g_mime_parser_set_format (parser, GMIME_FORMAT_MESSAGE);
+  part = g_mime_parser_construct_part (parser, NULL);
+  value = part != NULL ? g_mime_object_get_header (part, name) : NULL;
+  if (value == NULL)
+    return;
+
+  clean = g_utf8_make_valid (value, -1);
+  g_strdelimit (clean, "\r\n\t", ' ');
+  g_string_append_printf (header, "%s: %s\r\n", name, g_strstrip (clean));
+}
+
+/**
+ * pop3_message_new_repaired:
+ * @wire: the message's bytes
+ * @flags: IMAP flags as the host writes them
+ * @received: when it arrived
+ * @error: return location
+ *
+ * Makes a stand-in for a message that cannot be stored as it is: sender,
+ * subject and date as far as they can be read, a note, and the original
+ * attached, bytes intact.
+ *
+ * Returns: (transfer full): the message, or %NULL with an error of the host's
+ */
+Pop3Message *
+pop3_message_new_repaired (GBytes     *wire,
+                           const char *flags,
+                           GDateTime  *received,
+                           GError    **error)
+{
+  static const char *const FIELDS[] = { "From", "Subject", "Date", "Message-ID" };
+  g_autoptr (Pop3Message) self = message_alloc (received);
+  g_autoptr (GString) header = g_string_new (HEADER_OF_UNREADABLE);
+  gsize length = 0;
+  const char *data = g_bytes_get_data (wire, &length);
+  const char *note = _("This message is damaged and cannot be shown. "
+                       "It is attached as it arrived.");
+
+  length = header_length (data, length);
+  for (gsize i = 0; i < G_N_ELEMENTS (FIELDS); i++)
+    append_field (header, data, length, FIELDS[i]);
+  g_string_append (header, "\r\n");
+
+  self->header = g_string_free_to_bytes (g_steal_pointer (&header));
+  self->body = g_bytes_new (note, strlen (note));
+  if (!build_email (self, flags, error))
+    return NULL;
+
+  attach_original (self, wire);
+  return g_steal_pointer (&self);
+}
+
+static GDateTime *
+parse_date (const char *text)
+{
+  GDateTime *date = g_mime_utils_header_decode_date (text);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  if (date != NULL &&
+      (g_date_time_to_unix (date) <= 0 || g_date_time_difference (date, now) > CLOCK_SKEW))
+    g_clear_pointer (&date, g_date_time_unref);
+
+  return date;
+}
+
+/**
+ * pop3_message_guess_received:
+ * @wire: the message's bytes
+ *
+ * When the message arrived at its server, for the order in which the host shows
+ * messages: the topmost Received field (RFC 5321 §4.4), else Date, else now.
+ * Never used for what may be deleted: senders can write what they like.
+ *
+ * Returns: (transfer full): a time not after now
+ */
+GDateTime *
+pop3_message_guess_received (GBytes *wire)
+{
+  gsize length = 0;
+  const char *data = g_bytes_get_data (wire, &length);
+  g_autoptr (GMimeStream) stream = NULL;
+  g_autoptr (GMimeParser) parser = NULL;
+  g_autoptr (GMimeObject) part = NULL;
+  const char *value = NULL;
+  GDateTime *date = NULL;
+
+  length = header_length (data, length);
+  stream = g_mime_stream_mem_new_with_buffer (data, length);
+  parser = g_mime_parser_new_with_stream (stream);
+  g_mime_parser_set_format (parser, GMIME_FORMAT_MESSAGE);
+  part = g_mime_parser_construct_part (parser, NULL);
+
+  value = part != NULL ? g_mime_object_get_header (part, "Received") : NULL;
+  if (value != NULL && (value = strrchr (value, ';')) != NULL)
+    date = parse_date (value + 1);
+  value = part != NULL ? g_mime_object_get_header (part, "Date") : NULL;
+  if (date == NULL && value != NULL)
+    date = parse_date (value);
+
+  return date != NULL ? date : g_date_time_new_now_utc ();
+}
+
+/**
+ * pop3_message_header_length:
+ * @wire: the message's bytes
+ *
+ * Returns: the length of the header block with the blank line that ends it; any
+ *   thread
+ */
+gsize
+pop3_message_header_length (GBytes *wire)
+{
+  gsize length = 0;
+  const char *data = g_bytes_get_data (wire, &length);
+
+  return header_length (data, length);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include "host/pop3-geary.h"
+#include "store/pop3-delivery.h"
+#include "store/pop3-shelf.h"
+#include "sync/pop3-mailbox.h"
+
+G_BEGIN_DECLS
+
+#define POP3_TYPE_STORE (pop3_store_get_type ())
+G_DECLARE_FINAL_TYPE (Pop3Store, pop3_store, POP3, STORE, GObject)
+
+Pop3Store *pop3_store_new          (GearyImapDBAccount *local, GFile *data_dir);
+void       pop3_store_open_async   (Pop3Store *self, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean   pop3_store_open_finish  (Pop3Store *self, GAsyncResult *result, GError **error);
+void       pop3_store_close_async  (Pop3Store *self, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean   pop3_store_close_finish (Pop3Store *self, GAsyncResult *result, GError **error);
+
+void pop3_store_hold_for_user (Pop3Store *self);
+void pop3_store_release       (Pop3Store *self);
+
+void             pop3_store_count_async   (Pop3Store *self, char **folder,
+                                           GAsyncReadyCallback callback, gpointer user_data);
+gint64           pop3_store_count_finish  (Pop3Store *self, GAsyncResult *result, GError **error);
+void             pop3_store_create_async  (Pop3Store *self, char **folder,
+                                           Pop3Consignment *consignment,
+                                           GAsyncReadyCallback callback, gpointer user_data);
+Pop3Consignment *pop3_store_create_finish (Pop3Store *self, GAsyncResult *result,
+                                           GError **error);
+void             pop3_store_move_async    (Pop3Store *self, char **from, char **to,
+                                           GArray *message_ids, GAsyncReadyCallback callback,
+                                           gpointer user_data);
+void             pop3_store_copy_async    (Pop3Store *self, char **from, char **to,
+                                           GArray *message_ids, GAsyncReadyCallback callback,
+                                           gpointer user_data);
+void             pop3_store_remove_async  (Pop3Store *self, char **from, GArray *message_ids,
+                                           GAsyncReadyCallback callback, gpointer user_data);
+GArray          *pop3_store_place_finish  (Pop3Store *self, GAsyncResult *result,
+                                           GError **error);
+
+G_END_DECLS

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-checker.h"
+
+#include "protocol/pop3-error.h"
+#include "sync/pop3-backoff.h"
+#include "sync/pop3-main-thread.h"
+
+/*
+ * When to visit the server: at the start, every so many minutes, when the
+ * network comes back and when asked, later and later while it fails. It says
+ * when a visit is due; its owner, who knows the password, then begins it. The
+ * visit itself runs on a thread of its own, one at a time. All of this file's
+ * functions are for the main thread.
+ */
+
+struct _Pop3Checker {
+  GObject parent_instance;
+
+  Pop3Settings *settings;
+  Pop3Mailbox  *mailbox;
+
+  gboolean started;
+  gboolean online;   /* as far as we are told */
+  gboolean halted;   /* needs the user: no visits until started again */
+  gboolean wanted;   /* somebody asked during a visit */
+  guint    failures; /* in a row */
+  guint    timer;
+
+  GThread      *thread;      /* of the visit under way */
+  GCancellable *cancellable; /* of the visit under way */
+  GPtrArray    *stoppers;    /* GTasks that wait for its end */
+};
+
+G_DEFINE_FINAL_TYPE (Pop3Checker, pop3_checker, G_TYPE_OBJECT)
+
+enum {
+  DUE,
+  FINISHED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/* What goes to the session thread and comes back. */
+typedef struct {
+  Pop3Checker  *checker; /* owned */
+  Pop3Visit    *visit;   /* owned */
+  GCancellable *cancellable;
+  GMainContext *context;
+  GError       *error;
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  g_object_unref (job->checker);
+  pop3_visit_free (job->visit);
+  g_object_unref (job->cancellable);
+  g_main_context_unref (job->context);
+  g_clear_error (&job->error);
+  g_free (job);
+}
+
+static void
+emit_due (Pop3Checker *self)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+  self->wanted = FALSE;
+  g_signal_emit (self, signals[DUE], 0);
+}
+
+static gboolean
+on_timer (gpointer user_data)
+{
+  Pop3Checker *self = user_data;
+
+  self->timer = 0;
+  emit_due (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+may_visit (Pop3Checker *self)
+{
+  return self->started && self->online && !self->halted && self->thread == NULL;
+}
+
+static void
+schedule (Pop3Checker *self,
+          guint        seconds)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (may_visit (self))
+    self->timer = g_timeout_add_seconds (seconds, on_timer, self);
+}
+
+/* Errors that only the user can mend: wait until told to start again. */
+static gboolean
+needs_user (const GError *error)
+{
+  return g_error_matches (error, POP3_ERROR, POP3_ERROR_AUTHENTICATION) ||
+         g_error_matches (error, POP3_ERROR, POP3_ERROR_CERTIFICATE);
+}
+
+static void
+schedule_next (Pop3Checker  *self,
+               const GError *error)
+{
+  guint minutes = self->settings->check_minutes;
+
+  if (error == NULL)
+    {
+      self->failures = 0;
+      if (self->wanted)
+        schedule (self, 0);
+      else if (minutes > 0)
+        schedule (self, minutes * 60);
+    }
+  else if (needs_user (error))
+    {
+      self->halted = TRUE;
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      self->failures++;
+      schedule (self, pop3_backoff_delay (self->failures, g_random_double ()));
+    }
+}
+
+static gboolean
+on_visit_ended (gpointer user_data)
+{
+  Job *job = user_data;
+  Pop3Checker *self = job->checker;
+  g_autoptr (GPtrArray) stoppers = NULL;
+
+  g_thread_join (g_steal_pointer (&self->thread));
+  g_clear_object (&self->cancellable);
+  schedule_next (self, job->error);
+
+  g_signal_emit (self, signals[FINISHED], 0, job->visit, job->error);
+
+  stoppers = g_steal_pointer (&self->stoppers);
+  self->stoppers = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < stoppers->len; i++)
+    g_task_return_boolean (g_ptr_array_index (stoppers, i), TRUE);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gpointer
+session_thread (gpointer data)
+{
+  Job *job = data;
+
+  pop3_visit_run (job->visit, job->cancellable, &job->error);
+  pop3_main_thread_post (job->context, G_PRIORITY_DEFAULT, on_visit_ended, job, job_free);
+  return NULL;
+}
+
+/**
+ * pop3_checker_start:
+ * @self: the checker
+ *
+ * Begins checking, or goes on after something only the user could mend: a visit
+ * is due as soon as the network is there.
+ */
+void
+pop3_checker_start (Pop3Checker *self)
+{
+  self->started = TRUE;
+  self->halted = FALSE;
+  self->failures = 0;
+  pop3_checker_check_now (self);
+}
+
+/**
+ * pop3_checker_stop_async:
+ * @self: the checker
+ * @callback: called when no visit runs any more
+ * @user_data: for @callback
+ *
+ * Ends checking and cancels a visit under way.
+ */
+void
+pop3_checker_stop_async (Pop3Checker        *self,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, pop3_checker_stop_async);
+  self->started = FALSE;
+  self->wanted = FALSE;
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->thread == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  g_cancellable_cancel (self->cancellable);
+  g_ptr_array_add (self->stoppers, g_steal_pointer (&task));
+}
+
+gboolean
+pop3_checker_stop_finish (Pop3Checker  *self,
+                          GAsyncResult *result,
+                          GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * pop3_checker_set_online:
+ * @self: the checker
+ * @online: whether the server can be reached
+ *
+ * A visit is due when the network comes back; one under way is cancelled when
+ * it goes. Being told again that it is there changes nothing: some hosts repeat
+ * it after every failure.
+ */
+void
+pop3_checker_set_online (Pop3Checker *self,
+                         gboolean     online)
+{
+  if (self->online == online)
+    return;
+
+  self->online = online;
+  if (online)
+    {
+      self->failures = 0;
+      pop3_checker_check_now (self);
+      return;
+    }
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+}
+
+/**
+ * pop3_checker_check_now:
+ * @self: the checker
+ *
+ * Asks for a visit now, or right after the one under way.
+ */
+void
+pop3_checker_check_now (Pop3Checker *self)
+{
+  self->wanted = TRUE;
+  schedule (self, 0);
+}
+
+/**
+ * pop3_checker_visit:
+ * @self: the checker
+ * @config: (transfer full): where and how to log in
+ *
+ * Begins the visit that Pop3Checker::due asked for. Does nothing when it may
+ * not be any more: the network went or the checker was stopped.
+ */
+void
+pop3_checker_visit (Pop3Checker       *self,
+                    Pop3SessionConfig *config)
+{
+  Job *job = NULL;
+
+  if (!may_visit (self))
+    {
+      pop3_session_config_free (config);
+      return;
+    }
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  self->cancellable = g_cancellable_new ();
+  job = g_new0 (Job, 1);
+  job->checker = g_object_ref (self);
+  job->visit = pop3_visit_new (config, self->settings, self->mailbox);
+  job->cancellable = g_object_ref (self->cancellable);
+  job->context = g_main_context_ref_thread_default ();
+  self->thread = g_thread_new ("pop3-session", session_thread, job);
+}
+
+gboolean
+pop3_checker_is_visiting (Pop3Checker *self)
+{
+  return self->thread != NULL;
+}
+
+const Pop3Settings *
+pop3_checker_get_settings (Pop3Checker *self)
+{
+  return self->settings;
+}
+
+static void
+pop3_checker_finalize (GObject *object)
+{
+  Pop3Checker *self = POP3_CHECKER (object);
+
+  g_assert (self->thread == NULL);
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  pop3_settings_free (self->settings);
+  g_object_unref (self->mailbox);
+  g_ptr_array_unref (self->stoppers);
+
+  G_OBJECT_CLASS (pop3_checker_parent_class)->finalize (object);
+}
+
+static void
+pop3_checker_class_init (Pop3CheckerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = pop3_checker_finalize;
+
+  /**
+   * Pop3Checker::due:
+   * @self: the checker
+   *
+   * A visit is due: answer with pop3_checker_visit(), now or later.
+   */
+  signals[DUE] = g_signal_new ("due", POP3_TYPE_CHECKER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 0);
+
+  /**
+   * Pop3Checker::finished:
+   * @self: the checker
+   * @visit: (type Pop3Visit): the visit
+   * @error: (nullable) (type GError): why it failed
+   *
+   * A visit has ended; the next is scheduled already.
+   */
+  signals[FINISHED] = g_signal_new ("finished", POP3_TYPE_CHECKER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                    NULL, NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_POINTER);
+}
+
+static void
+pop3_checker_init (Pop3Checker *self)
+{
+  self->stoppers = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/**
+ * pop3_checker_new:
+ * @settings: the account's settings
+ * @mailbox: where mail goes
+ *
+ * Returns: (transfer full): a checker, stopped and offline
+ */
+Pop3Checker *
+pop3_checker_new (const Pop3Settings *settings,
+                  Pop3Mailbox        *mailbox)
+{
+  Pop3Checker *self = g_object_new (POP3_TYPE_CHECKER, NULL);
+
+  self->settings = pop3_settings_copy (settings);
+  self->mailbox = g_object_ref (mailbox);
+  return self;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "ledger/pop3-ledger.h"
+#include "protocol/pop3-listing.h"
+
+G_BEGIN_DECLS
+
+/**
+ * Pop3Delivery:
+ * @uidl: the server's unique id
+ * @occurrence: which of the messages with that id
+ * @backlog: old mail of the first bulk download, not news
+ * @order: position among the visit's backlog or news, 0 first
+ * @message: the message as it came over the wire, unstuffed
+ *
+ * One fetched message on its way into the mailbox.
+ */
+typedef struct {
+  char    *uidl;
+  guint    occurrence;
+  gboolean backlog;
+  guint    order;
+  GBytes  *message;
+} Pop3Delivery;
+
+Pop3Delivery *pop3_delivery_new  (const char *uidl, guint occurrence, gboolean backlog,
+                                  guint order, GBytes *message);
+void          pop3_delivery_free (Pop3Delivery *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Delivery, pop3_delivery_free)
+
+#define POP3_TYPE_MAILBOX (pop3_mailbox_get_type ())
+G_DECLARE_INTERFACE (Pop3Mailbox, pop3_mailbox, POP3, MAILBOX, GObject)
+
+/**
+ * Pop3MailboxInterface:
+ * @load_ledger: reads what is known of the server's messages, afresh from disk,
+ *   after everything delivered before is durable or has failed
+ * @begin: reserves numbers in the Inbox for the messages a visit is about to
+ *   bring and forgets the failure of an earlier visit
+ * @deliver: takes (transfer full) one message, waiting while too many bytes are
+ *   on their way; fails with the reason when an earlier one could not be stored
+ * @flush: waits until everything delivered is durable
+ * @finish_backlog: records that the first bulk download is complete
+ * @close_session: records a session that the server ended well
+ *
+ * Where mail goes: the one thing that a visit needs to know of the store. All
+ * functions block and are called on the session thread. A message is durable
+ * when its row in a ledger read by @load_ledger says so. Errors are
+ * POP3_ERROR_STORE or G_IO_ERROR_CANCELLED.
+ */
+struct _Pop3MailboxInterface {
+  GTypeInterface parent_iface;
+
+  Pop3Ledger *(*load_ledger) (Pop3Mailbox *self, GCancellable *cancellable, GError **error);
+  gboolean (*begin) (Pop3Mailbox *self, guint n_backlog, guint n_news,
+                     GCancellable *cancellable, GError **error);
+  gboolean (*deliver) (Pop3Mailbox *self, Pop3Delivery *delivery,
+                       GCancellable *cancellable, GError **error);
+  gboolean (*flush) (Pop3Mailbox *self, GCancellable *cancellable, GError **error);
+  gboolean (*finish_backlog) (Pop3Mailbox *self, GCancellable *cancellable, GError **error);
+  gboolean (*close_session) (Pop3Mailbox *self, const Pop3Listing *listing,
+                             const gint64 *gone, gsize n_gone,
+                             GCancellable *cancellable, GError **error);
+};
+
+Pop3Ledger *pop3_mailbox_load_ledger    (Pop3Mailbox *self, GCancellable *cancellable,
+                                         GError **error);
+gboolean    pop3_mailbox_begin          (Pop3Mailbox *self, guint n_backlog, guint n_news,
+                                         GCancellable *cancellable, GError **error);
+gboolean    pop3_mailbox_deliver        (Pop3Mailbox *self, Pop3Delivery *delivery,
+                                         GCancellable *cancellable, GError **error);
+gboolean    pop3_mailbox_flush          (Pop3Mailbox *self, GCancellable *cancellable,
+                                         GError **error);
+gboolean    pop3_mailbox_finish_backlog (Pop3Mailbox *self, GCancellable *cancellable,
+                                         GError **error);
+gboolean    pop3_mailbox_close_session  (Pop3Mailbox *self, const Pop3Listing *listing,
+                                         const gint64 *gone, gsize n_gone,
+                                         GCancellable *cancellable, GError **error);
+
+G_END_DECLS

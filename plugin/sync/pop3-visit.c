@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-visit.h"
+
+#include "ledger/pop3-plan.h"
+
+/*
+ * The order in which mail changes hands, and the only place where it is
+ * decided: log in, list, fetch into the mailbox, wait until that is durable,
+ * read the ledger again, delete only what it confirms, QUIT, and record what
+ * was deleted only when QUIT was answered with +OK. Every error ends the visit
+ * by dropping the line without QUIT, which undoes all DELE marks (RFC 1939 §6).
+ */
+
+/**
+ * pop3_visit_new:
+ * @config: (transfer full): where and how to log in
+ * @settings: (transfer none): the account's settings
+ * @mailbox: (transfer none): where mail goes
+ *
+ * Returns: (transfer full): a visit; main thread
+ */
+Pop3Visit *
+pop3_visit_new (Pop3SessionConfig  *config,
+                const Pop3Settings *settings,
+                Pop3Mailbox        *mailbox)
+{
+  Pop3Visit *self = g_new0 (Pop3Visit, 1);
+
+  self->config = config;
+  self->settings = pop3_settings_copy (settings);
+  self->mailbox = g_object_ref (mailbox);
+  return self;
+}
+
+void
+pop3_visit_free (Pop3Visit *self)
+{
+  pop3_session_config_free (self->config);
+  pop3_settings_free (self->settings);
+  g_object_unref (self->mailbox);
+  g_clear_object (&self->certificate);
+  g_free (self);
+}
+
+static Pop3Rules
+rules_of (const Pop3Settings *settings)
+{
+  switch (settings->keep)
+    {
+    case POP3_KEEP_DAYS:
+      return (Pop3Rules) { (int) settings->keep_days, FALSE };
+    case POP3_KEEP_UNTIL_DELETED:
+      return (Pop3Rules) { -1, TRUE };
+    case POP3_KEEP_DAYS_OR_DELETED:
+      return (Pop3Rules) { (int) settings->keep_days, TRUE };
+    case POP3_KEEP_NEVER:
+      return (Pop3Rules) { 0, TRUE };
+    case POP3_KEEP_ALWAYS:
+    default:
+      return (Pop3Rules) { -1, FALSE };
+    }
+}
+
+static Pop3Plan *
+make_plan (Pop3Visit         *self,
+           const Pop3Listing *listing,
+           const Pop3Ledger  *ledger)
+{
+  Pop3Rules rules = rules_of (self->settings);
+
+  return pop3_plan_new (listing, ledger, &rules, g_get_real_time () / G_USEC_PER_SEC);
+}
+
+typedef struct {
+  Pop3Visit      *visit;
+  const Pop3Plan *plan;
+  GCancellable   *cancellable;
+} Fetching;
+
+static gboolean
+on_fetched (gsize         index,
+            GBytes       *message,
+            const GError *refusal,
+            gpointer      user_data,
+            GError      **error)
+{
+  Fetching *fetching = user_data;
+  const Pop3PlanFetch *fetch = &g_array_index (fetching->plan->fetch, Pop3PlanFetch, index);
+  Pop3Delivery *delivery = NULL;
+
+  if (message == NULL)
+    {
+      g_info ("Message %u was refused: %s", fetch->entry->number, refusal->message);
+      fetching->visit->refused++;
+      return TRUE;
+    }
+
+  fetching->visit->fetched++;
+  delivery = pop3_delivery_new (fetch->entry->uidl, fetch->entry->occurrence, fetch->backlog,
+                                fetch->order, message);
+  return pop3_mailbox_deliver (fetching->visit->mailbox, delivery, fetching->cancellable, error);
+}
+
+static gboolean
+fetch (Pop3Visit      *self,
+       Pop3Session    *session,
+       const Pop3Plan *plan,
+       GCancellable   *cancellable,
+       GError        **error)
+{
+  Fetching fetching = { self, plan, cancellable };
+  g_autofree guint *numbers = g_new (guint, plan->fetch->len);
+
+  if (plan->fetch->len == 0)
+    return TRUE;
+
+  for (guint i = 0; i < plan->fetch->len; i++)
+    numbers[i] = g_array_index (plan->fetch, Pop3PlanFetch, i).entry->number;
+
+  return pop3_mailbox_begin (self->mailbox, plan->n_backlog, plan->n_news, cancellable, error) &&
+         pop3_session_fetch (session, numbers, plan->fetch->len, on_fetched, &fetching,
+                             cancellable, error) &&
+         pop3_mailbox_flush (self->mailbox, cancellable, error);
+}
+
+/* Returns: (transfer full): rows whose DELE was accepted, %NULL on error */
+static GArray *
+delete (Pop3Visit      *self,
+        Pop3Session    *session,
+        const Pop3Plan *plan,
+        GCancellable   *cancellable,
+        GError        **error)
+{
+  g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree guint *numbers = g_new (guint, plan->remove->len);
+  g_autofree gboolean *accepted = g_new0 (gboolean, plan->remove->len);
+
+  if (plan->remove->len == 0)
+    return g_steal_pointer (&gone);
+
+  for (guint i = 0; i < plan->remove->len; i++)
+    numbers[i] = g_array_index (plan->remove, Pop3PlanDelete, i).entry->number;
+
+  if (!pop3_session_delete (session, numbers, plan->remove->len, accepted, cancellable, error))
+    return NULL;
+
+  for (guint i = 0; i < plan->remove->len; i++)
+    {
+      if (accepted[i])
+        g_array_append_val (gone, g_array_index (plan->remove, Pop3PlanDelete, i).row_id);
+    }
+
+  self->deleted = gone->len;
+  return g_steal_pointer (&gone);
+}
+
+/* Fetches what is new. Returns: (transfer full): the ledger as it is then */
+static Pop3Ledger *
+bring_in (Pop3Visit         *self,
+          Pop3Session       *session,
+          const Pop3Listing *listing,
+          GCancellable      *cancellable,
+          GError           **error)
+{
+  g_autoptr (Pop3Ledger) ledger = NULL;
+  g_autoptr (Pop3Plan) plan = NULL;
+
+  ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
+  if (ledger == NULL)
+    return NULL;
+
+  plan = make_plan (self, listing, ledger);
+  if (!fetch (self, session, plan, cancellable, error))
+    return NULL;
+  if (pop3_ledger_in_backlog (ledger) &&
+      !pop3_mailbox_finish_backlog (self->mailbox, cancellable, error))
+    return NULL;
+
+  return self->fetched > 0
+         ? pop3_mailbox_load_ledger (self->mailbox, cancellable, error)
+         : g_steal_pointer (&ledger);
+}
+
+static gboolean
+run_session (Pop3Visit    *self,
+             Pop3Session  *session,
+             GCancellable *cancellable,
+             GError      **error)
+{
+  g_autoptr (Pop3Listing) listing = NULL;
+  g_autoptr (Pop3Ledger) ledger = NULL;
+  g_autoptr (Pop3Plan) plan = NULL;
+  g_autoptr (GArray) gone = NULL;
+
+  listing = pop3_session_list (session, cancellable, error);
+  if (listing == NULL)
+    return FALSE;
+
+  ledger = bring_in (self, session, listing, cancellable, error);
+  if (ledger == NULL)
+    return FALSE;
+
+  plan = make_plan (self, listing, ledger);
+  gone = delete (self, session, plan, cancellable, error);
+  if (gone == NULL || !pop3_session_quit (session, cancellable, error))
+    return FALSE;
+
+  return pop3_mailbox_close_session (self->mailbox, listing, (const gint64 *) gone->data,
+                                     gone->len, cancellable, error);
+}
+
+/**
+ * pop3_visit_run:
+ * @self: the visit
+ * @cancellable: (nullable): ends it at once
+ * @error: return location
+ *
+ * Visits the server: brings in what is new, deletes there what the settings
+ * allow. Messages that were handed over before an error are kept and not
+ * fetched again. Session thread; blocks.
+ *
+ * Returns: whether all was done and the server ended the session well; any
+ *   POP3_ERROR or G_IO_ERROR_CANCELLED when not
+ */
+gboolean
+pop3_visit_run (Pop3Visit    *self,
+                GCancellable *cancellable,
+                GError      **error)
+{
+  g_autoptr (Pop3Session) session = pop3_session_new (self->config);
+  gboolean done = pop3_session_open (session, cancellable, error) &&
+                  run_session (self, session, cancellable, error);
+
+  if (!done)
+    {
+      g_set_object (&self->certificate, pop3_session_get_peer_certificate (session));
+      self->certificate_errors = pop3_session_get_certificate_errors (session);
+    }
+
+  g_info ("Visit %s: %u fetched, %u refused, %u deleted", done ? "done" : "failed",
+          self->fetched, self->refused, done ? self->deleted : 0);
+  return done;
+}
