@@ -149,7 +149,7 @@ static const char *const uidls[] = {
   "\xc3",
   "\xed\xa0\x80 lone surrogate",
   "\xf8\x88\x80\x80\x80",
-  "\xef\xbb\xbf" "bom",
+  "\xef\xbb\xbf byte order mark",
   "\x01\x02\x7f",
   "'; DROP TABLE Pop3LedgerTable; --",
   "%s%n",
@@ -228,8 +228,8 @@ test_insert (void)
   g_assert_cmpint (row->received, ==, NOW);
   g_assert_cmpint (row->last_listed, ==, NOW);
   g_assert_cmpint (row->deleted_here, ==, 0);
-  text = fixture_text (db, "SELECT message_id || ' ' || size || ' ' || hex (header_digest) || ' ' ||"
-                           " hex (digest) || ' ' || gone FROM Pop3LedgerTable");
+  text = fixture_text (db, "SELECT message_id || ' ' || size || ' ' || hex (header_digest) ||"
+                           " ' ' || hex (digest) || ' ' || gone FROM Pop3LedgerTable");
   g_assert_cmpstr (text, ==, "7 9223372036854775807 00686561646572 77686F6C6500 0");
   fixture_close (db);
 }
@@ -339,7 +339,13 @@ test_message_reaped (void)
 static void
 test_is_stored (void)
 {
-  static const struct { gint64 id; const char *uidl; guint occurrence; gboolean expected; } rows[] = {
+  static const struct
+  {
+    gint64      id;
+    const char *uidl;
+    guint       occurrence;
+    gboolean    expected;
+  } rows[] = {
     { 1, "a", 0, TRUE },
     { 1, "b", 0, FALSE },
     { 1, "a", 1, FALSE },
