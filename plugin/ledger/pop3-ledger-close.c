@@ -7,6 +7,7 @@
 
 #include "ledger/pop3-ledger-private.h"
 #include "ledger/pop3-sql.h"
+#include "ledger/pop3-uidl-hash.h"
 
 #include <string.h>
 
@@ -64,7 +65,7 @@ entry_hash (gconstpointer key)
 {
   const Pop3ListingEntry *entry = key;
 
-  return pop3_ledger_hash_uidl (entry->uidl, entry->occurrence);
+  return pop3_uidl_hash (entry->uidl, entry->occurrence);
 }
 
 static gboolean

@@ -17,18 +17,6 @@ G_BEGIN_DECLS
 #define POP3_STATE_TICK    "tick"    /* unix time at which that count last grew */
 
 /*< private >
- * pop3_ledger_hash_uidl:
- *
- * The messages of a mailbox may all have one UIDL, so the occurrence counts as
- * much as the text. The factor is Knuth's, 2^32 divided by the golden ratio.
- */
-static inline guint
-pop3_ledger_hash_uidl (const char *uidl, guint occurrence)
-{
-  return g_str_hash (uidl) ^ (occurrence * 2654435761u);
-}
-
-/*< private >
  * pop3_ledger_get_state:
  * @value: (out): the value of @key, @fallback when it is not there
  */

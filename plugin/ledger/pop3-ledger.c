@@ -7,6 +7,7 @@
 
 #include "ledger/pop3-ledger-private.h"
 #include "ledger/pop3-sql.h"
+#include "ledger/pop3-uidl-hash.h"
 #include "protocol/pop3-error.h"
 
 #include <string.h>
@@ -50,7 +51,7 @@ row_hash (gconstpointer key)
 {
   const Pop3LedgerRow *row = key;
 
-  return pop3_ledger_hash_uidl (row->uidl, row->occurrence);
+  return pop3_uidl_hash (row->uidl, row->occurrence);
 }
 
 static gboolean
@@ -124,7 +125,7 @@ create_tables (sqlite3 *db, GError **error)
   static const char sql[] =
     "CREATE TABLE IF NOT EXISTS Pop3StateTable ("
     " key TEXT PRIMARY KEY,"
-    " value INTEGER);"
+    " value);"
     "CREATE TABLE IF NOT EXISTS Pop3LedgerTable ("
     " id INTEGER PRIMARY KEY,"
     " uidl BLOB NOT NULL,"

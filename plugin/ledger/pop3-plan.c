@@ -5,6 +5,8 @@
 
 #include "pop3-plan.h"
 
+#include "ledger/pop3-uidl-hash.h"
+
 /* What a visit is to do, from values alone: no clock, no database, no server is
  * asked here. When in doubt a message is fetched and is not deleted. */
 
@@ -70,7 +72,7 @@ plan_fetches (Pop3Plan *self, const Pop3Listing *listing, const Pop3Ledger *ledg
 static GHashTable *
 find_repeated (const Pop3Listing *listing)
 {
-  GHashTable *repeated = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTable *repeated = g_hash_table_new (pop3_uidl_hash_text, g_str_equal);
   gsize length = pop3_listing_get_length (listing);
 
   for (gsize i = 0; i < length; i++)

@@ -125,6 +125,7 @@ read_text (const Reader *self, const char *key, char **text, GError **error)
   if (value == NULL)
     {
       raw = g_key_file_get_value (self->key_file, POP3_SETTINGS_GROUP, key, NULL);
+      /* Translators: what a key of the account file may hold. */
       return set_bad_value (self, key, raw, _("text in UTF-8"), error);
     }
   *text = g_strstrip (value);
