@@ -310,6 +310,8 @@ test_message_deleted (void)
   g_assert_no_error (error);
   pop3_ledger_message_deleted (db, 77, NOW + 5, &error);
   g_assert_no_error (error);
+  g_assert_cmpint (fixture_get (db, "SELECT count(*) FROM Pop3LedgerTable"
+                                    " WHERE message_id IS NULL"), ==, 2);
   fixture_exec (db, "DELETE FROM MessageTable WHERE id = 1; INSERT INTO MessageTable VALUES (1)");
 
   ledger = fixture_load (db);
