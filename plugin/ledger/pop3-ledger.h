@@ -55,39 +55,171 @@ typedef struct {
  * The functions that take a sqlite3 work inside whatever transaction is open on
  * it and never begin or end one: the ledger row of a message belongs to the
  * message's own transaction. They may be called on any thread that owns the
- * connection; errors are POP3_ERROR_STORE.
+ * connection; errors are POP3_ERROR_STORE. After such an error the caller looks
+ * at sqlite3_get_autocommit(): on a full disk or an I/O error SQLite may have
+ * rolled back the whole transaction.
+ *
+ * The connection is expected to have `PRAGMA foreign_keys` on, as the host's
+ * have: that is what sets a row's reference to its message to NULL when the
+ * host's clean-up removes the message.
  */
 typedef struct _Pop3Ledger Pop3Ledger;
 
-/* Creates or checks the tables; a schema newer than ours is POP3_ERROR_STORE. */
-gboolean    pop3_ledger_prepare (sqlite3 *db, GError **error);
+/**
+ * pop3_ledger_prepare:
+ * @db: a connection to the account's database, which has a MessageTable
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * Creates the ledger's tables, or finishes what an interrupted call began, or
+ * checks that they are of the version this code knows; when they are, nothing
+ * is written. Tables of a newer version are an error and left alone.
+ *
+ * Returns: %TRUE when the ledger can be used
+ */
+gboolean pop3_ledger_prepare (sqlite3 *db, GError **error);
 
-Pop3Ledger *pop3_ledger_load (sqlite3 *db, GError **error);
-void        pop3_ledger_free (Pop3Ledger *self);
+/**
+ * pop3_ledger_load:
+ * @db: a connection on which pop3_ledger_prepare() succeeded once
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * Reads the whole ledger. To see one state of it while another connection
+ * writes, call it inside a transaction.
+ *
+ * Returns: (transfer full): the ledger, which may be read on any thread, or
+ *   %NULL with @error set, also when a row is damaged
+ */
+Pop3Ledger *pop3_ledger_load (sqlite3 *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * pop3_ledger_free:
+ * @self: (nullable) (transfer full): a ledger
+ *
+ * Frees the value; the database is not touched. Any thread.
+ */
+void pop3_ledger_free (Pop3Ledger *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Ledger, pop3_ledger_free)
-gsize                pop3_ledger_get_length (const Pop3Ledger *self);
-const Pop3LedgerRow *pop3_ledger_lookup (const Pop3Ledger *self, const char *uidl, guint occurrence);
 
-/* Whether the first bulk download still goes on: set while the ledger is
- * empty, cleared by pop3_ledger_finish_backlog(). */
+/**
+ * pop3_ledger_get_length:
+ * @self: a ledger
+ *
+ * Any thread.
+ *
+ * Returns: the number of rows
+ */
+gsize pop3_ledger_get_length (const Pop3Ledger *self);
+
+/**
+ * pop3_ledger_lookup:
+ * @self: a ledger
+ * @uidl: the server's unique id, opaque bytes compared as they are
+ * @occurrence: which of the messages with that id, see #Pop3ListingEntry
+ *
+ * Any thread.
+ *
+ * Returns: (transfer none) (nullable): the row, valid as long as @self
+ */
+const Pop3LedgerRow *pop3_ledger_lookup (const Pop3Ledger *self, const char *uidl,
+                                         guint occurrence);
+
+/**
+ * pop3_ledger_in_backlog:
+ * @self: a ledger
+ *
+ * Whether the first bulk download still goes on: from the moment the tables
+ * are made, whatever comes and goes meanwhile, until
+ * pop3_ledger_finish_backlog(). Any thread.
+ *
+ * Returns: %TRUE while it goes on
+ */
 gboolean pop3_ledger_in_backlog (const Pop3Ledger *self);
+
+/**
+ * pop3_ledger_finish_backlog:
+ * @db: a connection to the account's database
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * Notes that the first bulk download is over: all that is unknown from now on
+ * is news. For ever, and nothing is written the second time.
+ *
+ * Returns: %TRUE when it is noted
+ */
 gboolean pop3_ledger_finish_backlog (sqlite3 *db, GError **error);
 
-/* Records a message as known. @message_id 0 = none. @header_digest and @digest
- * (nullable) are SHA-256 over the full header block and the whole message.
- * A row that exists already is POP3_ERROR_STORE: it was delivered before. */
+/**
+ * pop3_ledger_insert:
+ * @db: a connection inside the message's own transaction
+ * @uidl: the server's unique id
+ * @occurrence: which of the messages with that id
+ * @state: what became of the message here
+ * @message_id: the row of MessageTable, which must be there already; 0 = none
+ * @size: octets of the message as received
+ * @header_digest: (nullable): SHA-256 over the full header block
+ * @digest: (nullable): SHA-256 over the whole message
+ * @now: unix time
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * Records a message as known. A row that exists already is an error: the
+ * message was delivered before and must not be delivered again.
+ *
+ * Returns: %TRUE when the row is part of the transaction
+ */
 gboolean pop3_ledger_insert (sqlite3 *db, const char *uidl, guint occurrence,
                              Pop3LedgerState state, gint64 message_id, guint64 size,
                              GBytes *header_digest, GBytes *digest, gint64 now, GError **error);
 
-/* The user deleted these messages for good: call in the transaction that takes
- * away the message's last location (row ids are reused by the host). */
+/**
+ * pop3_ledger_is_stored:
+ * @db: a connection other than the one that wrote, outside its transaction
+ * @row_id: a row's id, from #Pop3PlanDelete
+ * @uidl: the unique id that the server lists for the message to be deleted
+ * @occurrence: which of the messages with that id
+ * @stored: (out): whether this very row is there and says that the whole message
+ *   was stored, not set on failure
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * Reads a row again, from what is committed, right before DELE is sent.
+ *
+ * Returns: %TRUE when the row could be looked for
+ */
+gboolean pop3_ledger_is_stored (sqlite3 *db, gint64 row_id, const char *uidl, guint occurrence,
+                                gboolean *stored, GError **error);
+
+/**
+ * pop3_ledger_message_deleted:
+ * @db: a connection inside the transaction that takes away the message's last
+ *   location: the host reuses row ids, so the reference goes with it
+ * @message_id: the row of MessageTable
+ * @now: unix time, more than 0
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * The user deleted this message for good. All rows that refer to it remember
+ * that and let go of it; a message without a row (sent mail, a draft) is fine.
+ *
+ * Returns: %TRUE when that is part of the transaction
+ */
 gboolean pop3_ledger_message_deleted (sqlite3 *db, gint64 message_id, gint64 now, GError **error);
 
-/* Closes a good session: every listed row is marked as listed at @now, rows in
- * @gone (their DELE was accepted and QUIT answered +OK) as deleted there, and
- * rows not listed for 30 days of which no message is left here go. An empty
- * @listing changes nothing but @gone. */
+/**
+ * pop3_ledger_close_session:
+ * @db: a connection inside a transaction
+ * @listing: what the server listed in this session
+ * @gone: (array length=n_gone) (nullable): ids of the rows whose DELE was
+ *   accepted, once QUIT was answered with +OK
+ * @n_gone: how many
+ * @now: unix time
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * Closes a good session: the rows in @gone are marked as deleted there, rows
+ * that the server does not list (any more, or again) are noted, and a row goes
+ * when the server has not listed it on 30 days with a good session and no
+ * message is left here. Days without a session do not count, so neither a long
+ * absence nor a leaping clock makes rows go. An empty @listing changes nothing
+ * but @gone.
+ *
+ * Returns: %TRUE when all of it is part of the transaction
+ */
 gboolean pop3_ledger_close_session (sqlite3 *db, const Pop3Listing *listing, const gint64 *gone,
                                     gsize n_gone, gint64 now, GError **error);
 

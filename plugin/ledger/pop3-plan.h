@@ -12,10 +12,12 @@ G_BEGIN_DECLS
 
 /**
  * Pop3Rules:
+ * @delete_after_days: whole days since it came here, -1 = never by age, 0 = as
+ *   soon as it is safe here
+ * @delete_deleted: what the user deleted for good goes there, too
  *
  * What the account's settings say about the server's copies, as the plan needs
- * it: @delete_after_days -1 = never by age, 0 = as soon as it is safe here;
- * @delete_deleted = what the user deleted for good goes there, too.
+ * it; pop3_settings_get_deletion() gives both values.
  */
 typedef struct {
   int      delete_after_days;
@@ -35,6 +37,12 @@ typedef struct {
   guint                   order;
 } Pop3PlanFetch;
 
+/**
+ * Pop3PlanDelete:
+ * @entry: (transfer none): the listing's entry
+ * @row_id: the ledger's row, for pop3_ledger_is_stored() before DELE and for
+ *   pop3_ledger_close_session() after QUIT
+ */
 typedef struct {
   const Pop3ListingEntry *entry;
   gint64                  row_id;
@@ -43,7 +51,8 @@ typedef struct {
 /**
  * Pop3Plan:
  * @fetch: (element-type Pop3PlanFetch): what to fetch, newest first
- * @remove: (element-type Pop3PlanDelete): what to delete on the server now
+ * @remove: (element-type Pop3PlanDelete): what to delete on the server now, in
+ *   the server's order
  * @n_backlog: how many of @fetch are backlog
  * @n_news: how many are not
  *
@@ -57,9 +66,34 @@ typedef struct {
   guint   n_news;
 } Pop3Plan;
 
-Pop3Plan *pop3_plan_new  (const Pop3Listing *listing, const Pop3Ledger *ledger,
-                          const Pop3Rules *rules, gint64 now);
-void      pop3_plan_free (Pop3Plan *self);
+/**
+ * pop3_plan_new:
+ * @listing: what the server listed; must outlive the plan
+ * @ledger: what is known, as read at or after that time; not needed afterwards
+ * @rules: what the settings say
+ * @now: unix time
+ *
+ * Makes the plan of a visit. To delete in the same visit what it has just
+ * fetched, load the ledger again after delivery and make a second plan from the
+ * same listing: its @remove then has those, too.
+ *
+ * No plan ever deletes a message that is not wholly stored here, nor one whose
+ * UIDL the listing or the ledger has seen on more than one message: which of
+ * them it is cannot be told (RFC 1939 §7 wants UIDLs to be unique; not all
+ * servers' are). An empty listing plans nothing. Any thread.
+ *
+ * Returns: (transfer full): the plan
+ */
+Pop3Plan *pop3_plan_new (const Pop3Listing *listing, const Pop3Ledger *ledger,
+                         const Pop3Rules *rules, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * pop3_plan_free:
+ * @self: (nullable) (transfer full): a plan
+ *
+ * Any thread.
+ */
+void pop3_plan_free (Pop3Plan *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Plan, pop3_plan_free)
 
 G_END_DECLS

@@ -36,7 +36,8 @@ typedef enum {
  * @receive_only: no outgoing server; composing is refused
  *
  * The [POP3] group of an account file as a value: design of the file format in
- * the README, "The account file".
+ * the README, "The account file". A plain value without a thread of its own;
+ * the password is never part of it.
  */
 typedef struct {
   Pop3Keep keep;
@@ -51,20 +52,91 @@ typedef struct {
 #define POP3_SETTINGS_FILE_NAME "geary.ini"
 #define POP3_SETTINGS_GROUP     "POP3"
 
-Pop3Settings *pop3_settings_copy (const Pop3Settings *self);
-void          pop3_settings_free (Pop3Settings *self);
+/* What the file may hold; also the bounds of the widgets that ask for it. */
+
+#define POP3_SETTINGS_MIN_KEEP_DAYS    1u
+#define POP3_SETTINGS_MAX_KEEP_DAYS    3650u  /* ten years; longer is "always" */
+#define POP3_SETTINGS_MAX_CHECK_MIN    10080u /* a week; rarer is "when asked" */
+#define POP3_SETTINGS_MAX_MESSAGE_MIB  4096u  /* above what any server takes in */
+
+/**
+ * pop3_settings_new:
+ *
+ * The settings a new account begins with: kept on the server for 14 days or
+ * until deleted here, a check every 10 minutes, everything fetched. Any thread.
+ *
+ * Returns: (transfer full): the settings
+ */
+Pop3Settings *pop3_settings_new (void) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * pop3_settings_copy:
+ * @self: settings
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full): a copy that shares nothing with @self
+ */
+Pop3Settings *pop3_settings_copy (const Pop3Settings *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * pop3_settings_free:
+ * @self: (nullable) (transfer full): settings
+ *
+ * Any thread.
+ */
+void pop3_settings_free (Pop3Settings *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Settings, pop3_settings_free)
 
-/* Whether the account file in @config_dir has a [POP3] group; a missing or
- * unreadable file has none. Reads a small file; any thread. */
+/**
+ * pop3_settings_is_pop3:
+ * @config_dir: an account's configuration folder
+ *
+ * Whether the account file in @config_dir has a [POP3] group; a missing or
+ * unreadable file has none. Reads a small file; any thread.
+ *
+ * Returns: %TRUE when the account is ours
+ */
 gboolean pop3_settings_is_pop3 (GFile *config_dir);
 
-/* Reads the account file in @config_dir. POP3_ERROR_SETTINGS names file, group
- * and key; then the account must not be opened. Unknown keys of the group are
- * listed in @unknown_keys (nullable) (transfer full) and left alone. */
-Pop3Settings *pop3_settings_load (GFile *config_dir, char ***unknown_keys, GError **error);
+/**
+ * pop3_settings_load:
+ * @config_dir: an account's configuration folder
+ * @unknown_keys: (out) (optional) (transfer full) (array zero-terminated=1):
+ *   the keys of the group that this version does not know, maybe none; they
+ *   stay in the file and are worth a word in the log. Not set on failure
+ * @error: return location for a POP3_ERROR_SETTINGS, which names file, group
+ *   and key and says what is allowed
+ *
+ * Reads the account file in @config_dir; on failure the account must not be
+ * opened. A missing keep_on_server means always: only a written word deletes
+ * mail. Reads a small file; any thread.
+ *
+ * Returns: (transfer full): the settings, %NULL with @error set
+ */
+Pop3Settings *pop3_settings_load (GFile *config_dir, char ***unknown_keys,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Writes @self into @key_file, leaving all other groups and unknown keys. */
+/**
+ * pop3_settings_store:
+ * @self: settings, within the bounds above
+ * @key_file: the account file's contents
+ *
+ * Writes @self into @key_file, all keys of ours with the version first, leaving
+ * all other groups and unknown keys. Any thread.
+ */
 void pop3_settings_store (const Pop3Settings *self, GKeyFile *key_file);
+
+/**
+ * pop3_settings_get_deletion:
+ * @self: settings
+ * @after_days: (out): days after which a message is deleted on the server, -1 =
+ *   never by age, 0 = as soon as it is safe here
+ * @deleted: (out): whether what is deleted here for good is deleted there, too
+ *
+ * The rules for the server's copies in the two values that the plan of a visit
+ * asks for. Any thread.
+ */
+void pop3_settings_get_deletion (const Pop3Settings *self, int *after_days, gboolean *deleted);
 
 G_END_DECLS

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-ledger.h"
+
+#include "ledger/pop3-ledger-private.h"
+#include "ledger/pop3-sql.h"
+#include "ledger/pop3-uidl-hash.h"
+
+#include <string.h>
+
+/* The end of a good session: which rows the server listed, and which rows may
+ * go. One pass over the ledger against a set made from the listing, in memory;
+ * then only rows whose standing changed are written (see pop3-ledger.c on
+ * last_listed). */
+
+/* A row that is not listed is kept for this many days on which a good session
+ * did not list it. Servers that lose sight of a mailbox for a while and list it
+ * again are known; days without a session prove nothing and do not count. */
+#define EXPIRY_DAYS 30
+
+#define SECONDS_PER_DAY (24 * 60 * 60)
+
+/* What one pass found; ids of rows. */
+typedef struct
+{
+  GArray *listed_again;
+  GArray *missing;
+  GArray *expired;
+} Changes;
+
+/* Days on which there was a good session, in place of the calendar. */
+typedef struct
+{
+  gint64 session; /* unix time of the good session before this one, 0 = none */
+  gint64 day;
+  gint64 tick;
+} Clock;
+
+static void
+changes_free (Changes *self)
+{
+  g_array_unref (self->listed_again);
+  g_array_unref (self->missing);
+  g_array_unref (self->expired);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Changes, changes_free)
+
+static Changes *
+changes_new (void)
+{
+  Changes *self = g_new0 (Changes, 1);
+
+  self->listed_again = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->missing = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->expired = g_array_new (FALSE, FALSE, sizeof (gint64));
+  return self;
+}
+
+static guint
+entry_hash (gconstpointer key)
+{
+  const Pop3ListingEntry *entry = key;
+
+  return pop3_uidl_hash (entry->uidl, entry->occurrence);
+}
+
+static gboolean
+entry_equal (gconstpointer a, gconstpointer b)
+{
+  const Pop3ListingEntry *left = a;
+  const Pop3ListingEntry *right = b;
+
+  return left->occurrence == right->occurrence && strcmp (left->uidl, right->uidl) == 0;
+}
+
+static GHashTable *
+index_listing (const Pop3Listing *listing)
+{
+  GHashTable *entries = g_hash_table_new (entry_hash, entry_equal);
+  gsize length = pop3_listing_get_length (listing);
+
+  for (gsize i = 0; i < length; i++)
+    g_hash_table_add (entries, (gpointer) pop3_listing_get (listing, i));
+  return entries;
+}
+
+/* Runs a statement whose first parameter is a row's id for each of @ids, in one
+ * compiled form. */
+static gboolean
+run_for_ids (sqlite3_stmt *statement, const gint64 *ids, gsize n_ids, GError **error)
+{
+  for (gsize i = 0; i < n_ids; i++)
+    {
+      if (!pop3_sql_bind_int64 (statement, 1, ids[i], error) || !pop3_sql_run (statement, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+mark_gone (sqlite3 *db, const gint64 *gone, gsize n_gone, gint64 now, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  statement = pop3_sql_prepare (db, "UPDATE Pop3LedgerTable SET gone = ?2 WHERE id = ?1", error);
+  return statement != NULL &&
+         pop3_sql_bind_int64 (statement, 2, now, error) &&
+         run_for_ids (statement, gone, n_gone, error);
+}
+
+/* A clock that was set back must not stop the count for years: a distance of a
+ * day in either direction is a new day. */
+static gboolean
+read_clock (sqlite3 *db, gint64 now, Clock *clock, GError **error)
+{
+  if (!pop3_ledger_get_state (db, POP3_STATE_SESSION, 0, &clock->session, error) ||
+      !pop3_ledger_get_state (db, POP3_STATE_DAY, 0, &clock->day, error) ||
+      !pop3_ledger_get_state (db, POP3_STATE_TICK, 0, &clock->tick, error))
+    return FALSE;
+  if (now >= clock->tick + SECONDS_PER_DAY || now <= clock->tick - SECONDS_PER_DAY)
+    {
+      clock->day++;
+      clock->tick = now;
+    }
+  return TRUE;
+}
+
+static gboolean
+write_clock (sqlite3 *db, gint64 now, const Clock *clock, GError **error)
+{
+  return pop3_ledger_set_state (db, POP3_STATE_SESSION, now, error) &&
+         pop3_ledger_set_state (db, POP3_STATE_DAY, clock->day, error) &&
+         pop3_ledger_set_state (db, POP3_STATE_TICK, clock->tick, error);
+}
+
+/* Sorts the row that @statement stands on into @changes. */
+static void
+judge_row (sqlite3_stmt *statement, gboolean listed, gint64 day, Changes *changes)
+{
+  gint64 id = sqlite3_column_int64 (statement, 0);
+  gboolean was_missing = sqlite3_column_type (statement, 3) != SQLITE_NULL;
+  gboolean is_here = sqlite3_column_type (statement, 4) != SQLITE_NULL;
+
+  if (listed && was_missing)
+    g_array_append_val (changes->listed_again, id);
+  else if (!listed && !was_missing)
+    g_array_append_val (changes->missing, id);
+  else if (!listed && !is_here && day - sqlite3_column_int64 (statement, 3) >= EXPIRY_DAYS)
+    g_array_append_val (changes->expired, id);
+}
+
+static gboolean
+find_changes (sqlite3 *db, GHashTable *entries, gint64 day, Changes *changes, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+  g_autoptr (GString) uidl = g_string_new (NULL);
+  gboolean has_row = FALSE;
+
+  statement = pop3_sql_prepare (db,
+                                "SELECT id, uidl, occurrence, missing_day, message_id"
+                                " FROM Pop3LedgerTable",
+                                error);
+  if (statement == NULL)
+    return FALSE;
+
+  while (TRUE)
+    {
+      Pop3ListingEntry key = { 0 };
+      const char *data = NULL;
+
+      if (!pop3_sql_next (statement, &has_row, error))
+        return FALSE;
+      if (!has_row)
+        return TRUE;
+
+      data = sqlite3_column_blob (statement, 1);
+      g_string_truncate (uidl, 0);
+      if (data != NULL)
+        g_string_append_len (uidl, data, sqlite3_column_bytes (statement, 1));
+      key.uidl = uidl->str;
+      key.occurrence = sqlite3_column_int64 (statement, 2);
+      judge_row (statement, g_hash_table_contains (entries, &key), day, changes);
+    }
+}
+
+/* The session before this one listed the row, or it was delivered since. */
+static gboolean
+mark_missing (sqlite3 *db, const GArray *ids, const Clock *clock, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  statement = pop3_sql_prepare (db,
+                                "UPDATE Pop3LedgerTable SET missing_day = ?2,"
+                                " last_listed = max (received, ?3) WHERE id = ?1",
+                                error);
+  return statement != NULL &&
+         pop3_sql_bind_int64 (statement, 2, clock->day, error) &&
+         pop3_sql_bind_int64 (statement, 3, clock->session, error) &&
+         run_for_ids (statement, (const gint64 *) ids->data, ids->len, error);
+}
+
+static gboolean
+mark_listed (sqlite3 *db, const GArray *ids, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  statement = pop3_sql_prepare (db,
+                                "UPDATE Pop3LedgerTable SET missing_day = NULL,"
+                                " last_listed = NULL WHERE id = ?1",
+                                error);
+  return statement != NULL &&
+         run_for_ids (statement, (const gint64 *) ids->data, ids->len, error);
+}
+
+static gboolean
+remove_expired (sqlite3 *db, const GArray *ids, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  statement = pop3_sql_prepare (db, "DELETE FROM Pop3LedgerTable WHERE id = ?1", error);
+  return statement != NULL &&
+         run_for_ids (statement, (const gint64 *) ids->data, ids->len, error);
+}
+
+gboolean
+pop3_ledger_close_session (sqlite3 *db, const Pop3Listing *listing, const gint64 *gone,
+                           gsize n_gone, gint64 now, GError **error)
+{
+  g_autoptr (GHashTable) entries = NULL;
+  g_autoptr (Changes) changes = NULL;
+  Clock clock = { 0 };
+
+  g_return_val_if_fail (db != NULL, FALSE);
+  g_return_val_if_fail (listing != NULL, FALSE);
+  g_return_val_if_fail (gone != NULL || n_gone == 0, FALSE);
+
+  if (!mark_gone (db, gone, n_gone, now, error))
+    return FALSE;
+  if (pop3_listing_get_length (listing) == 0)
+    return TRUE;
+
+  entries = index_listing (listing);
+  changes = changes_new ();
+  return read_clock (db, now, &clock, error) &&
+         find_changes (db, entries, clock.day, changes, error) &&
+         mark_missing (db, changes->missing, &clock, error) &&
+         mark_listed (db, changes->listed_again, error) &&
+         remove_expired (db, changes->expired, error) &&
+         write_clock (db, now, &clock, error);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include <glib.h>
+#include <sqlite3.h>
+
+G_BEGIN_DECLS
+
+/* Keys of Pop3StateTable. */
+
+#define POP3_STATE_VERSION "version" /* of the tables */
+#define POP3_STATE_BACKLOG "backlog" /* 1 until the first bulk download is over */
+#define POP3_STATE_SESSION "session" /* unix time of the last good session */
+#define POP3_STATE_DAY     "day"     /* days with a good session so far */
+#define POP3_STATE_TICK    "tick"    /* unix time at which that count last grew */
+
+/*< private >
+ * pop3_ledger_get_state:
+ * @value: (out): the value of @key, @fallback when it is not there
+ */
+gboolean pop3_ledger_get_state (sqlite3 *db, const char *key, gint64 fallback, gint64 *value,
+                                GError **error);
+
+/*< private >
+ * pop3_ledger_set_state:
+ *
+ * Sets or replaces the value of @key.
+ */
+gboolean pop3_ledger_set_state (sqlite3 *db, const char *key, gint64 value, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-ledger.h"
+
+#include "ledger/pop3-ledger-private.h"
+#include "ledger/pop3-sql.h"
+#include "ledger/pop3-uidl-hash.h"
+#include "protocol/pop3-error.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+/* The ledger's tables and the ledger as a value. What is to be done with a
+ * message is decided in pop3-plan.c, when a row goes in pop3-ledger-close.c; no
+ * transaction begins or ends in any of them.
+ *
+ * A UIDL is bytes that the server chose (RFC 1939 says printable ASCII, servers
+ * do not). It is bound and stored as a BLOB: exact in a database of any text
+ * encoding, compared byte by byte, never touched by a collation. So `uidl =
+ * 'x'` finds nothing in SQL, `uidl = CAST ('x' AS BLOB)` does.
+ *
+ * last_listed is NULL while the server lists the message, which then means "in
+ * the last good session", one value in Pop3StateTable. Only when a message
+ * leaves the listing or comes back is its row written: a visit to a mailbox
+ * with 100,000 messages in which nothing happened writes that value and the
+ * count of days beside it, not 100,000 rows.
+ * missing_day is the value of the state "day" at that visit. */
+
+#define LEDGER_VERSION 1
+
+/* What read_version() says where no version stands. */
+#define NO_VERSION G_MININT64
+
+/* Text of UIDLs is kept in blocks of this many bytes: some 2000 ids each. */
+#define UIDL_BLOCK (64 * 1024)
+
+struct _Pop3Ledger
+{
+  GArray       *rows;    /* Pop3LedgerRow; full before @by_uidl points into it */
+  GStringChunk *uidls;   /* owns the rows' text */
+  GHashTable   *by_uidl; /* a set of rows, by uidl and occurrence */
+  gboolean      in_backlog;
+};
+
+static guint
+row_hash (gconstpointer key)
+{
+  const Pop3LedgerRow *row = key;
+
+  return pop3_uidl_hash (row->uidl, row->occurrence);
+}
+
+static gboolean
+row_equal (gconstpointer a, gconstpointer b)
+{
+  const Pop3LedgerRow *left = a;
+  const Pop3LedgerRow *right = b;
+
+  return left->occurrence == right->occurrence && strcmp (left->uidl, right->uidl) == 0;
+}
+
+static gboolean
+set_damaged (gint64 row_id, GError **error)
+{
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, row_id);
+
+  g_set_error (error, POP3_ERROR, POP3_ERROR_STORE,
+               /* Translators: the list of the messages known from the server; %s is the
+                * number of the damaged entry. */
+               _("The list of known messages is damaged (row %s)."), number);
+  return FALSE;
+}
+
+static gboolean
+set_wrong_version (gint64 version, GError **error)
+{
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, version);
+
+  g_set_error (error, POP3_ERROR, POP3_ERROR_STORE,
+               /* Translators: the placeholders are version numbers of the list. */
+               _("The list of known messages was written by another version of Geary POP3 "
+                 "(version %s of the list, this one knows version %d). "
+                 "Please update Geary POP3."),
+               number, LEDGER_VERSION);
+  return FALSE;
+}
+
+static gboolean
+has_state_table (sqlite3 *db, gboolean *found, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  statement = pop3_sql_prepare (db,
+                                "SELECT 1 FROM sqlite_master"
+                                " WHERE type = 'table' AND name = 'Pop3StateTable'",
+                                error);
+  return statement != NULL && pop3_sql_next (statement, found, error);
+}
+
+/* @version NO_VERSION = the tables are not there, or not yet complete. */
+static gboolean
+read_version (sqlite3 *db, gint64 *version, GError **error)
+{
+  gboolean found = FALSE;
+
+  if (!has_state_table (db, &found, error))
+    return FALSE;
+  if (!found)
+    {
+      *version = NO_VERSION;
+      return TRUE;
+    }
+  return pop3_ledger_get_state (db, POP3_STATE_VERSION, NO_VERSION, version, error);
+}
+
+/* The version is written last: where it stands all the rest is there, whatever
+ * interrupted an earlier attempt. */
+static gboolean
+create_tables (sqlite3 *db, GError **error)
+{
+  static const char sql[] =
+    "CREATE TABLE IF NOT EXISTS Pop3StateTable ("
+    " key TEXT PRIMARY KEY,"
+    " value);"
+    "CREATE TABLE IF NOT EXISTS Pop3LedgerTable ("
+    " id INTEGER PRIMARY KEY,"
+    " uidl BLOB NOT NULL,"
+    " occurrence INTEGER NOT NULL,"
+    " state INTEGER NOT NULL,"
+    " message_id INTEGER REFERENCES MessageTable (id) ON DELETE SET NULL,"
+    " size INTEGER NOT NULL,"
+    " header_digest BLOB,"
+    " digest BLOB,"
+    " received INTEGER NOT NULL,"
+    " deleted_here INTEGER NOT NULL DEFAULT 0,"
+    " gone INTEGER NOT NULL DEFAULT 0,"
+    " last_listed INTEGER,"
+    " missing_day INTEGER,"
+    " UNIQUE (uidl, occurrence));"
+    "CREATE INDEX IF NOT EXISTS Pop3LedgerMessageIndex ON Pop3LedgerTable (message_id);"
+    "INSERT OR IGNORE INTO Pop3StateTable (key, value) VALUES ('" POP3_STATE_BACKLOG "', 1);";
+
+  return pop3_sql_exec (db, sql, error) &&
+         pop3_ledger_set_state (db, POP3_STATE_VERSION, LEDGER_VERSION, error);
+}
+
+static gboolean
+is_good_state (gint64 state)
+{
+  return state == POP3_LEDGER_STORED || state == POP3_LEDGER_SKIPPED ||
+         state == POP3_LEDGER_PARTIAL;
+}
+
+/* Takes over the row that @statement stands on; the order of the columns is
+ * that of read_rows(). */
+static gboolean
+add_row (Pop3Ledger *self, sqlite3_stmt *statement, gint64 session, GError **error)
+{
+  const char *uidl = sqlite3_column_blob (statement, 1);
+  int length = sqlite3_column_bytes (statement, 1);
+  gint64 occurrence = sqlite3_column_int64 (statement, 2);
+  Pop3LedgerRow row = { .id = sqlite3_column_int64 (statement, 0) };
+
+  if (length > 0 && uidl == NULL)
+    return pop3_sql_fail (sqlite3_db_handle (statement), error);
+  if ((length > 0 && memchr (uidl, '\0', length) != NULL) ||
+      occurrence < 0 || occurrence > G_MAXUINT ||
+      !is_good_state (sqlite3_column_int64 (statement, 3)))
+    return set_damaged (row.id, error);
+
+  row.uidl = length > 0 ? g_string_chunk_insert_len (self->uidls, uidl, length) : "";
+  row.occurrence = occurrence;
+  row.state = sqlite3_column_int (statement, 3);
+  row.received = sqlite3_column_int64 (statement, 4);
+  row.deleted_here = sqlite3_column_int64 (statement, 5);
+  if (sqlite3_column_type (statement, 6) == SQLITE_NULL)
+    row.last_listed = MAX (session, row.received);
+  else
+    row.last_listed = sqlite3_column_int64 (statement, 6);
+  g_array_append_val (self->rows, row);
+  return TRUE;
+}
+
+static gboolean
+read_rows (Pop3Ledger *self, sqlite3 *db, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+  gboolean has_row = FALSE;
+  gint64 session = 0;
+
+  if (!pop3_ledger_get_state (db, POP3_STATE_SESSION, 0, &session, error))
+    return FALSE;
+  statement = pop3_sql_prepare (db,
+                                "SELECT id, uidl, occurrence, state, received, deleted_here,"
+                                " last_listed FROM Pop3LedgerTable",
+                                error);
+  if (statement == NULL)
+    return FALSE;
+
+  while (TRUE)
+    {
+      if (!pop3_sql_next (statement, &has_row, error))
+        return FALSE;
+      if (!has_row)
+        return TRUE;
+      if (!add_row (self, statement, session, error))
+        return FALSE;
+    }
+}
+
+static gboolean
+bind_uidl (sqlite3_stmt *statement, int index, const char *uidl, GError **error)
+{
+  return pop3_sql_bind_blob (statement, index, uidl, strlen (uidl), error);
+}
+
+static gboolean
+bind_digest (sqlite3_stmt *statement, int index, GBytes *digest, GError **error)
+{
+  gsize length = 0;
+  gconstpointer data = digest != NULL ? g_bytes_get_data (digest, &length) : NULL;
+
+  return pop3_sql_bind_blob (statement, index, data, length, error);
+}
+
+/* An unbound parameter is NULL. */
+static gboolean
+bind_message_id (sqlite3_stmt *statement, int index, gint64 message_id, GError **error)
+{
+  return message_id == 0 || pop3_sql_bind_int64 (statement, index, message_id, error);
+}
+
+static gboolean
+run_insert (sqlite3_stmt *statement, GError **error)
+{
+  sqlite3 *db = sqlite3_db_handle (statement);
+
+  if (sqlite3_step (statement) == SQLITE_DONE)
+    return TRUE;
+  if (sqlite3_extended_errcode (db) != SQLITE_CONSTRAINT_UNIQUE)
+    return pop3_sql_fail (db, error);
+
+  g_set_error (error, POP3_ERROR, POP3_ERROR_STORE,
+               /* Translators: %s is what the database says, in English. */
+               _("This message was stored before: %s"), sqlite3_errmsg (db));
+  return FALSE;
+}
+
+gboolean
+pop3_ledger_get_state (sqlite3 *db, const char *key, gint64 fallback, gint64 *value, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+  gboolean has_row = FALSE;
+
+  statement = pop3_sql_prepare (db, "SELECT value FROM Pop3StateTable WHERE key = ?", error);
+  if (statement == NULL)
+    return FALSE;
+  if (sqlite3_bind_text (statement, 1, key, -1, SQLITE_STATIC) != SQLITE_OK)
+    return pop3_sql_fail (db, error);
+  if (!pop3_sql_next (statement, &has_row, error))
+    return FALSE;
+  *value = has_row ? sqlite3_column_int64 (statement, 0) : fallback;
+  return TRUE;
+}
+
+gboolean
+pop3_ledger_set_state (sqlite3 *db, const char *key, gint64 value, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  statement = pop3_sql_prepare (db,
+                                "INSERT OR REPLACE INTO Pop3StateTable (key, value) VALUES (?, ?)",
+                                error);
+  if (statement == NULL)
+    return FALSE;
+  if (sqlite3_bind_text (statement, 1, key, -1, SQLITE_STATIC) != SQLITE_OK)
+    return pop3_sql_fail (db, error);
+  return pop3_sql_bind_int64 (statement, 2, value, error) && pop3_sql_run (statement, error);
+}
+
+gboolean
+pop3_ledger_prepare (sqlite3 *db, GError **error)
+{
+  gint64 version = 0;
+
+  g_return_val_if_fail (db != NULL, FALSE);
+
+  if (!read_version (db, &version, error))
+    return FALSE;
+  if (version == LEDGER_VERSION)
+    return TRUE;
+  if (version == NO_VERSION)
+    return create_tables (db, error);
+  return set_wrong_version (version, error);
+}
+
+Pop3Ledger *
+pop3_ledger_load (sqlite3 *db, GError **error)
+{
+  g_autoptr (Pop3Ledger) self = NULL;
+  gint64 backlog = 0;
+
+  g_return_val_if_fail (db != NULL, NULL);
+
+  self = g_new0 (Pop3Ledger, 1);
+  self->rows = g_array_new (FALSE, FALSE, sizeof (Pop3LedgerRow));
+  self->uidls = g_string_chunk_new (UIDL_BLOCK);
+  self->by_uidl = g_hash_table_new (row_hash, row_equal);
+
+  if (!pop3_ledger_get_state (db, POP3_STATE_BACKLOG, 0, &backlog, error) ||
+      !read_rows (self, db, error))
+    return NULL;
+
+  self->in_backlog = backlog != 0;
+  for (guint i = 0; i < self->rows->len; i++)
+    g_hash_table_add (self->by_uidl, &g_array_index (self->rows, Pop3LedgerRow, i));
+  return g_steal_pointer (&self);
+}
+
+void
+pop3_ledger_free (Pop3Ledger *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->by_uidl, g_hash_table_unref);
+  g_clear_pointer (&self->uidls, g_string_chunk_free);
+  g_clear_pointer (&self->rows, g_array_unref);
+  g_free (self);
+}
+
+gsize
+pop3_ledger_get_length (const Pop3Ledger *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->rows->len;
+}
+
+const Pop3LedgerRow *
+pop3_ledger_lookup (const Pop3Ledger *self, const char *uidl, guint occurrence)
+{
+  Pop3LedgerRow key = { .uidl = uidl, .occurrence = occurrence };
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (uidl != NULL, NULL);
+
+  return g_hash_table_lookup (self->by_uidl, &key);
+}
+
+gboolean
+pop3_ledger_in_backlog (const Pop3Ledger *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->in_backlog;
+}
+
+gboolean
+pop3_ledger_finish_backlog (sqlite3 *db, GError **error)
+{
+  gint64 backlog = 0;
+
+  g_return_val_if_fail (db != NULL, FALSE);
+
+  if (!pop3_ledger_get_state (db, POP3_STATE_BACKLOG, 0, &backlog, error))
+    return FALSE;
+  return backlog == 0 || pop3_ledger_set_state (db, POP3_STATE_BACKLOG, 0, error);
+}
+
+gboolean
+pop3_ledger_insert (sqlite3 *db, const char *uidl, guint occurrence, Pop3LedgerState state,
+                    gint64 message_id, guint64 size, GBytes *header_digest, GBytes *digest,
+                    gint64 now, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  g_return_val_if_fail (db != NULL, FALSE);
+  g_return_val_if_fail (uidl != NULL, FALSE);
+  g_return_val_if_fail (is_good_state (state), FALSE);
+  g_return_val_if_fail (message_id >= 0, FALSE);
+
+  statement = pop3_sql_prepare (db,
+                                "INSERT INTO Pop3LedgerTable (uidl, occurrence, state, message_id,"
+                                " size, header_digest, digest, received)"
+                                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                                error);
+  return statement != NULL &&
+         bind_uidl (statement, 1, uidl, error) &&
+         pop3_sql_bind_int64 (statement, 2, occurrence, error) &&
+         pop3_sql_bind_int64 (statement, 3, state, error) &&
+         bind_message_id (statement, 4, message_id, error) &&
+         pop3_sql_bind_int64 (statement, 5, MIN (size, (guint64) G_MAXINT64), error) &&
+         bind_digest (statement, 6, header_digest, error) &&
+         bind_digest (statement, 7, digest, error) &&
+         pop3_sql_bind_int64 (statement, 8, now, error) &&
+         run_insert (statement, error);
+}
+
+gboolean
+pop3_ledger_is_stored (sqlite3 *db, gint64 row_id, const char *uidl, guint occurrence,
+                       gboolean *stored, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  g_return_val_if_fail (db != NULL, FALSE);
+  g_return_val_if_fail (uidl != NULL, FALSE);
+  g_return_val_if_fail (stored != NULL, FALSE);
+
+  statement = pop3_sql_prepare (db,
+                                "SELECT 1 FROM Pop3LedgerTable"
+                                " WHERE id = ? AND uidl = ? AND occurrence = ? AND state = ?",
+                                error);
+  return statement != NULL &&
+         pop3_sql_bind_int64 (statement, 1, row_id, error) &&
+         bind_uidl (statement, 2, uidl, error) &&
+         pop3_sql_bind_int64 (statement, 3, occurrence, error) &&
+         pop3_sql_bind_int64 (statement, 4, POP3_LEDGER_STORED, error) &&
+         pop3_sql_next (statement, stored, error);
+}
+
+gboolean
+pop3_ledger_message_deleted (sqlite3 *db, gint64 message_id, gint64 now, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  g_return_val_if_fail (db != NULL, FALSE);
+  g_return_val_if_fail (message_id > 0, FALSE);
+  g_return_val_if_fail (now > 0, FALSE);
+
+  statement = pop3_sql_prepare (db,
+                                "UPDATE Pop3LedgerTable SET deleted_here = ?, message_id = NULL"
+                                " WHERE message_id = ?",
+                                error);
+  return statement != NULL &&
+         pop3_sql_bind_int64 (statement, 1, now, error) &&
+         pop3_sql_bind_int64 (statement, 2, message_id, error) &&
+         pop3_sql_run (statement, error);
+}

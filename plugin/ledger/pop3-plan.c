@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-plan.h"
+
+#include "ledger/pop3-uidl-hash.h"
+
+/* What a visit is to do, from values alone: no clock, no database, no server is
+ * asked here. When in doubt a message is fetched and is not deleted. */
+
+#define SECONDS_PER_DAY (24 * 60 * 60)
+
+static const Pop3LedgerRow *
+lookup_entry (const Pop3Ledger *ledger, const Pop3ListingEntry *entry)
+{
+  return pop3_ledger_lookup (ledger, entry->uidl, entry->occurrence);
+}
+
+/* Where the first known message stands in the listing: old mail is fetched
+ * newest first, so what stands before it was there from the beginning and what
+ * stands behind it came later. None known: all is old. */
+static gsize
+find_backlog_end (const Pop3Listing *listing, const Pop3Ledger *ledger)
+{
+  gsize length = pop3_listing_get_length (listing);
+
+  if (!pop3_ledger_in_backlog (ledger))
+    return 0;
+  for (gsize i = 0; i < length; i++)
+    {
+      if (lookup_entry (ledger, pop3_listing_get (listing, i)) != NULL)
+        return i;
+    }
+  return length;
+}
+
+static void
+reverse (GArray *fetch)
+{
+  for (guint i = 0; i < fetch->len / 2; i++)
+    {
+      Pop3PlanFetch *left = &g_array_index (fetch, Pop3PlanFetch, i);
+      Pop3PlanFetch *right = &g_array_index (fetch, Pop3PlanFetch, fetch->len - 1 - i);
+      Pop3PlanFetch kept = *left;
+
+      *left = *right;
+      *right = kept;
+    }
+}
+
+static void
+plan_fetches (Pop3Plan *self, const Pop3Listing *listing, const Pop3Ledger *ledger)
+{
+  gsize length = pop3_listing_get_length (listing);
+  gsize backlog_end = find_backlog_end (listing, ledger);
+
+  for (gsize i = 0; i < length; i++)
+    {
+      Pop3PlanFetch fetch = { .entry = pop3_listing_get (listing, i), .backlog = i < backlog_end };
+
+      if (lookup_entry (ledger, fetch.entry) != NULL)
+        continue;
+      fetch.order = fetch.backlog ? self->n_backlog++ : self->n_news++;
+      g_array_append_val (self->fetch, fetch);
+    }
+  reverse (self->fetch);
+}
+
+/* The UIDLs that stand more than once in the listing, most often none. */
+static GHashTable *
+find_repeated (const Pop3Listing *listing)
+{
+  GHashTable *repeated = g_hash_table_new (pop3_uidl_hash_text, g_str_equal);
+  gsize length = pop3_listing_get_length (listing);
+
+  for (gsize i = 0; i < length; i++)
+    {
+      const Pop3ListingEntry *entry = pop3_listing_get (listing, i);
+
+      if (entry->occurrence > 0)
+        g_hash_table_add (repeated, (gpointer) entry->uidl);
+    }
+  return repeated;
+}
+
+/* A clock that was set back makes no message older. */
+static gint64
+get_age_days (const Pop3LedgerRow *row, gint64 now)
+{
+  return now > row->received ? (now - row->received) / SECONDS_PER_DAY : 0;
+}
+
+static gboolean
+is_due (const Pop3LedgerRow *row, const Pop3Rules *rules, gint64 now)
+{
+  if (row->state != POP3_LEDGER_STORED)
+    return FALSE;
+  if (rules->delete_deleted && row->deleted_here > 0)
+    return TRUE;
+  return rules->delete_after_days >= 0 && get_age_days (row, now) >= rules->delete_after_days;
+}
+
+static void
+plan_removals (Pop3Plan *self, const Pop3Listing *listing, const Pop3Ledger *ledger,
+               const Pop3Rules *rules, gint64 now)
+{
+  g_autoptr (GHashTable) repeated = find_repeated (listing);
+  gsize length = pop3_listing_get_length (listing);
+
+  for (gsize i = 0; i < length; i++)
+    {
+      const Pop3ListingEntry *entry = pop3_listing_get (listing, i);
+      const Pop3LedgerRow *row = lookup_entry (ledger, entry);
+      Pop3PlanDelete removal = { .entry = entry };
+
+      if (row == NULL || !is_due (row, rules, now))
+        continue;
+      /* Of two messages with this UIDL one may have gone from the server: the
+       * one that is left need not be the one this row stands for. */
+      if (g_hash_table_contains (repeated, entry->uidl) ||
+          pop3_ledger_lookup (ledger, entry->uidl, 1) != NULL)
+        continue;
+      removal.row_id = row->id;
+      g_array_append_val (self->remove, removal);
+    }
+}
+
+Pop3Plan *
+pop3_plan_new (const Pop3Listing *listing, const Pop3Ledger *ledger, const Pop3Rules *rules,
+               gint64 now)
+{
+  g_autoptr (Pop3Plan) self = NULL;
+
+  g_return_val_if_fail (listing != NULL, NULL);
+  g_return_val_if_fail (ledger != NULL, NULL);
+  g_return_val_if_fail (rules != NULL, NULL);
+
+  self = g_new0 (Pop3Plan, 1);
+  self->fetch = g_array_new (FALSE, FALSE, sizeof (Pop3PlanFetch));
+  self->remove = g_array_new (FALSE, FALSE, sizeof (Pop3PlanDelete));
+  plan_fetches (self, listing, ledger);
+  plan_removals (self, listing, ledger, rules, now);
+  return g_steal_pointer (&self);
+}
+
+void
+pop3_plan_free (Pop3Plan *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->fetch, g_array_unref);
+  g_clear_pointer (&self->remove, g_array_unref);
+  g_free (self);
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "ledger/pop3-plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A visit's plan, one row of a table for one story. Listings and ledgers are
+ * written as words: a message is its UIDL. A ledger's word is
+ *
+ *   uidl[#occurrence][:s|:p][@age][!]
+ *
+ * with s for skipped, p for partial, the age in hours since it came here, and !
+ * for deleted here. A plan's word is uidl[#occurrence]=b or n and its order. */
+
+#define NOW 1700000000
+
+#define SECONDS_PER_HOUR 3600
+
+#define KEEP        { -1, FALSE }
+#define DELETED     { -1, TRUE }
+#define NEVER       { 0, FALSE }
+#define DAYS(n)     { (n), FALSE }
+#define DAYS_DEL(n) { (n), TRUE }
+
+typedef struct
+{
+  const char *name;
+  gboolean    backlog_over;
+  const char *ledger;
+  const char *listing;
+  Pop3Rules   rules;
+  const char *fetch;
+  const char *removals;
+} Row;
+
+static const Row fetch_rows[] = {
+  { "empty listing, empty ledger", FALSE, "", "", KEEP, "", "" },
+  { "first bulk", FALSE, "", "a b c", KEEP, "c=b2 b=b1 a=b0", "" },
+  { "interrupted bulk goes on", FALSE, "c d", "a b c d", KEEP, "b=b1 a=b0", "" },
+  { "new mail during the bulk", FALSE, "c d", "a b c d e f", KEEP, "f=n1 e=n0 b=b1 a=b0", "" },
+  { "gap inside the bulk is news", FALSE, "b d", "a b c d", KEEP, "c=n0 a=b0", "" },
+  { "bulk, nothing known is listed", FALSE, "x y", "a b", KEEP, "b=b1 a=b0", "" },
+  { "bulk, only the oldest known", FALSE, "a", "a b c", KEEP, "c=n1 b=n0", "" },
+  { "bulk, skipped counts as known", FALSE, "b:s", "a b c", KEEP, "c=n0 a=b0", "" },
+  { "bulk is done", FALSE, "a b", "a b", KEEP, "", "" },
+  { "after the bulk all is news", TRUE, "a", "a b c", KEEP, "c=n1 b=n0", "" },
+  { "after the bulk, older mail appears", TRUE, "c", "a b c", KEEP, "b=n1 a=n0", "" },
+  { "first mail of an empty mailbox", TRUE, "", "a", KEEP, "a=n0", "" },
+  { "all UIDLs changed", TRUE, "a b", "A B", KEEP, "B=n1 A=n0", "" },
+  { "empty after a full one", TRUE, "a b", "", NEVER, "", "" },
+  { "empty during the bulk", FALSE, "a b", "", NEVER, "", "" },
+  { "skipped and partial are not fetched", TRUE, "a:s b:p", "a b", KEEP, "", "" },
+  { "deleted here does not come back", TRUE, "a!", "a", KEEP, "", "" },
+  { "all of one UIDL", FALSE, "", "a a a", KEEP, "a#2=b2 a#1=b1 a=b0", "" },
+  { "one more of a known UIDL", TRUE, "a", "a a", KEEP, "a#1=n0", "" },
+  { "case counts", TRUE, "a", "A a", KEEP, "A=n0", "" },
+};
+
+static const Row delete_rows[] = {
+  { "always", TRUE, "a@9999!", "a", KEEP, "", "" },
+  { "never: at once", TRUE, "a", "a", NEVER, "", "a" },
+  { "never: only what is stored", TRUE, "a b:s c:p", "a b c", NEVER, "", "a" },
+  { "never: what is unknown is fetched first", TRUE, "a", "a b", NEVER, "b=n0", "a" },
+  { "never: clock set back", TRUE, "a@-48", "a", NEVER, "", "a" },
+  { "days: one hour short", TRUE, "a@335", "a", DAYS (14), "", "" },
+  { "days: on the hour", TRUE, "a@336", "a", DAYS (14), "", "a" },
+  { "days: later", TRUE, "a@1000 b@1", "a b", DAYS (14), "", "a" },
+  { "days: clock set back", TRUE, "a@-9999", "a", DAYS (14), "", "" },
+  { "days: deleted here is not asked", TRUE, "a@1!", "a", DAYS (14), "", "" },
+  { "days: skipped stays", TRUE, "a:s@9999 b:p@9999!", "a b", DAYS_DEL (14), "", "" },
+  { "until deleted: not deleted", TRUE, "a@9999", "a", DELETED, "", "" },
+  { "until deleted: deleted", TRUE, "a! b", "a b", DELETED, "", "a" },
+  { "until deleted: skipped stays", TRUE, "a:s! b:p!", "a b", DELETED, "", "" },
+  { "either: deleted first", TRUE, "a@1! b@1", "a b", DAYS_DEL (14), "", "a" },
+  { "either: days first", TRUE, "a@1 b@400", "a b", DAYS_DEL (14), "", "b" },
+  { "in the server's order", TRUE, "c b a", "a b c", NEVER, "", "a b c" },
+  { "gone from the server", TRUE, "a! b!", "b", DELETED, "", "b" },
+  { "twice in the listing", TRUE, "a! a#1! b!", "a b a", DELETED, "", "b" },
+  { "twice in the listing, one known", TRUE, "a!", "a a", DELETED, "a#1=n0", "" },
+  { "twice in the ledger, one left", TRUE, "a! a#1", "a", DELETED, "", "" },
+  { "twice in the ledger, one left, never", TRUE, "a a#1:s", "a", NEVER, "", "" },
+  { "during the bulk", FALSE, "b", "a b", NEVER, "a=b0", "b" },
+};
+
+static sqlite3 *
+open_database (void)
+{
+  sqlite3 *db = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (sqlite3_open (":memory:", &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "CREATE TABLE MessageTable (id INTEGER PRIMARY KEY)", NULL,
+                                 NULL, NULL), ==, SQLITE_OK);
+  pop3_ledger_prepare (db, &error);
+  g_assert_no_error (error);
+  return db;
+}
+
+static void
+mark_deleted_here (sqlite3 *db, gint64 message_id)
+{
+  g_autoptr (GError) error = NULL;
+
+  pop3_ledger_message_deleted (db, message_id, NOW - 1, &error);
+  g_assert_no_error (error);
+}
+
+static void
+insert_word (sqlite3 *db, const char *word, gint64 message_id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uidl = g_strndup (word, strcspn (word, "#:@!"));
+  const char *occurrence = strchr (word, '#');
+  const char *age = strchr (word, '@');
+  Pop3LedgerState state = POP3_LEDGER_STORED;
+
+  if (strstr (word, ":s") != NULL)
+    state = POP3_LEDGER_SKIPPED;
+  else if (strstr (word, ":p") != NULL)
+    state = POP3_LEDGER_PARTIAL;
+  pop3_ledger_insert (db, uidl, occurrence != NULL ? strtol (occurrence + 1, NULL, 10) : 0, state,
+                      message_id, 1, NULL, NULL,
+                      NOW - (age != NULL ? strtol (age + 1, NULL, 10) : 0) * SECONDS_PER_HOUR,
+                      &error);
+  g_assert_no_error (error);
+  if (strchr (word, '!') != NULL)
+    mark_deleted_here (db, message_id);
+}
+
+static Pop3Ledger *
+make_ledger (const Row *row)
+{
+  sqlite3 *db = open_database ();
+  g_auto (GStrv) words = g_strsplit (row->ledger, " ", -1);
+  g_autoptr (GError) error = NULL;
+  Pop3Ledger *ledger = NULL;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    insert_word (db, words[i], i + 1);
+  if (row->backlog_over)
+    pop3_ledger_finish_backlog (db, &error);
+  g_assert_no_error (error);
+  ledger = pop3_ledger_load (db, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+  return ledger;
+}
+
+static Pop3Listing *
+make_listing (const char *words)
+{
+  Pop3Listing *listing = pop3_listing_new ();
+  g_auto (GStrv) uidls = g_strsplit (words, " ", -1);
+
+  for (guint i = 0; uidls[i] != NULL; i++)
+    pop3_listing_add (listing, i + 1, uidls[i]);
+  return listing;
+}
+
+static void
+append_entry (GString *text, const Pop3ListingEntry *entry)
+{
+  g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", entry->uidl);
+  if (entry->occurrence > 0)
+    g_string_append_printf (text, "#%u", entry->occurrence);
+}
+
+static void
+check_plan (const Pop3Plan *plan, const Row *row)
+{
+  g_autoptr (GString) fetch = g_string_new (NULL);
+  g_autoptr (GString) removals = g_string_new (NULL);
+  guint n_backlog = 0;
+
+  for (guint i = 0; i < plan->fetch->len; i++)
+    {
+      const Pop3PlanFetch *item = &g_array_index (plan->fetch, Pop3PlanFetch, i);
+
+      append_entry (fetch, item->entry);
+      g_string_append_printf (fetch, "=%c%u", item->backlog ? 'b' : 'n', item->order);
+      n_backlog += item->backlog ? 1 : 0;
+    }
+  for (guint i = 0; i < plan->remove->len; i++)
+    append_entry (removals, g_array_index (plan->remove, Pop3PlanDelete, i).entry);
+
+  g_assert_cmpstr (fetch->str, ==, row->fetch);
+  g_assert_cmpstr (removals->str, ==, row->removals);
+  g_assert_cmpuint (plan->n_backlog, ==, n_backlog);
+  g_assert_cmpuint (plan->n_backlog + plan->n_news, ==, plan->fetch->len);
+}
+
+static void
+test_row (gconstpointer data)
+{
+  const Row *row = data;
+  g_autoptr (Pop3Ledger) ledger = make_ledger (row);
+  g_autoptr (Pop3Listing) listing = make_listing (row->listing);
+  g_autoptr (Pop3Plan) plan = pop3_plan_new (listing, ledger, &row->rules, NOW);
+
+  for (guint i = 0; i < plan->remove->len; i++)
+    {
+      const Pop3PlanDelete *item = &g_array_index (plan->remove, Pop3PlanDelete, i);
+      const Pop3LedgerRow *known = pop3_ledger_lookup (ledger, item->entry->uidl,
+                                                       item->entry->occurrence);
+
+      g_assert_cmpint (item->row_id, ==, known->id);
+    }
+  check_plan (plan, row);
+}
+
+/* An empty word list splits into no words, so a row's "" is an empty mailbox. */
+static void
+add_rows (const char *prefix, const Row *rows, gsize n_rows)
+{
+  for (gsize i = 0; i < n_rows; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s/%s", prefix, rows[i].name);
+
+      g_test_add_data_func (path, &rows[i], test_row);
+    }
+}
+
+/* A message whose deletion the server had confirmed is listed again: it is not
+ * fetched again, and deleted again where the rules say so. */
+static void
+test_gone_and_back (void)
+{
+  static const Row deleting = { "", TRUE, "", "a b", DELETED, "", "a" };
+  static const Row keeping = { "", TRUE, "", "a b", KEEP, "", "" };
+  sqlite3 *db = open_database ();
+  g_autoptr (Pop3Listing) listing = make_listing (deleting.listing);
+  g_autoptr (Pop3Ledger) ledger = NULL;
+  g_autoptr (Pop3Plan) plan = NULL;
+  g_autoptr (Pop3Plan) plan_keeping = NULL;
+  g_autoptr (GError) error = NULL;
+
+  insert_word (db, "a!", 1);
+  insert_word (db, "b", 2);
+  pop3_ledger_close_session (db, listing, (gint64[]){ 1 }, 1, NOW, &error);
+  g_assert_no_error (error);
+  pop3_ledger_finish_backlog (db, &error);
+  g_assert_no_error (error);
+  ledger = pop3_ledger_load (db, &error);
+  g_assert_no_error (error);
+
+  plan = pop3_plan_new (listing, ledger, &deleting.rules, NOW);
+  check_plan (plan, &deleting);
+  plan_keeping = pop3_plan_new (listing, ledger, &keeping.rules, NOW);
+  check_plan (plan_keeping, &keeping);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+}
+
+/* A bulk that breaks off after every single message, newest first: the whole
+ * mailbox comes exactly once, all of it as backlog, each time in the same place. */
+static void
+test_resume_at_every_message (void)
+{
+  static const Row row = { "", FALSE, "", "a b c d e f g h", KEEP, "", "" };
+  sqlite3 *db = open_database ();
+  g_autoptr (Pop3Listing) listing = make_listing (row.listing);
+  g_autoptr (GError) error = NULL;
+
+  for (guint left = pop3_listing_get_length (listing); left > 0; left--)
+    {
+      g_autoptr (Pop3Ledger) ledger = pop3_ledger_load (db, &error);
+      g_autoptr (Pop3Plan) plan = NULL;
+      const Pop3PlanFetch *first = NULL;
+
+      g_assert_no_error (error);
+      plan = pop3_plan_new (listing, ledger, &row.rules, NOW);
+      g_assert_cmpuint (plan->n_backlog, ==, left);
+      g_assert_cmpuint (plan->n_news, ==, 0);
+      first = &g_array_index (plan->fetch, Pop3PlanFetch, 0);
+      g_assert_cmpuint (first->order, ==, left - 1);
+      g_assert_cmpuint (first->entry->number, ==, left);
+      insert_word (db, first->entry->uidl, left);
+    }
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add_rows ("/plan/fetch", fetch_rows, G_N_ELEMENTS (fetch_rows));
+  add_rows ("/plan/delete", delete_rows, G_N_ELEMENTS (delete_rows));
+  g_test_add_func ("/plan/gone-and-back", test_gone_and_back);
+  g_test_add_func ("/plan/resume-at-every-message", test_resume_at_every_message);
+  return g_test_run ();
+}
