@@ -19,6 +19,7 @@ GType pop3_incoming_get_type (void);
  * it, told of the network, reporting states in its words.
  */
 typedef struct _Pop3Incoming Pop3Incoming;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Incoming, g_object_unref)
 
 GearyClientService *pop3_incoming_new         (GearyAccountInformation *information);
 void                pop3_incoming_set_up      (Pop3Incoming *self, const Pop3Settings *settings,

@@ -89,6 +89,9 @@ typedef struct {
   SLOTS (notify, 12);
 } GearyAccountClass;
 
+#define GEARY_ACCOUNT_GET_CLASS(object) \
+  (G_TYPE_INSTANCE_GET_CLASS ((object), geary_account_get_type (), GearyAccountClass))
+
 struct _GearyFolder {
   GearyBaseObject parent_instance;
   gpointer        priv;

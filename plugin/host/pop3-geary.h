@@ -196,6 +196,10 @@ typedef int GearyFolderListFlags;
 typedef int GearyImapDBFolderListFlags;
 
 typedef enum {
+  GEARY_IMAP_DB_DATABASE_GC_ALLOW_VACUUM = 1 << 2,
+} GearyImapDBDatabaseGarbageCollection;
+
+typedef enum {
   GEARY_MIME_DISPOSITION_TYPE_UNSPECIFIED = -1,
   GEARY_MIME_DISPOSITION_TYPE_ATTACHMENT  = 0,
   GEARY_MIME_DISPOSITION_TYPE_INLINE      = 1,
@@ -285,6 +289,7 @@ void geary_account_notify_closed (GearyAccount *self);
 void geary_account_notify_folders_available_unavailable (GearyAccount      *self,
                                                          GeeBidirSortedSet *available,
                                                          GeeBidirSortedSet *unavailable);
+GearyFolder *geary_account_get_folder (GearyAccount *self, GearyFolderPath *path, GError **error);
 void geary_account_notify_folders_created (GearyAccount *self, GeeBidirSortedSet *created);
 void geary_account_notify_email_appended (GearyAccount *self, GearyFolder *folder,
                                           GeeCollection *ids);
@@ -301,6 +306,7 @@ void geary_account_notify_email_flags_changed (GearyAccount *self, GearyFolder *
 void geary_account_notify_report_problem (GearyAccount *self, GearyProblemReport *report);
 GeeBidirSortedSet *geary_account_sort_by_path (GeeCollection *folders);
 
+GType       geary_account_information_get_type (void);
 int         geary_account_information_compare_ascending (GearyAccountInformation *a,
                                                          GearyAccountInformation *b);
 GFile      *geary_account_information_get_config_dir (GearyAccountInformation *self);
@@ -418,6 +424,7 @@ GeeLinkedList *geary_iterable_to_linked_list (GearyIterable *self, GeeEqualDataF
 GType        geary_folder_get_type (void);
 GType        geary_abstract_local_folder_get_type (void);
 gpointer     geary_abstract_local_folder_construct (GType object_type);
+GearyFolderOpenState   geary_folder_get_open_state (GearyFolder *self);
 GearyFolderPath       *geary_folder_get_path (GearyFolder *self);
 GearyFolderProperties *geary_folder_get_properties (GearyFolder *self);
 GearyFolderSpecialUse  geary_folder_get_used_as (GearyFolder *self);
@@ -475,6 +482,12 @@ void geary_imap_db_account_close_async (GearyImapDBAccount *self, GCancellable *
                                         GEARY_ASYNC_CALLBACK);
 void geary_imap_db_account_close_finish (GearyImapDBAccount *self, GEARY_ASYNC_RESULT);
 GearyImapDBDatabase        *geary_imap_db_account_get_db (GearyImapDBAccount *self);
+gboolean geary_imap_db_database_get_want_background_vacuum (GearyImapDBDatabase *self);
+void geary_imap_db_database_run_gc (GearyImapDBDatabase *self,
+                                    GearyImapDBDatabaseGarbageCollection options,
+                                    GeeCollection *to_pause, GCancellable *cancellable,
+                                    GEARY_ASYNC_CALLBACK);
+void geary_imap_db_database_run_gc_finish (GearyImapDBDatabase *self, GEARY_ASYNC_RESULT);
 GearyImapFolderRoot        *geary_imap_db_account_get_imap_folder_root (GearyImapDBAccount *self);
 GearySimpleProgressMonitor *geary_imap_db_account_get_upgrade_monitor (GearyImapDBAccount *self);
 GearySimpleProgressMonitor *geary_imap_db_account_get_vacuum_monitor (GearyImapDBAccount *self);
@@ -570,6 +583,8 @@ void geary_imap_db_folder_get_email_flags_async (GearyImapDBFolder *self, GeeCol
                                                  GCancellable *cancellable, GEARY_ASYNC_CALLBACK);
 GeeMap *geary_imap_db_folder_get_email_flags_finish (GearyImapDBFolder *self, GEARY_ASYNC_RESULT);
 
+GType geary_email_identifier_get_type (void);
+GType geary_folder_path_get_type (void);
 GType geary_imap_db_email_identifier_get_type (void);
 GearyImapDBEmailIdentifier *geary_imap_db_email_identifier_new (gint64        message_id,
                                                                 GearyImapUID *uid);

@@ -5,6 +5,8 @@
 
 #include "pop3-host-guard.h"
 
+#include "settings/pop3-settings.h"
+
 /*
  * Keeps "status=disabled" in the file of a POP3 account. A Geary without this
  * plugin would open the account as IMAP, on the same mail, and prune it;
@@ -13,7 +15,6 @@
  * each of its saves, under the host's own write lock. Main thread.
  */
 
-#define FILE_NAME "geary.ini"
 #define GROUP "Metadata"
 #define KEY "status"
 #define VALUE "disabled"
@@ -22,10 +23,13 @@
  * this long after a change, in case one came after ours. */
 #define SECOND_LOOK_S 2
 
+#define POP3_TYPE_HOST_GUARD (pop3_host_guard_get_type ())
+G_DECLARE_FINAL_TYPE (Pop3HostGuard, pop3_host_guard, POP3, HOST_GUARD, GObject)
+
 struct _Pop3HostGuard {
   GObject parent_instance;
 
-  GearyAccountInformation *information;
+  GearyAccountInformation *information; /* not owned: it owns us, in effect */
   char                    *path;
   guint                    second_look;
   int                      token;    /* of the write lock while we hold it */
@@ -34,6 +38,10 @@ struct _Pop3HostGuard {
 };
 
 G_DEFINE_FINAL_TYPE (Pop3HostGuard, pop3_host_guard, G_TYPE_OBJECT)
+
+/* The guards of all accounts seen, by their information: they stay when the
+ * plugin is switched off, for the host may still have the account enabled. */
+static GHashTable *guards;
 
 static void claim (Pop3HostGuard *self);
 
@@ -51,7 +59,7 @@ restore (const char *path)
     return;
 
   status = g_key_file_get_string (file, GROUP, KEY, NULL);
-  if (g_strcmp0 (status, VALUE) == 0)
+  if (g_strcmp0 (status, VALUE) == 0 || !g_key_file_has_group (file, POP3_SETTINGS_GROUP))
     return;
 
   g_key_file_set_string (file, GROUP, KEY, VALUE);
@@ -143,16 +151,18 @@ on_changed (Pop3HostGuard *self)
 }
 
 static void
+on_information_gone (gpointer user_data,
+                     GObject *information)
+{
+  g_hash_table_remove (guards, information);
+}
+
+static void
 pop3_host_guard_finalize (GObject *object)
 {
   Pop3HostGuard *self = POP3_HOST_GUARD (object);
 
-  /* What the host wrote a moment ago is put right before we go, at once: after
-   * this nobody else will. */
-  if (self->second_look != 0)
-    restore (self->path);
   g_clear_handle_id (&self->second_look, g_source_remove);
-  g_object_unref (self->information);
   g_free (self->path);
 
   G_OBJECT_CLASS (pop3_host_guard_parent_class)->finalize (object);
@@ -170,22 +180,50 @@ pop3_host_guard_init (Pop3HostGuard *self)
 }
 
 /**
- * pop3_host_guard_new:
+ * pop3_host_guard_watch:
  * @information: an account with a [POP3] group; its directories are set
  *
- * Returns: (transfer full): a guard of the account's file, from now until it is
- *   freed; main thread
+ * Guards the account's file from now on, until the host forgets the account.
+ * Watching an account twice is watching it once.
  */
-Pop3HostGuard *
-pop3_host_guard_new (GearyAccountInformation *information)
+void
+pop3_host_guard_watch (GearyAccountInformation *information)
 {
-  Pop3HostGuard *self = g_object_new (POP3_TYPE_HOST_GUARD, NULL);
+  Pop3HostGuard *self = NULL;
   GFile *dir = geary_account_information_get_config_dir (information);
 
-  self->information = g_object_ref (information);
-  self->path = g_build_filename (g_file_peek_path (dir), FILE_NAME, NULL);
+  if (guards == NULL)
+    guards = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
+  if (g_hash_table_contains (guards, information))
+    return;
+
+  self = g_object_new (POP3_TYPE_HOST_GUARD, NULL);
+  self->information = information;
+  self->path = g_build_filename (g_file_peek_path (dir), POP3_SETTINGS_FILE_NAME, NULL);
+  g_hash_table_insert (guards, information, self);
+  g_object_weak_ref ((GObject *) information, on_information_gone, NULL);
   g_signal_connect_object (information, "changed", G_CALLBACK (on_changed), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   on_changed (self);
-  return self;
+}
+
+/**
+ * pop3_host_guard_flush:
+ *
+ * Puts right what the host wrote a moment ago, at once: for when the program
+ * ends and nothing comes after. The one place where we wait for a file on the
+ * main thread; no window is open any more.
+ */
+void
+pop3_host_guard_flush (void)
+{
+  GHashTableIter iter;
+  gpointer guard = NULL;
+
+  if (guards == NULL)
+    return;
+
+  g_hash_table_iter_init (&iter, guards);
+  while (g_hash_table_iter_next (&iter, NULL, &guard))
+    restore (((Pop3HostGuard *) guard)->path);
 }

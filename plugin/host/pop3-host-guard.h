@@ -7,9 +7,7 @@
 
 G_BEGIN_DECLS
 
-#define POP3_TYPE_HOST_GUARD (pop3_host_guard_get_type ())
-G_DECLARE_FINAL_TYPE (Pop3HostGuard, pop3_host_guard, POP3, HOST_GUARD, GObject)
-
-Pop3HostGuard *pop3_host_guard_new (GearyAccountInformation *information);
+void pop3_host_guard_watch (GearyAccountInformation *information);
+void pop3_host_guard_flush (void);
 
 G_END_DECLS

@@ -56,19 +56,14 @@ typedef struct {
   const char *name;
 } Member;
 
-static GType
-get_information_type (void)
-{
-  return g_type_from_name ("GearyAccountInformation");
-}
 
 static const Member SIGNALS[] = {
   { accounts_manager_get_type, "account-added" },
   { accounts_manager_get_type, "account-status-changed" },
   { geary_engine_get_type, "account-available" },
-  { get_information_type, "changed" },
-  { get_information_type, "untrusted-host" },
-  { get_information_type, "authentication-failure" },
+  { geary_account_information_get_type, "changed" },
+  { geary_account_information_get_type, "untrusted-host" },
+  { geary_account_information_get_type, "authentication-failure" },
   { geary_folder_get_type, "email-appended" },
   { geary_folder_get_type, "email-inserted" },
   { geary_folder_get_type, "email-removed" },
@@ -78,7 +73,7 @@ static const Member SIGNALS[] = {
 };
 
 static const Member PROPERTIES[] = {
-  { get_information_type, "ordinal" },
+  { geary_account_information_get_type, "ordinal" },
   { geary_client_service_get_type, "current-status" },
 };
 
@@ -174,26 +169,36 @@ check_version (GError **error)
 
 /**
  * pop3_host_probe:
- * @client: the host's application object
  * @error: return location
  *
  * Compares the running host with what we know of it: version, sizes of classes
- * and interfaces, signals and properties, the engine's list. The layout of the
- * database is checked when an account's is opened. Main thread; changes nothing.
+ * and interfaces, signals and properties. To be called before any type of ours
+ * is registered; changes nothing. Main thread.
  *
  * Returns: whether the host fits; POP3_ERROR_HOST when not
  */
 gboolean
-pop3_host_probe (ApplicationClient *client,
-                 GError           **error)
+pop3_host_probe (GError **error)
 {
-  GearyEngine *engine = NULL;
+  return check_version (error) && check_layouts (error) &&
+         check_members (SIGNALS, G_N_ELEMENTS (SIGNALS), has_signal, error) &&
+         check_members (PROPERTIES, G_N_ELEMENTS (PROPERTIES), has_property, error);
+}
 
-  if (!check_version (error) || !check_layouts (error) ||
-      !check_members (SIGNALS, G_N_ELEMENTS (SIGNALS), has_signal, error) ||
-      !check_members (PROPERTIES, G_N_ELEMENTS (PROPERTIES), has_property, error))
-    return FALSE;
-
-  engine = application_client_get_engine (client);
+/**
+ * pop3_host_probe_engine:
+ * @engine: (nullable): the host's engine
+ * @error: return location
+ *
+ * The part of the probe that needs a running engine: that accounts of ours can
+ * be put into its list. The layout of the database is checked when an account's
+ * is opened. Main thread.
+ *
+ * Returns: whether the engine fits; POP3_ERROR_HOST when not
+ */
+gboolean
+pop3_host_probe_engine (GearyEngine *engine,
+                        GError     **error)
+{
   return (engine != NULL && pop3_host_engine_fits (engine)) || refuse ("GearyEngine", error);
 }

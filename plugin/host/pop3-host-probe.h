@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
-gboolean pop3_host_probe (ApplicationClient *client, GError **error);
+gboolean pop3_host_probe        (GError **error);
+gboolean pop3_host_probe_engine (GearyEngine *engine, GError **error);
 
 G_END_DECLS

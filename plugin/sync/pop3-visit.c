@@ -46,32 +46,14 @@ pop3_visit_free (Pop3Visit *self)
   g_free (self);
 }
 
-static Pop3Rules
-rules_of (const Pop3Settings *settings)
-{
-  switch (settings->keep)
-    {
-    case POP3_KEEP_DAYS:
-      return (Pop3Rules) { (int) settings->keep_days, FALSE };
-    case POP3_KEEP_UNTIL_DELETED:
-      return (Pop3Rules) { -1, TRUE };
-    case POP3_KEEP_DAYS_OR_DELETED:
-      return (Pop3Rules) { (int) settings->keep_days, TRUE };
-    case POP3_KEEP_NEVER:
-      return (Pop3Rules) { 0, TRUE };
-    case POP3_KEEP_ALWAYS:
-    default:
-      return (Pop3Rules) { -1, FALSE };
-    }
-}
-
 static Pop3Plan *
 make_plan (Pop3Visit         *self,
            const Pop3Listing *listing,
            const Pop3Ledger  *ledger)
 {
-  Pop3Rules rules = rules_of (self->settings);
+  Pop3Rules rules = { 0 };
 
+  pop3_settings_get_deletion (self->settings, &rules.delete_after_days, &rules.delete_deleted);
   return pop3_plan_new (listing, ledger, &rules, g_get_real_time () / G_USEC_PER_SEC);
 }
 

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include "backend/pop3-account.h"
+#include "backend/pop3-folder.h"
+#include "backend/pop3-harvest.h"
+#include "backend/pop3-incoming.h"
+#include "store/pop3-store.h"
+
+G_BEGIN_DECLS
+
+/* The account's fields, for the files that make up its class. */
+typedef struct {
+  GearyAccount parent_instance;
+
+  Pop3Settings       *settings;
+  GearyImapDBAccount *local;
+  Pop3Store          *store;
+  Pop3Harvest        *harvest;       /* while open */
+  struct sb_stemmer  *stemmer;       /* queries borrow it */
+  GPtrArray          *folders;       /* of Pop3Folder, while open */
+  GPtrArray          *local_folders; /* of GearyFolder: Outbox and the host's own */
+  GCancellable       *cancellable;   /* of the host's operations for us, while open */
+  gboolean            open;
+} Pop3Account;
+
+typedef struct {
+  GearyAccountClass parent_class;
+} Pop3AccountClass;
+
+#define POP3_ACCOUNT(object) ((Pop3Account *) (object))
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Account, g_object_unref)
+
+void pop3_account_class_init_folders (GearyAccountClass *account_class);
+void pop3_account_class_init_open    (GearyAccountClass *account_class);
+
+/* Special folders, whether they exist or not. */
+typedef struct {
+  GearyFolderSpecialUse use;
+  const char           *name;
+} Pop3SpecialFolder;
+
+#define POP3_N_SPECIAL_FOLDERS 6
+extern const Pop3SpecialFolder POP3_SPECIAL_FOLDERS[POP3_N_SPECIAL_FOLDERS];
+
+GearyFolderPath *pop3_account_special_path  (Pop3Account *self, const Pop3SpecialFolder *special);
+void             pop3_account_add_local     (Pop3Account *self, GearyImapDBFolder *local);
+void             pop3_account_publish       (Pop3Account *self, GPtrArray *folders,
+                                             gboolean available);
+void             pop3_account_clone_async   (Pop3Account *self, GearyFolderPath *path,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback, gpointer user_data);
+GearyFolder     *pop3_account_clone_finish  (Pop3Account *self, GAsyncResult *result,
+                                             GError **error);
+
+G_END_DECLS

@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-account.h"
+
+#include "backend/pop3-account-private.h"
+#include "backend/pop3-identifiers.h"
+
+#include <libstemmer.h>
+
+/*
+ * The account as the host sees it. Mail, search, contacts and sending are the
+ * host's own, over its own store; opening and closing are in
+ * pop3-account-open.c, folders in pop3-account-folders.c. Main thread.
+ */
+
+/* Seconds for the host's outgoing connections, as its own accounts have them. */
+#define SMTP_TIMEOUT_S 60
+
+#define DEFAULT_STEMMER "english"
+
+G_DEFINE_FINAL_TYPE (Pop3Account, pop3_account, geary_account_get_type ())
+
+static gboolean
+pop3_account_is_open (GearyAccount *base)
+{
+  return POP3_ACCOUNT (base)->open;
+}
+
+static void
+pop3_account_cancel_remote_update (GearyAccount *base)
+{
+  /* Changes made here never wait for the server. */
+}
+
+static GearyLoggingState *
+pop3_account_to_logging_state (GearyAccount *base)
+{
+  return geary_logging_state_new (
+    (GearyLoggingSource *) base, "%s",
+    geary_account_information_get_id (geary_account_get_information (base)));
+}
+
+/* -------------------------------------------------------------- identifiers */
+
+static GearyEmailIdentifier *
+pop3_account_to_email_identifier (GearyAccount *base,
+                                  GVariant     *serialised,
+                                  GError      **error)
+{
+  g_autoptr (GVariant) kind = NULL;
+
+  if (g_variant_is_of_type (serialised, G_VARIANT_TYPE ("(yr)")))
+    kind = g_variant_get_child_value (serialised, 0);
+
+  switch (kind != NULL ? g_variant_get_byte (kind) : 0)
+    {
+    case 'i':
+      return (GearyEmailIdentifier *)
+             geary_imap_db_email_identifier_new_from_variant (serialised, error);
+    case 'o':
+      return (GearyEmailIdentifier *)
+             geary_outbox_email_identifier_new_from_variant (serialised, error);
+    default:
+      g_set_error_literal (error, geary_engine_error_quark (), GEARY_ENGINE_ERROR_BAD_PARAMETERS,
+                           "Not the identifier of a message");
+      return NULL;
+    }
+}
+
+static GearyFolderPath *
+pop3_account_to_folder_path (GearyAccount *base,
+                             GVariant     *serialised,
+                             GError      **error)
+{
+  GearyFolderRoot *root = NULL;
+  GearyFolderPath *path = NULL;
+
+  root = (GearyFolderRoot *) geary_imap_db_account_get_imap_folder_root (
+    POP3_ACCOUNT (base)->local);
+  path = geary_folder_root_from_variant (root, serialised, NULL);
+  return path != NULL
+         ? path
+         : geary_folder_root_from_variant (geary_account_get_local_folder_root (base), serialised,
+                                           error);
+}
+
+/* ------------------------------------------------------- reading and search */
+
+/* The host's completions are passed on as they are: their results belong to the
+ * _finish functions of the local account. */
+
+static void
+pop3_account_search_message_id_async (GearyAccount         *base,
+                                      GearyRFC822MessageID *message_id,
+                                      GearyEmailField       fields,
+                                      gboolean              partial_ok,
+                                      GeeCollection        *folder_blacklist,
+                                      GearyEmailFlags      *flag_blacklist,
+                                      GCancellable         *cancellable,
+                                      GAsyncReadyCallback   callback,
+                                      gpointer              user_data)
+{
+  geary_imap_db_account_search_message_id_async (POP3_ACCOUNT (base)->local, message_id, fields,
+                                                 partial_ok, folder_blacklist, flag_blacklist,
+                                                 cancellable, callback, user_data);
+}
+
+static GeeMultiMap *
+pop3_account_search_message_id_finish (GearyAccount *base,
+                                       GAsyncResult *result,
+                                       GError      **error)
+{
+  return geary_imap_db_account_search_message_id_finish (POP3_ACCOUNT (base)->local, result,
+                                                         error);
+}
+
+/* Answers with an error when @id is not one that the store knows. */
+static gboolean
+refuse_foreign (GearyAccount       *base,
+                GeeCollection      *ids,
+                gpointer            tag,
+                GAsyncReadyCallback callback,
+                gpointer            user_data)
+{
+  GError *error = NULL;
+
+  if (pop3_identifiers_check (ids, &error))
+    return FALSE;
+
+  g_task_report_error (base, callback, user_data, tag, error);
+  return TRUE;
+}
+
+static void
+pop3_account_fetch_email_async (GearyAccount         *base,
+                                GearyEmailIdentifier *id,
+                                GearyEmailField       fields,
+                                GCancellable         *cancellable,
+                                GAsyncReadyCallback   callback,
+                                gpointer              user_data)
+{
+  g_autoptr (GeeCollection) ids =
+    (GeeCollection *) gee_array_list_new (G_TYPE_OBJECT, (GBoxedCopyFunc) g_object_ref,
+                                          g_object_unref, NULL, NULL, NULL);
+
+  gee_collection_add (ids, id);
+  if (!refuse_foreign (base, ids, pop3_account_fetch_email_async, callback, user_data))
+    geary_imap_db_account_fetch_email_async (POP3_ACCOUNT (base)->local,
+                                             (GearyImapDBEmailIdentifier *) id, fields,
+                                             cancellable, callback, user_data);
+}
+
+static GearyEmail *
+pop3_account_fetch_email_finish (GearyAccount *base,
+                                 GAsyncResult *result,
+                                 GError      **error)
+{
+  if (g_async_result_is_tagged (result, pop3_account_fetch_email_async))
+    return g_task_propagate_pointer (G_TASK (result), error);
+
+  return geary_imap_db_account_fetch_email_finish (POP3_ACCOUNT (base)->local, result, error);
+}
+
+static void
+pop3_account_list_email_async (GearyAccount       *base,
+                               GeeCollection      *ids,
+                               GearyEmailField     fields,
+                               GCancellable       *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data)
+{
+  if (!refuse_foreign (base, ids, pop3_account_list_email_async, callback, user_data))
+    geary_imap_db_account_list_email (POP3_ACCOUNT (base)->local, ids, fields, cancellable,
+                                      callback, user_data);
+}
+
+static GeeList *
+pop3_account_list_email_finish (GearyAccount *base,
+                                GAsyncResult *result,
+                                GError      **error)
+{
+  if (g_async_result_is_tagged (result, pop3_account_list_email_async))
+    return g_task_propagate_pointer (G_TASK (result), error);
+
+  return geary_imap_db_account_list_email_finish (POP3_ACCOUNT (base)->local, result, error);
+}
+
+static GearySearchQuery *
+pop3_account_new_search_query (GearyAccount *base,
+                               GeeList      *expression,
+                               const char   *text,
+                               GError      **error)
+{
+  return (GearySearchQuery *) geary_fts_search_query_new (expression, text,
+                                                          POP3_ACCOUNT (base)->stemmer);
+}
+
+static void
+pop3_account_search_async (GearyAccount       *base,
+                           GearySearchQuery   *query,
+                           int                 limit,
+                           int                 offset,
+                           GeeCollection      *folder_blacklist,
+                           GeeCollection      *search_ids,
+                           GCancellable       *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  geary_imap_db_account_search_async (POP3_ACCOUNT (base)->local, query, limit, offset,
+                                      folder_blacklist, search_ids, cancellable, callback,
+                                      user_data);
+}
+
+static GeeCollection *
+pop3_account_search_finish (GearyAccount *base,
+                            GAsyncResult *result,
+                            GError      **error)
+{
+  return geary_imap_db_account_search_finish (POP3_ACCOUNT (base)->local, result, error);
+}
+
+static void
+pop3_account_search_matches_async (GearyAccount       *base,
+                                   GearySearchQuery   *query,
+                                   GeeCollection      *ids,
+                                   GCancellable       *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data)
+{
+  if (!refuse_foreign (base, ids, pop3_account_search_matches_async, callback, user_data))
+    geary_imap_db_account_get_search_matches_async (POP3_ACCOUNT (base)->local, query, ids,
+                                                    cancellable, callback, user_data);
+}
+
+static GeeSet *
+pop3_account_search_matches_finish (GearyAccount *base,
+                                    GAsyncResult *result,
+                                    GError      **error)
+{
+  if (g_async_result_is_tagged (result, pop3_account_search_matches_async))
+    return g_task_propagate_pointer (G_TASK (result), error);
+
+  return geary_imap_db_account_get_search_matches_finish (POP3_ACCOUNT (base)->local, result,
+                                                          error);
+}
+
+/* ------------------------------------------------------------------ storage */
+
+static void
+gc_cb (GObject      *source,
+       GAsyncResult *result,
+       gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  geary_imap_db_database_run_gc_finish ((GearyImapDBDatabase *) source, result, &error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/* Unlike for IMAP nothing is ever detached for its age: the mail is only here. */
+static void
+pop3_account_cleanup_storage (GearyAccount       *base,
+                              GCancellable       *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data)
+{
+  Pop3Account *self = POP3_ACCOUNT (base);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GeeCollection) services = NULL;
+  GearyImapDBDatabase *database = self->open ? geary_imap_db_account_get_db (self->local) : NULL;
+
+  g_task_set_source_tag (task, pop3_account_cleanup_storage);
+  if (database == NULL)
+    {
+      g_task_return_new_error_literal (task, geary_engine_error_quark (),
+                                       GEARY_ENGINE_ERROR_OPEN_REQUIRED, "The account is closed");
+      return;
+    }
+  if (!geary_imap_db_database_get_want_background_vacuum (database))
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  services = (GeeCollection *) gee_array_list_new (geary_client_service_get_type (),
+                                                   (GBoxedCopyFunc) g_object_ref, g_object_unref,
+                                                   NULL, NULL, NULL);
+  gee_collection_add (services, geary_account_get_incoming (base));
+  gee_collection_add (services, geary_account_get_outgoing (base));
+  geary_imap_db_database_run_gc (database, GEARY_IMAP_DB_DATABASE_GC_ALLOW_VACUUM, services,
+                                 cancellable, gc_cb, g_steal_pointer (&task));
+}
+
+static void
+finish_boolean (GearyAccount *base,
+                GAsyncResult *result,
+                GError      **error)
+{
+  g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* -------------------------------------------------------------------- class */
+
+static void
+pop3_account_finalize (GObject *object)
+{
+  Pop3Account *self = POP3_ACCOUNT (object);
+
+  g_clear_pointer (&self->settings, pop3_settings_free);
+  g_clear_pointer (&self->folders, g_ptr_array_unref);
+  g_clear_pointer (&self->local_folders, g_ptr_array_unref);
+  g_clear_object (&self->harvest);
+  g_clear_object (&self->store);
+  g_clear_object ((GObject **) &self->local);
+  g_clear_pointer (&self->stemmer, sb_stemmer_delete);
+
+  G_OBJECT_CLASS (pop3_account_parent_class)->finalize (object);
+}
+
+static void
+pop3_account_class_init (Pop3AccountClass *klass)
+{
+  GearyAccountClass *account_class = &klass->parent_class;
+
+  G_OBJECT_CLASS (klass)->finalize = pop3_account_finalize;
+  account_class->is_open = pop3_account_is_open;
+  account_class->cancel_remote_update = pop3_account_cancel_remote_update;
+  account_class->to_logging_state = pop3_account_to_logging_state;
+  account_class->to_email_identifier = pop3_account_to_email_identifier;
+  account_class->to_folder_path = pop3_account_to_folder_path;
+  account_class->local_search_message_id_async = pop3_account_search_message_id_async;
+  account_class->local_search_message_id_finish = pop3_account_search_message_id_finish;
+  account_class->local_fetch_email_async = pop3_account_fetch_email_async;
+  account_class->local_fetch_email_finish = pop3_account_fetch_email_finish;
+  account_class->list_local_email_async = pop3_account_list_email_async;
+  account_class->list_local_email_finish = pop3_account_list_email_finish;
+  account_class->new_search_query = pop3_account_new_search_query;
+  account_class->local_search_async = pop3_account_search_async;
+  account_class->local_search_finish = pop3_account_search_finish;
+  account_class->get_search_matches_async = pop3_account_search_matches_async;
+  account_class->get_search_matches_finish = pop3_account_search_matches_finish;
+  account_class->cleanup_storage = pop3_account_cleanup_storage;
+  account_class->cleanup_storage_finish = finish_boolean;
+  pop3_account_class_init_folders (account_class);
+  pop3_account_class_init_open (account_class);
+}
+
+static void
+pop3_account_init (Pop3Account *self)
+{
+  self->folders = g_ptr_array_new_with_free_func (g_object_unref);
+  self->local_folders = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/* The stemmer of the user's language, as the host's search has it. */
+static struct sb_stemmer *
+make_stemmer (void)
+{
+  const char *const *languages = g_get_language_names ();
+
+  for (gsize i = 0; languages[i] != NULL; i++)
+    {
+      g_autofree char *code = g_strndup (languages[i], 2);
+      struct sb_stemmer *stemmer = sb_stemmer_new (code, NULL);
+
+      if (stemmer != NULL)
+        return stemmer;
+    }
+
+  return sb_stemmer_new (DEFAULT_STEMMER, NULL);
+}
+
+static GearySmtpClientService *
+make_outgoing (GearyAccountInformation *information)
+{
+  GearyServiceInformation *outgoing = geary_account_information_get_outgoing (information);
+  g_autoptr (GSocketConnectable) address = NULL;
+  g_autoptr (GObject) endpoint = NULL;
+
+  address = g_network_address_new (geary_service_information_get_host (outgoing),
+                                   geary_service_information_get_port (outgoing));
+  endpoint = (GObject *) geary_endpoint_new (
+    address, geary_service_information_get_transport_security (outgoing), SMTP_TIMEOUT_S);
+  return geary_smtp_client_service_new (information, outgoing, (GearyEndpoint *) endpoint);
+}
+
+/* What the host reads of an account before it is opened must be there. */
+static void
+set_up (Pop3Account            *self,
+        GearyEngine            *engine,
+        GearySmtpClientService *smtp)
+{
+  GearyAccount *base = (GearyAccount *) self;
+  GFile *data_dir = NULL;
+  g_autoptr (GFile) schema_dir = NULL;
+  GearyDbDatabase *database = NULL;
+  g_autoptr (GObject) contacts = NULL;
+  g_autoptr (GObject) progress = NULL;
+  g_autoptr (GObject) outbox = NULL;
+
+  data_dir = geary_account_information_get_data_dir (geary_account_get_information (base));
+  schema_dir = g_file_get_child (geary_engine_get_resource_dir (engine), "sql");
+  self->local = geary_imap_db_account_new (geary_account_get_information (base), data_dir,
+                                           schema_dir);
+  self->store = pop3_store_new (self->local, data_dir);
+
+  database = (GearyDbDatabase *) geary_imap_db_account_get_db (self->local);
+  geary_db_database_set_logging_parent (database, (GearyLoggingSource *) self);
+  contacts = (GObject *) geary_contact_store_impl_new (database);
+  geary_account_set_contact_store (base, (GearyContactStore *) contacts);
+  progress = (GObject *) geary_reentrant_progress_monitor_new (GEARY_PROGRESS_TYPE_ACTIVITY);
+  geary_account_set_background_progress (base, (GearyProgressMonitor *) progress);
+  geary_account_set_db_upgrade_monitor (
+    base, (GearyProgressMonitor *) geary_imap_db_account_get_upgrade_monitor (self->local));
+  geary_account_set_db_vacuum_monitor (
+    base, (GearyProgressMonitor *) geary_imap_db_account_get_vacuum_monitor (self->local));
+
+  outbox = (GObject *) geary_outbox_folder_new (base, geary_account_get_local_folder_root (base),
+                                                self->local);
+  geary_smtp_client_service_set_outbox (smtp, (GearyOutboxFolder *) outbox);
+  g_signal_connect_object (smtp, "report-problem",
+                           G_CALLBACK (geary_account_notify_report_problem), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * pop3_account_new:
+ * @engine: the host's engine
+ * @information: the account; its directories are set
+ * @settings: what the account file says of POP3
+ *
+ * Makes an account for pop3_host_engine_insert(). Nothing is touched before the
+ * host opens it. A closed account cannot be opened again: make a new one.
+ *
+ * Returns: (transfer full): the account
+ */
+GearyAccount *
+pop3_account_new (GearyEngine             *engine,
+                  GearyAccountInformation *information,
+                  const Pop3Settings      *settings)
+{
+  g_autoptr (GObject) incoming = (GObject *) pop3_incoming_new (information);
+  g_autoptr (GObject) smtp = (GObject *) make_outgoing (information);
+  GearyAccount *base = geary_account_construct (POP3_TYPE_ACCOUNT, information,
+                                                (GearyClientService *) incoming,
+                                                (GearyClientService *) smtp);
+  Pop3Account *self = POP3_ACCOUNT (base);
+
+  self->settings = pop3_settings_copy (settings);
+  self->stemmer = make_stemmer ();
+  set_up (self, engine, (GearySmtpClientService *) smtp);
+  geary_client_service_set_logging_parent ((GearyClientService *) incoming,
+                                           (GearyLoggingSource *) self);
+  geary_client_service_set_logging_parent ((GearyClientService *) smtp,
+                                           (GearyLoggingSource *) self);
+  pop3_incoming_set_monitor ((Pop3Incoming *) incoming,
+                             geary_account_get_background_progress (base));
+  return base;
+}
+
+gboolean
+pop3_account_is_pop3 (GearyAccount *account)
+{
+  return G_TYPE_CHECK_INSTANCE_TYPE (account, POP3_TYPE_ACCOUNT);
+}
+
+/* Visits the account's server now. */
+void
+pop3_account_check_now (GearyAccount *account)
+{
+  pop3_incoming_check_now ((Pop3Incoming *) geary_account_get_incoming (account));
+}
+
+/**
+ * pop3_account_harvest:
+ * @account: the account
+ * @use: what the folder of the message is for
+ * @email: (type GearyEmail): a message with originators and receivers
+ *
+ * Has the people of a message remembered as contacts, sometime.
+ */
+void
+pop3_account_harvest (GearyAccount         *account,
+                      GearyFolderSpecialUse use,
+                      GObject              *email)
+{
+  Pop3Account *self = POP3_ACCOUNT (account);
+
+  if (self->harvest != NULL)
+    pop3_harvest_add (self->harvest, use, email);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include "host/pop3-geary-classes.h"
+#include "settings/pop3-settings.h"
+
+G_BEGIN_DECLS
+
+#define POP3_TYPE_ACCOUNT (pop3_account_get_type ())
+GType pop3_account_get_type (void);
+
+GearyAccount *pop3_account_new       (GearyEngine *engine, GearyAccountInformation *information,
+                                      const Pop3Settings *settings);
+gboolean      pop3_account_is_pop3   (GearyAccount *account);
+void          pop3_account_check_now (GearyAccount *account);
+void          pop3_account_harvest   (GearyAccount *account, GearyFolderSpecialUse use,
+                                      GObject *email);
+
+G_END_DECLS

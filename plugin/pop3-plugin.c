@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-plugin.h"
+
+#include "backend/pop3-account.h"
+#include "host/pop3-geary-classes.h"
+#include "host/pop3-host-context.h"
+#include "host/pop3-host-engine.h"
+#include "host/pop3-host-guard.h"
+#include "host/pop3-host-probe.h"
+#include "ui/pop3-notice.h"
+
+#include <glib/gi18n-lib.h>
+
+/*
+ * The extension object: makes an account of ours for every account file with a
+ * [POP3] group, in the moment in which the host loads it. Main thread.
+ *
+ * At start-up this has to happen inside the emission of account-added: a host
+ * that finds its engine without any account shows the welcome page and quits.
+ * Emission hooks run before the host's own handlers, and see every way in which
+ * an account can appear: loaded, created, restored, enabled again.
+ */
+
+/* The accounts are closed by then, or will be by the host. */
+#define CLOSE_TIMEOUT_MS 5000
+
+typedef struct {
+  PluginPluginBase parent_instance;
+
+  ApplicationClient        *client;  /* weak */
+  ApplicationPluginManager *plugins; /* weak */
+  gulong                    added_hook;
+  gulong                    status_hook;
+  gboolean                  active;
+} Pop3Plugin;
+
+typedef struct {
+  PluginPluginBaseClass parent_class;
+} Pop3PluginClass;
+
+enum {
+  PROP_0,
+  PROP_CLIENT_APPLICATION,
+  PROP_CLIENT_PLUGINS,
+};
+
+static void trusted_extension_iface_init (PluginTrustedExtensionIface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (Pop3Plugin, pop3_plugin, plugin_plugin_base_get_type (),
+                               G_IMPLEMENT_INTERFACE (plugin_trusted_extension_get_type (),
+                                                      trusted_extension_iface_init))
+
+/* ----------------------------------------------------------------- accounts */
+
+static void
+insert_account (Pop3Plugin              *self,
+                GearyAccountInformation *information)
+{
+  GearyEngine *engine = application_client_get_engine (self->client);
+  g_autoptr (Pop3Settings) settings = NULL;
+  g_autoptr (GObject) account = NULL;
+  g_auto (GStrv) unknown_keys = NULL;
+  g_autoptr (GError) error = NULL;
+
+  settings = pop3_settings_load (geary_account_information_get_config_dir (information),
+                                 &unknown_keys, &error);
+  if (settings == NULL)
+    {
+      pop3_notice_show (_("A POP3 account cannot be opened"), error->message);
+      return;
+    }
+  for (gsize i = 0; unknown_keys[i] != NULL; i++)
+    g_message ("%s: unknown key %s in group [%s] is left alone",
+               geary_account_information_get_id (information), unknown_keys[i],
+               POP3_SETTINGS_GROUP);
+
+  account = (GObject *) pop3_account_new (engine, information, settings);
+  pop3_host_engine_insert (engine, (GearyAccount *) account);
+}
+
+/* Makes an account for @information, if it is one of ours and has none. */
+static void
+consider (Pop3Plugin              *self,
+          GearyAccountInformation *information)
+{
+  GFile *config_dir = geary_account_information_get_config_dir (information);
+
+  if (!self->active || self->client == NULL || config_dir == NULL ||
+      !pop3_settings_is_pop3 (config_dir))
+    return;
+
+  pop3_host_guard_watch (information);
+  if (!geary_engine_has_account (application_client_get_engine (self->client), information))
+    insert_account (self, information);
+}
+
+static gboolean
+on_account_added (GSignalInvocationHint *hint,
+                  guint                  n_values,
+                  const GValue          *values,
+                  gpointer               user_data)
+{
+  consider (user_data, g_value_get_object (&values[1]));
+  return TRUE;
+}
+
+static gboolean
+on_account_status_changed (GSignalInvocationHint *hint,
+                           guint                  n_values,
+                           const GValue          *values,
+                           gpointer               user_data)
+{
+  if (g_value_get_enum (&values[2]) == ACCOUNTS_MANAGER_STATUS_ENABLED)
+    consider (user_data, g_value_get_object (&values[1]));
+  return TRUE;
+}
+
+static AccountsManager *
+get_manager (Pop3Plugin *self)
+{
+  ApplicationController *controller = NULL;
+
+  if (self->client != NULL)
+    controller = application_client_get_controller (self->client);
+  return controller != NULL ? application_controller_get_account_manager (controller) : NULL;
+}
+
+/* An account that was switched off and on again faster than it could close: it
+ * is made anew when the old one has gone. */
+static void
+on_account_unavailable (GearyEngine             *engine,
+                        GearyAccountInformation *information,
+                        Pop3Plugin              *self)
+{
+  AccountsManager *manager = get_manager (self);
+  g_autoptr (GObject) known = NULL;
+
+  if (manager != NULL)
+    known = (GObject *) accounts_manager_get_account (
+      manager, geary_account_information_get_id (information));
+  if ((gpointer) known == (gpointer) information)
+    consider (self, information);
+}
+
+/* The plugin was switched on while the host is running. */
+static void
+consider_all (Pop3Plugin *self)
+{
+  AccountsManager *manager = get_manager (self);
+  g_autoptr (GObject) iterable = NULL;
+  g_autoptr (GeeCollection) accounts = NULL;
+  g_autoptr (GeeIterator) iterator = NULL;
+
+  if (manager == NULL)
+    return;
+
+  iterable = (GObject *) accounts_manager_iterable (manager);
+  accounts = (GeeCollection *) geary_iterable_to_linked_list ((GearyIterable *) iterable, NULL,
+                                                              NULL, NULL);
+  iterator = gee_iterable_iterator ((GeeIterable *) accounts);
+  while (gee_iterator_next (iterator))
+    {
+      g_autoptr (GObject) information = gee_iterator_get (iterator);
+
+      consider (self, (GearyAccountInformation *) information);
+    }
+}
+
+/* ------------------------------------------------------------------ closing */
+
+typedef struct {
+  guint open;    /* accounts that have not closed yet */
+  guint timeout;
+} Closing;
+
+static void
+closing_done (GTask *task)
+{
+  Closing *closing = g_task_get_task_data (task);
+
+  g_clear_handle_id (&closing->timeout, g_source_remove);
+  if (!g_task_get_completed (task))
+    g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+on_closing_timeout (gpointer user_data)
+{
+  GTask *task = user_data;
+  Closing *closing = g_task_get_task_data (task);
+
+  closing->timeout = 0;
+  g_warning ("%u accounts are still closing", closing->open);
+  closing->open = 0;
+  closing_done (task);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_account_closed (GearyAccount *account,
+                   GTask        *task)
+{
+  Closing *closing = g_task_get_task_data (task);
+
+  g_signal_handlers_disconnect_by_func (account, on_account_closed, task);
+  if (closing->open > 0 && --closing->open == 0)
+    closing_done (task);
+}
+
+/* Has the controller close an account, through the signal by which the manager
+ * tells it that an account was disabled. Neither the manager nor the account's
+ * file change. */
+static void
+close_account (Pop3Plugin   *self,
+               GearyAccount *account,
+               GTask        *task)
+{
+  Closing *closing = g_task_get_task_data (task);
+
+  if (GEARY_ACCOUNT_GET_CLASS (account)->is_open (account))
+    {
+      closing->open++;
+      g_signal_connect_data (account, "closed", G_CALLBACK (on_account_closed),
+                             g_object_ref (task), (GClosureNotify) (void (*) (void)) g_object_unref,
+                             0);
+    }
+  g_signal_emit_by_name (get_manager (self), "account-status-changed",
+                         geary_account_get_information (account),
+                         ACCOUNTS_MANAGER_STATUS_DISABLED);
+}
+
+static void
+close_all (Pop3Plugin *self,
+           GTask      *task)
+{
+  g_autoptr (GeeCollection) accounts = NULL;
+  g_autoptr (GeeIterator) iterator = NULL;
+  g_autoptr (GPtrArray) ours = g_ptr_array_new_with_free_func (g_object_unref);
+  Closing *closing = g_new0 (Closing, 1);
+
+  g_task_set_task_data (task, closing, g_free);
+  accounts = geary_engine_get_accounts (application_client_get_engine (self->client), NULL);
+  iterator = accounts != NULL ? gee_iterable_iterator ((GeeIterable *) accounts) : NULL;
+  while (iterator != NULL && gee_iterator_next (iterator))
+    {
+      g_autoptr (GObject) account = gee_iterator_get (iterator);
+
+      if (pop3_account_is_pop3 ((GearyAccount *) account))
+        g_ptr_array_add (ours, g_steal_pointer (&account));
+    }
+
+  for (guint i = 0; i < ours->len; i++)
+    close_account (self, g_ptr_array_index (ours, i), task);
+
+  if (closing->open == 0)
+    closing_done (task);
+  else
+    closing->timeout = g_timeout_add_full (G_PRIORITY_DEFAULT, CLOSE_TIMEOUT_MS,
+                                           on_closing_timeout, g_object_ref (task),
+                                           g_object_unref);
+}
+
+/* ------------------------------------------------------------- the extension */
+
+static void
+add_hooks (Pop3Plugin *self)
+{
+  /* Signals exist from the class's first use on. */
+  gpointer manager_class = g_type_class_ref (accounts_manager_get_type ());
+
+  self->added_hook = g_signal_add_emission_hook (
+    g_signal_lookup ("account-added", accounts_manager_get_type ()), 0, on_account_added, self,
+    NULL);
+  self->status_hook = g_signal_add_emission_hook (
+    g_signal_lookup ("account-status-changed", accounts_manager_get_type ()), 0,
+    on_account_status_changed, self, NULL);
+  g_type_class_unref (manager_class);
+}
+
+static void
+remove_hooks (Pop3Plugin *self)
+{
+  GType manager = accounts_manager_get_type ();
+
+  if (self->added_hook != 0)
+    g_signal_remove_emission_hook (g_signal_lookup ("account-added", manager), self->added_hook);
+  if (self->status_hook != 0)
+    g_signal_remove_emission_hook (g_signal_lookup ("account-status-changed", manager),
+                                   self->status_hook);
+  self->added_hook = 0;
+  self->status_hook = 0;
+}
+
+static void
+pop3_plugin_activate (PluginPluginBase   *base,
+                      gboolean            is_startup,
+                      GAsyncReadyCallback callback,
+                      gpointer            user_data)
+{
+  Pop3Plugin *self = (Pop3Plugin *) base;
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  GearyEngine *engine = application_client_get_engine (self->client);
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, pop3_plugin_activate);
+  if (!pop3_host_probe_engine (engine, &error))
+    {
+      pop3_notice_show (_("POP3 accounts cannot be used"), error->message);
+      g_task_return_error (task, error);
+      return;
+    }
+
+  self->active = TRUE;
+  pop3_host_context_set_client (self->client);
+  add_hooks (self);
+  g_signal_connect_object (engine, "account-unavailable", G_CALLBACK (on_account_unavailable),
+                           self, G_CONNECT_AFTER);
+  if (!is_startup)
+    consider_all (self);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* At shutdown the host closes the accounts after this, and their code goes on
+ * being called. */
+static void
+pop3_plugin_deactivate (PluginPluginBase   *base,
+                        gboolean            is_shutdown,
+                        GAsyncReadyCallback callback,
+                        gpointer            user_data)
+{
+  Pop3Plugin *self = (Pop3Plugin *) base;
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, pop3_plugin_deactivate);
+  self->active = FALSE;
+  remove_hooks (self);
+  if (self->client != NULL)
+    g_signal_handlers_disconnect_by_func (application_client_get_engine (self->client),
+                                          on_account_unavailable, self);
+
+  if (is_shutdown)
+    {
+      pop3_host_guard_flush ();
+      g_task_return_boolean (task, TRUE);
+    }
+  else
+    close_all (self, task);
+}
+
+static void
+finish_boolean (PluginPluginBase *base,
+                GAsyncResult     *result,
+                GError          **error)
+{
+  g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static ApplicationClient *
+get_client_application (PluginTrustedExtension *extension)
+{
+  return ((Pop3Plugin *) extension)->client;
+}
+
+static void
+set_client_application (PluginTrustedExtension *extension,
+                        ApplicationClient      *value)
+{
+  g_set_weak_pointer ((GObject **) &((Pop3Plugin *) extension)->client, (GObject *) value);
+}
+
+static ApplicationPluginManager *
+get_client_plugins (PluginTrustedExtension *extension)
+{
+  return ((Pop3Plugin *) extension)->plugins;
+}
+
+static void
+set_client_plugins (PluginTrustedExtension   *extension,
+                    ApplicationPluginManager *value)
+{
+  g_set_weak_pointer ((GObject **) &((Pop3Plugin *) extension)->plugins, (GObject *) value);
+}
+
+static void
+trusted_extension_iface_init (PluginTrustedExtensionIface *iface)
+{
+  iface->get_client_application = get_client_application;
+  iface->set_client_application = set_client_application;
+  iface->get_client_plugins = get_client_plugins;
+  iface->set_client_plugins = set_client_plugins;
+}
+
+static void
+pop3_plugin_get_property (GObject    *object,
+                          guint       id,
+                          GValue     *value,
+                          GParamSpec *pspec)
+{
+  PluginTrustedExtension *extension = (PluginTrustedExtension *) object;
+
+  switch (id)
+    {
+    case PROP_CLIENT_APPLICATION:
+      g_value_set_object (value, get_client_application (extension));
+      break;
+    case PROP_CLIENT_PLUGINS:
+      g_value_set_object (value, get_client_plugins (extension));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pop3_plugin_set_property (GObject      *object,
+                          guint         id,
+                          const GValue *value,
+                          GParamSpec   *pspec)
+{
+  PluginTrustedExtension *extension = (PluginTrustedExtension *) object;
+
+  switch (id)
+    {
+    case PROP_CLIENT_APPLICATION:
+      set_client_application (extension, g_value_get_object (value));
+      break;
+    case PROP_CLIENT_PLUGINS:
+      set_client_plugins (extension, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pop3_plugin_finalize (GObject *object)
+{
+  Pop3Plugin *self = (Pop3Plugin *) object;
+
+  remove_hooks (self);
+  g_clear_weak_pointer ((GObject **) &self->client);
+  g_clear_weak_pointer ((GObject **) &self->plugins);
+
+  G_OBJECT_CLASS (pop3_plugin_parent_class)->finalize (object);
+}
+
+static void
+pop3_plugin_class_init (Pop3PluginClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  PluginPluginBaseClass *plugin_class = &klass->parent_class;
+
+  object_class->get_property = pop3_plugin_get_property;
+  object_class->set_property = pop3_plugin_set_property;
+  object_class->finalize = pop3_plugin_finalize;
+  plugin_class->activate = pop3_plugin_activate;
+  plugin_class->activate_finish = finish_boolean;
+  plugin_class->deactivate = pop3_plugin_deactivate;
+  plugin_class->deactivate_finish = finish_boolean;
+
+  g_object_class_override_property (object_class, PROP_CLIENT_APPLICATION, "client-application");
+  g_object_class_override_property (object_class, PROP_CLIENT_PLUGINS, "client-plugins");
+}
+
+static void
+pop3_plugin_init (Pop3Plugin *self)
+{
+}
