@@ -5,10 +5,8 @@
 
 #include "pop3-sasl.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "pop3-error.h"
 #include "pop3-secret.h"
 
 /*
@@ -26,13 +24,6 @@ plain_step (gpointer              state,
             GError              **error)
 {
   GString *message = NULL;
-
-  if (input->user[0] == '\0' || input->secret[0] == '\0')
-    {
-      g_set_error_literal (error, POP3_ERROR, POP3_ERROR_SETTINGS,
-                           _("The user name or the password is empty"));
-      return NULL;
-    }
 
   message = g_string_sized_new (strlen (input->user) + strlen (input->secret) + 3);
   g_string_append_c (message, '\0');
