@@ -131,11 +131,15 @@ leave_ascending_order (Pop3Listing *self)
     note_position (self, i);
 }
 
+/* Whether the number ascends, and so cannot have been seen. */
 static gboolean
 is_next (Pop3Listing *self,
          guint        number)
 {
   guint length = self->entries->len;
+
+  if (self->positions != NULL)
+    return FALSE;
 
   return length == 0 || g_array_index (self->entries, Pop3ListingEntry, length - 1).number < number;
 }

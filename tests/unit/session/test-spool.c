@@ -12,9 +12,11 @@ append (Pop3Spool *spool,
         gsize      length,
         char       octet)
 {
-  g_autofree char *bytes = g_malloc (length);
+  g_autofree char *bytes = g_malloc0 (length);
   g_autoptr (GError) error = NULL;
 
+  if (length == 0)
+    return;
   memset (bytes, octet, length);
   g_string_append_len (expected, bytes, (gssize) length);
   g_assert_true (pop3_spool_append (spool, bytes, length, &error));
