@@ -369,11 +369,18 @@ run_chosen (Login       *login,
 }
 
 static gboolean
-check_arguments (const Login  *login,
-                 GError      **error)
+is_sendable (const char *argument)
 {
-  if (pop3_command_check_argument (login->user, -1) &&
-      pop3_command_check_argument (login->secret, -1))
+  return argument == NULL || pop3_command_check_argument (argument, -1);
+}
+
+gboolean
+pop3_login_check (const Pop3SessionConfig  *config,
+                  GError                  **error)
+{
+  g_return_val_if_fail (config != NULL, FALSE);
+
+  if (is_sendable (config->user) && is_sendable (config->secret) && is_sendable (config->host))
     return TRUE;
 
   g_set_error_literal (error, POP3_ERROR, POP3_ERROR_SETTINGS,
@@ -398,8 +405,6 @@ pop3_login_run (Pop3Dialogue             *dialogue,
     login.user = config->user;
   if (config->secret != NULL)
     login.secret = config->secret;
-  if (!check_arguments (&login, error))
-    return FALSE;
 
   pop3_wire_set_secret (dialogue->wire, TRUE);
   done = run_chosen (&login, used, error);

@@ -9,6 +9,18 @@
 G_BEGIN_DECLS
 
 /**
+ * pop3_login_check:
+ * @config: who logs in
+ * @error: POP3_ERROR_SETTINGS
+ *
+ * Refuses what could never be sent, before anything is (S6).
+ *
+ * Returns: %FALSE with @error set
+ */
+gboolean pop3_login_check (const Pop3SessionConfig *config,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * pop3_login_run:
  * @dialogue: a dialogue in the AUTHORIZATION state, its capabilities read
  * @config: who logs in and how

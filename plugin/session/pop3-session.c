@@ -320,7 +320,7 @@ run_open (Pop3Session   *self,
           GCancellable  *cancellable,
           GError       **error)
 {
-  if (!reach_any_server (self, cancellable, error))
+  if (!pop3_login_check (self->config, error) || !reach_any_server (self, cancellable, error))
     return FALSE;
   if (self->config->security == POP3_SECURITY_STLS && !start_tls (self, cancellable, error))
     return FALSE;
