@@ -33,16 +33,56 @@ typedef struct {
  */
 typedef struct _Pop3Listing Pop3Listing;
 
+/**
+ * pop3_listing_new:
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full): an empty listing
+ */
 Pop3Listing *pop3_listing_new (void);
-void         pop3_listing_free (Pop3Listing *self);
+
+/**
+ * pop3_listing_free:
+ * @self: (transfer full): the listing; its entries go with it
+ */
+void pop3_listing_free (Pop3Listing *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Listing, pop3_listing_free)
 
-/* Appends a message; the occurrence is counted here. Not found: number 0. */
-void                    pop3_listing_add (Pop3Listing *self, guint number, const char *uidl);
-gsize                   pop3_listing_get_length (const Pop3Listing *self);
+/**
+ * pop3_listing_add:
+ * @number: the message's number in this session
+ * @uidl: its unique id (RFC 1939 §7)
+ *
+ * Appends a message; the occurrence is counted here. The number 0 and numbers
+ * that the listing already has are ignored. Only while the listing is built, on
+ * the thread that builds it.
+ */
+void pop3_listing_add (Pop3Listing *self, guint number, const char *uidl);
+
+/**
+ * pop3_listing_get_length:
+ *
+ * Returns: the number of entries
+ */
+gsize pop3_listing_get_length (const Pop3Listing *self);
+
+/**
+ * pop3_listing_get:
+ * @index: less than the length
+ *
+ * Returns: (transfer none): the entry, until the listing changes or is freed
+ */
 const Pop3ListingEntry *pop3_listing_get (const Pop3Listing *self, gsize index);
 
-/* Sets the size of message @number; unknown numbers are ignored. */
+/**
+ * pop3_listing_set_size:
+ * @number: a message's number; unknown ones are ignored
+ * @size: octets as LIST says
+ *
+ * Sets the size of a message. Only while the listing is built, on the thread
+ * that builds it.
+ */
 void pop3_listing_set_size (Pop3Listing *self, guint number, guint64 size);
 
 G_END_DECLS

@@ -5,7 +5,9 @@
 
 #include <gio/gio.h>
 
+#include "protocol/pop3-capabilities.h"
 #include "protocol/pop3-listing.h"
+#include "session/pop3-session-limits.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +32,9 @@ typedef enum {
  * @secret: password or token; wiped when the config is freed
  * @mechanism: "auto" or the name of a mechanism (account file, authentication)
  * @tls_database: (nullable): trust anchors and pins; %NULL: the system's
+ * @no_pipelining: send one command at a time whatever the server announces, for
+ *   one that announced PIPELINING and did not keep its word (see
+ *   pop3_session_blames_pipelining())
  *
  * All that one visit needs to know of a server. Immutable, owned by whoever
  * made it; handed from the main thread to the session thread.
@@ -42,10 +47,27 @@ typedef struct {
   char         *secret;
   char         *mechanism;
   GTlsDatabase *tls_database;
+  gboolean      no_pipelining;
 } Pop3SessionConfig;
 
-Pop3SessionConfig *pop3_session_config_new  (void);
-void               pop3_session_config_free (Pop3SessionConfig *self);
+/**
+ * pop3_session_config_new:
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full): a config with nothing in it, @security
+ *   POP3_SECURITY_TLS and @mechanism "auto"; the maker fills the fields with
+ *   memory of g_malloc() and a reference to the database
+ */
+Pop3SessionConfig *pop3_session_config_new (void);
+
+/**
+ * pop3_session_config_free:
+ * @self: (transfer full): the config
+ *
+ * Frees the config and wipes its secret. Any thread, after the sessions made of it.
+ */
+void pop3_session_config_free (Pop3SessionConfig *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3SessionConfig, pop3_session_config_free)
 
 /**
@@ -59,27 +81,149 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3SessionConfig, pop3_session_config_free)
  * Order: open, list, then fetch and delete as wanted, quit. Freeing a session
  * that was not quit drops the line without QUIT: the server then forgets all
  * DELE marks (RFC 1939 §6), which is what a failed delivery needs.
+ *
+ * Besides those that its comment names, each function that takes an error can set
+ * POP3_ERROR_NETWORK (the line broke), POP3_ERROR_TIMEOUT (a deadline of
+ * pop3-limits.h passed), POP3_ERROR_TLS (a broken record), POP3_ERROR_PROTOCOL
+ * (no answer of POP3, or a call out of order), POP3_ERROR_LIMIT and, after a
+ * cancel from any thread, G_IO_ERROR_CANCELLED.
  */
 typedef struct _Pop3Session Pop3Session;
 
-Pop3Session *pop3_session_new  (const Pop3SessionConfig *config);
-void         pop3_session_free (Pop3Session *self);
+/**
+ * pop3_session_new:
+ * @config: the server; borrowed, must outlive the session
+ *
+ * Nothing is connected yet. The calling thread becomes the session thread.
+ *
+ * Returns: (transfer full): a session
+ */
+Pop3Session *pop3_session_new (const Pop3SessionConfig *config);
+
+/**
+ * pop3_session_free:
+ * @self: (transfer full): the session
+ *
+ * Drops the line, if there is one, without QUIT and without waiting. Session
+ * thread.
+ */
+void pop3_session_free (Pop3Session *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Session, pop3_session_free)
 
-/* Connects, secures the line, reads the capabilities and logs in. */
-gboolean pop3_session_open (Pop3Session *self, GCancellable *cancellable, GError **error);
+/**
+ * pop3_session_set_limits:
+ * @limits: other limits than those of pop3-limits.h; copied
+ *
+ * Before pop3_session_open(). Session thread.
+ */
+void pop3_session_set_limits (Pop3Session *self, const Pop3SessionLimits *limits);
 
-/* The certificate the server showed last and what was wrong with it; for a
- * POP3_ERROR_CERTIFICATE. (transfer none) (nullable) */
-GTlsCertificate     *pop3_session_get_peer_certificate (Pop3Session *self);
+/**
+ * pop3_session_get_limits:
+ *
+ * Session thread.
+ *
+ * Returns: (transfer none): the limits in use
+ */
+const Pop3SessionLimits *pop3_session_get_limits (const Pop3Session *self);
+
+/**
+ * pop3_session_open:
+ * @cancellable: (nullable): may be cancelled on any thread
+ * @error: POP3_ERROR_CERTIFICATE: see pop3_session_get_peer_certificate();
+ *   POP3_ERROR_TLS: no safe line is to be had; POP3_ERROR_AUTHENTICATION;
+ *   POP3_ERROR_NO_MECHANISM; POP3_ERROR_BUSY: come back later, the password is not
+ *   at fault; POP3_ERROR_REFUSED; POP3_ERROR_SETTINGS
+ *
+ * Connects, waits for the greeting (RFC 1939 §4), secures the line (RFC 2595 §4,
+ * RFC 8314 §3), reads the capabilities (RFC 2449 §5), again after each step that
+ * may change them, and logs in (RFC 5034, RFC 1939 §7). No octet of user name or
+ * secret leaves before the security of the config is there. Where the server
+ * offers UTF8 it is switched on (RFC 6856 §2.1): servers hide messages with raw
+ * 8-bit headers otherwise. A server that hangs up on CAPA is visited a second
+ * time without CAPA. Session thread.
+ *
+ * Returns: %TRUE once logged in; else %FALSE with @error set
+ */
+gboolean pop3_session_open (Pop3Session *self, GCancellable *cancellable,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * pop3_session_get_peer_certificate:
+ *
+ * The certificate that the server showed last, for a POP3_ERROR_CERTIFICATE.
+ * Session thread; the object may go to others.
+ *
+ * Returns: (transfer none) (nullable): the certificate
+ */
+GTlsCertificate *pop3_session_get_peer_certificate (Pop3Session *self);
+
+/**
+ * pop3_session_get_certificate_errors:
+ *
+ * Session thread.
+ *
+ * Returns: what is wrong with the certificate, 0 when it is trusted
+ */
 GTlsCertificateFlags pop3_session_get_certificate_errors (Pop3Session *self);
 
-/* STAT and UIDL (RFC 1939 §5, §7). */
-Pop3Listing *pop3_session_list (Pop3Session *self, GCancellable *cancellable, GError **error);
+/**
+ * pop3_session_get_capabilities:
+ *
+ * What the server announced last: login delay, expiry, its name. Session thread.
+ *
+ * Returns: (transfer none) (nullable): the capabilities until the next call that
+ *   can fail; %NULL when the server has no CAPA
+ */
+const Pop3Capabilities *pop3_session_get_capabilities (Pop3Session *self);
 
-/* LIST: fills in the sizes of @listing. */
+/**
+ * pop3_session_get_mechanism:
+ *
+ * How the login was made or tried. Session thread.
+ *
+ * Returns: (transfer none) (nullable): a SASL mechanism's name, or "USER"
+ */
+const char *pop3_session_get_mechanism (Pop3Session *self);
+
+/**
+ * pop3_session_blames_pipelining:
+ *
+ * Whether the session broke down while several commands were unanswered, in a way
+ * that a server does which announces PIPELINING wrongly (D4): no answer, or
+ * garbage. The next visit should have no_pipelining set. Session thread.
+ *
+ * Returns: whether pipelining is suspect
+ */
+gboolean pop3_session_blames_pipelining (Pop3Session *self);
+
+/**
+ * pop3_session_list:
+ * @cancellable: (nullable): may be cancelled on any thread
+ * @error: POP3_ERROR_REFUSED: the server has no unique ids, POP3_ERROR_BUSY; the
+ *   session can go on after these two
+ *
+ * STAT and UIDL (RFC 1939 §5, §7). Lines that make no sense, or name messages
+ * that STAT does not know, are left out. Sizes are 0. Session thread.
+ *
+ * Returns: (transfer full): the messages in the server's order; %NULL with @error set
+ */
+Pop3Listing *pop3_session_list (Pop3Session *self, GCancellable *cancellable,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * pop3_session_list_sizes:
+ * @listing: a listing of this session, not yet shared with another thread
+ * @cancellable: (nullable): may be cancelled on any thread
+ * @error: POP3_ERROR_REFUSED, POP3_ERROR_BUSY; the session can go on after these
+ *
+ * LIST (RFC 1939 §5): fills in the sizes. Session thread.
+ *
+ * Returns: %FALSE with @error set
+ */
 gboolean pop3_session_list_sizes (Pop3Session *self, Pop3Listing *listing,
-                                  GCancellable *cancellable, GError **error);
+                                  GCancellable *cancellable,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * Pop3SessionFetchFunc:
@@ -87,25 +231,98 @@ gboolean pop3_session_list_sizes (Pop3Session *self, Pop3Listing *listing,
  * @message: (nullable): the message, unstuffed, lines ending in CRLF; %NULL when
  *   the server refused this one message, which ends nothing
  * @refusal: (nullable): why it was refused
+ * @error: where to put the reason for %FALSE
  *
- * Takes one fetched message, in the order asked for.
+ * Takes one fetched message, in the order asked for. Its octets are what the
+ * server sent with the stuffed dots taken out: NUL, bare CR, 8-bit octets and, of
+ * a server that ends lines in LF alone, these line ends are kept. It is always
+ * whole and ends a line; a message without any octet is a single CRLF. @message
+ * may be kept by reference and used on any thread. The function runs on the
+ * session thread and may block, while the server's idle timer runs; it must not
+ * call into the session.
  *
  * Returns: %FALSE with @error set to end the fetching
  */
 typedef gboolean (*Pop3SessionFetchFunc) (gsize index, GBytes *message, const GError *refusal,
                                           gpointer user_data, GError **error);
 
-/* RETR for each of @numbers; a refused message goes to @func, too. */
+/**
+ * pop3_session_fetch:
+ * @numbers: (array length=n_numbers): messages of the listing
+ * @n_numbers: how many
+ * @func: (scope call): gets each message, and each that the server refused
+ * @cancellable: (nullable): may be cancelled on any thread
+ * @error: what @func says, POP3_ERROR_STORE: no room for a temporary file
+ *
+ * RETR for each of @numbers (RFC 1939 §5), pipelined where the server announced
+ * it (RFC 2449 §6.6). A message is given to @func only when the server's next
+ * answer has shown that it ended where it seemed to, or when the line broke after
+ * its end; a truncated one never. One call for many messages is much faster than
+ * many calls. Session thread.
+ *
+ * Returns: %FALSE with @error set; what @func took before is good
+ */
 gboolean pop3_session_fetch (Pop3Session *self, const guint *numbers, gsize n_numbers,
                              Pop3SessionFetchFunc func, gpointer user_data,
-                             GCancellable *cancellable, GError **error);
+                             GCancellable *cancellable,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* DELE for each of @numbers. @accepted[i] tells whether the server said +OK;
- * it counts only when pop3_session_quit() returns %TRUE. */
+/**
+ * pop3_session_fetch_headers:
+ *
+ * Like pop3_session_fetch(), with `TOP n 0`: @func gets the header and the empty
+ * line behind it (RFC 1939 §7), which says nothing of the rest and takes no
+ * message. Servers without TOP refuse each. Session thread.
+ *
+ * Returns: %FALSE with @error set
+ */
+gboolean pop3_session_fetch_headers (Pop3Session *self, const guint *numbers, gsize n_numbers,
+                                     Pop3SessionFetchFunc func, gpointer user_data,
+                                     GCancellable *cancellable,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * pop3_session_delete:
+ * @numbers: (array length=n_numbers): messages of the listing
+ * @n_numbers: how many
+ * @accepted: (out caller-allocated) (array length=n_numbers): whether the server
+ *   said `+OK`; all %FALSE at first
+ * @cancellable: (nullable): may be cancelled on any thread
+ * @error: no more than every function can set
+ *
+ * DELE for each of @numbers (RFC 1939 §5). What was accepted counts only when
+ * pop3_session_quit() returns %TRUE. Session thread.
+ *
+ * Returns: %FALSE with @error set
+ */
 gboolean pop3_session_delete (Pop3Session *self, const guint *numbers, gsize n_numbers,
-                              gboolean *accepted, GCancellable *cancellable, GError **error);
+                              gboolean *accepted, GCancellable *cancellable,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* QUIT. %TRUE only when the server answered +OK: then deletions are done. */
-gboolean pop3_session_quit (Pop3Session *self, GCancellable *cancellable, GError **error);
+/**
+ * pop3_session_noop:
+ * @cancellable: (nullable): may be cancelled on any thread
+ * @error: no more than every function can set
+ *
+ * NOOP (RFC 1939 §5): keeps the server from hanging up while there is nothing to
+ * ask (T9, D25). Session thread.
+ *
+ * Returns: %FALSE with @error set
+ */
+gboolean pop3_session_noop (Pop3Session *self, GCancellable *cancellable,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * pop3_session_quit:
+ * @cancellable: (nullable): may be cancelled on any thread
+ * @error: POP3_ERROR_REFUSED, POP3_ERROR_BUSY: some messages may be deleted, some
+ *   not (RFC 1939 §6)
+ *
+ * QUIT, and the end of the line. Session thread.
+ *
+ * Returns: %TRUE only when the server answered `+OK`: then deletions are done
+ */
+gboolean pop3_session_quit (Pop3Session *self, GCancellable *cancellable,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Octets of a buffer that holds any command with a number. */
+#define POP3_COMMAND_NUMBER_SIZE 32
+
+/**
+ * pop3_command_check_argument:
+ * @argument: (array length=length): a user name, password or the like
+ * @length: octets of @argument, or -1 when it ends in NUL
+ *
+ * Whether the argument holds no CR, LF or NUL, which would end the command
+ * inside of it (T2). Any thread.
+ *
+ * Returns: whether it may be sent
+ */
+gboolean pop3_command_check_argument (const char *argument, gssize length);
+
+/**
+ * pop3_command_build:
+ * @keyword: the command
+ * @argument: (nullable): its argument
+ * @error: POP3_ERROR_SETTINGS: CR, LF or NUL in @argument, or more than
+ *   POP3_LIMIT_COMMAND octets
+ *
+ * Builds a command line (RFC 1939 §3, RFC 2449 §4). Any thread.
+ *
+ * Returns: (transfer full): the line with its CRLF, wiped when freed; %NULL with
+ *   @error set
+ */
+GBytes *pop3_command_build (const char *keyword, const char *argument, GError **error);
+
+/**
+ * pop3_command_build_number:
+ * @buffer: (array fixed-size=32): where the line goes, with a NUL behind it
+ * @keyword: RETR, DELE or the like
+ * @number: a message's number
+ *
+ * Builds a command for a message. Any thread.
+ *
+ * Returns: octets of the line
+ */
+gsize pop3_command_build_number (char *buffer, const char *keyword, guint number);
+
+/**
+ * pop3_command_build_auth:
+ * @mechanism: a SASL mechanism's name
+ * @initial: (nullable): its initial response
+ * @deferred: (out): whether @initial was left out, because there is one but the
+ *   line would not fit into POP3_LIMIT_COMMAND octets (RFC 5034 §4, T28)
+ *
+ * Builds an AUTH command; an empty initial response is `=`. Any thread.
+ *
+ * Returns: (transfer full): the line with its CRLF, wiped when freed
+ */
+GBytes *pop3_command_build_auth (const char *mechanism, GBytes *initial, gboolean *deferred);
+
+/**
+ * pop3_command_build_response:
+ * @response: what a mechanism answers
+ *
+ * Builds a line of a SASL exchange: base64 of any length. Any thread.
+ *
+ * Returns: (transfer full): the line with its CRLF, wiped when freed
+ */
+GBytes *pop3_command_build_response (GBytes *response);
+
+G_END_DECLS

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include <glib.h>
+
+/*
+ * Every size, count and time that a peer controls, in one place. Reaching one
+ * is POP3_ERROR_LIMIT (sizes, counts) or POP3_ERROR_TIMEOUT (times).
+ */
+
+/* Octets of one status or listing line. RFC 2449 §4 says 512; servers are seen
+ * to send more, and none sends 64 KiB. */
+#define POP3_LIMIT_LINE (64 * 1024)
+
+/* Lines of a CAPA answer. Real ones have about ten; the rest is room for X-. */
+#define POP3_LIMIT_CAPA_LINES 256
+
+/* Mechanisms kept of the SASL capability: one line could hold thousands. */
+#define POP3_LIMIT_SASL_NAMES 64
+
+/* Octets of a mechanism's name (RFC 4422 §3.1). */
+#define POP3_LIMIT_SASL_NAME 20
+
+/* Steps of one SASL exchange. The longest known has four; a server that keeps
+ * asking must not keep us. */
+#define POP3_LIMIT_SASL_STEPS 16
+
+/* Messages of one mailbox: ten times the largest mailbox that users report. */
+#define POP3_LIMIT_LISTING 1000000
+
+/* Octets of one unique id. RFC 1939 §7 says 70; longer ones are seen. */
+#define POP3_LIMIT_UIDL 512
+
+/* Octets of all unique ids of one listing: POP3_LIMIT_LISTING ids of 70. */
+#define POP3_LIMIT_UIDL_TOTAL ((gsize) 70 * 1000 * 1000)
+
+/* Octets of one message. Above it the parsers behind us count in int. */
+#define POP3_LIMIT_MESSAGE G_GUINT64_CONSTANT (0x7fffffff)
+
+/* Octets of a message that are kept in memory; more goes to a file. */
+#define POP3_LIMIT_SPOOL_MEMORY (1024 * 1024)
+
+/* Characters of a server's text that a user is shown. */
+#define POP3_LIMIT_USER_TEXT 200
+
+/* Octets of a command line with its CRLF (RFC 2449 §4). Base64 lines inside a
+ * SASL exchange are not bound by it. */
+#define POP3_LIMIT_COMMAND 255
+
+/* Octets that may wait to be sent: a long token in base64, many RETR. */
+#define POP3_LIMIT_OUTPUT (64 * 1024)
+
+/* Commands on their way without an answer. More gains nothing on any link and
+ * is work lost at a cancel. */
+#define POP3_LIMIT_WINDOW_COMMANDS 100
+
+/* Octets of unanswered commands: less than the smallest socket buffer, so that
+ * a server that reads one command at a time is never the one who blocks. */
+#define POP3_LIMIT_WINDOW_OCTETS 1400
+
+/* Octets of answers worth having on their way: more than the bandwidth-delay
+ * product of a fast and far link (100 Mbit/s, 80 ms). */
+#define POP3_LIMIT_WINDOW_ANSWERS (1024 * 1024)
+
+/* Milliseconds to find and reach the server, all its addresses together. */
+#define POP3_LIMIT_CONNECT_MS 30000
+
+/* Milliseconds of a TLS handshake (a server once took a week). */
+#define POP3_LIMIT_HANDSHAKE_MS 30000
+
+/* Milliseconds to the greeting: some servers look up our name first. */
+#define POP3_LIMIT_GREETING_MS 60000
+
+/* Milliseconds to the end of a status line: PASS and UIDL may make the server
+ * read a mailbox of years. */
+#define POP3_LIMIT_REPLY_MS 180000
+
+/* Milliseconds without a single octet inside a multi-line answer. */
+#define POP3_LIMIT_IDLE_MS 60000
+
+/* Milliseconds to the answer to QUIT: the server rewrites the mailbox then. */
+#define POP3_LIMIT_QUIT_MS 60000

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-sasl.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "pop3-error.h"
+#include "pop3-limits.h"
+
+/*
+ * The table of mechanisms and what all exchanges share. Mechanisms know nothing
+ * of lines and base64; this file knows nothing of any one mechanism.
+ */
+
+struct _Pop3Sasl {
+  const Pop3SaslMechanism *mechanism;
+  const Pop3SaslInput     *input; /* the caller's */
+  gpointer                 state; /* the mechanism's; NULL when it has none */
+  guint                    steps;
+};
+
+/* Strongest first: "auto" takes the first that both sides have. */
+static const Pop3SaslMechanism * const mechanisms[] = {
+  &pop3_sasl_plain,
+};
+
+const Pop3SaslMechanism *
+pop3_sasl_get_mechanism (guint index)
+{
+  return index < G_N_ELEMENTS (mechanisms) ? mechanisms[index] : NULL;
+}
+
+const Pop3SaslMechanism *
+pop3_sasl_find_mechanism (const char *name)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (mechanisms); i++)
+    if (g_ascii_strcasecmp (mechanisms[i]->name, name) == 0)
+      return mechanisms[i];
+
+  return NULL;
+}
+
+Pop3Sasl *
+pop3_sasl_new (const Pop3SaslMechanism  *mechanism,
+               const Pop3SaslInput      *input,
+               GError                  **error)
+{
+  gpointer state = NULL;
+  Pop3Sasl *self = NULL;
+
+  g_return_val_if_fail (mechanism != NULL && input != NULL, NULL);
+
+  if (mechanism->start != NULL)
+    {
+      state = mechanism->start (input, error);
+      if (state == NULL)
+        return NULL;
+    }
+
+  self = g_new0 (Pop3Sasl, 1);
+  self->mechanism = mechanism;
+  self->input = input;
+  self->state = state;
+
+  return self;
+}
+
+void
+pop3_sasl_free (Pop3Sasl *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->mechanism->free != NULL && self->state != NULL)
+    self->mechanism->free (self->state);
+  g_free (self);
+}
+
+GBytes *
+pop3_sasl_step (Pop3Sasl  *self,
+                GBytes    *challenge,
+                GError   **error)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->steps >= POP3_LIMIT_SASL_STEPS)
+    {
+      g_set_error_literal (error, POP3_ERROR, POP3_ERROR_LIMIT,
+                           _("The server does not come to an end of the login"));
+      return NULL;
+    }
+
+  self->steps++;
+  return self->mechanism->step (self->state, self->input, challenge, error);
+}
+
+gboolean
+pop3_sasl_finish (Pop3Sasl  *self,
+                  GError   **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (self->steps == 0)
+    {
+      g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
+                           _("The server accepted a login that was not made"));
+      return FALSE;
+    }
+
+  return self->mechanism->finish == NULL || self->mechanism->finish (self->state, error);
+}

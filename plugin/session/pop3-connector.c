@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-connector.h"
+
+#include <glib/gi18n-lib.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include "protocol/pop3-error.h"
+#include "session/pop3-await.h"
+
+/*
+ * From a host name to a line that may be spoken on: DNS, proxy, TCP and TLS. It
+ * neither reads nor writes any POP3, and knows no fall-back of any kind.
+ */
+
+static void
+set_socket_options (GSocketConnection *connection)
+{
+  GSocket *socket = g_socket_connection_get_socket (connection);
+  g_autoptr (GError) local_error = NULL;
+
+  if (!g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, &local_error))
+    g_debug ("TCP_NODELAY: %s", local_error->message);
+  g_socket_set_keepalive (socket, TRUE);
+}
+
+GSocketConnection *
+pop3_connector_connect (GMainContext  *context,
+                        const char    *host,
+                        guint16        port,
+                        guint          timeout_ms,
+                        GCancellable  *cancellable,
+                        GError       **error)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnectable) address = g_network_address_new (host, port);
+  g_autoptr (GError) local_error = NULL;
+  GSocketConnection *connection = NULL;
+  Pop3Await await;
+
+  pop3_await_start (&await, context, timeout_ms, cancellable);
+  g_socket_client_connect_async (client, address, await.cancellable, pop3_await_ready, &await);
+  connection = g_socket_client_connect_finish (client, pop3_await_wait (&await), &local_error);
+
+  if (pop3_await_end (&await, &local_error))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  if (connection == NULL)
+    {
+      /* Translators: a host name and the system's reason. */
+      g_set_error (error, POP3_ERROR, POP3_ERROR_NETWORK, _("Could not connect to %s: %s"), host,
+                   local_error->message);
+      return NULL;
+    }
+
+  set_socket_options (connection);
+  return connection;
+}
+
+/* Records what the verification found, and never accepts: that is the user's
+ * decision, made through a pin in the database before the next visit. */
+static gboolean
+on_accept_certificate (GTlsConnection       *connection,
+                       GTlsCertificate      *certificate,
+                       GTlsCertificateFlags  errors,
+                       gpointer              user_data)
+{
+  Pop3TlsReport *report = user_data;
+
+  g_set_object (&report->certificate, certificate);
+  report->errors = errors;
+
+  return FALSE;
+}
+
+static void
+set_handshake_error (const Pop3TlsReport  *report,
+                     const char           *host,
+                     const GError         *reason,
+                     GError              **error)
+{
+  if (report->errors != 0 || g_error_matches (reason, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+    /* Translators: the placeholder is a host name. */
+    g_set_error (error, POP3_ERROR, POP3_ERROR_CERTIFICATE,
+                 _("The certificate of %s is not trusted"), host);
+  else if (reason->domain == G_TLS_ERROR)
+    /* Translators: a host name and the reason of the TLS library. */
+    g_set_error (error, POP3_ERROR, POP3_ERROR_TLS,
+                 _("No secure connection to %s could be made: %s"), host, reason->message);
+  else
+    g_set_error (error, POP3_ERROR, POP3_ERROR_NETWORK,
+                 _("No secure connection to %s could be made: %s"), host, reason->message);
+}
+
+static gboolean
+check_version (GTlsConnection  *connection,
+               const char      *host,
+               GError         **error)
+{
+  switch (g_tls_connection_get_protocol_version (connection))
+    {
+    case G_TLS_PROTOCOL_VERSION_TLS_1_2:
+    case G_TLS_PROTOCOL_VERSION_TLS_1_3:
+      return TRUE;
+
+    case G_TLS_PROTOCOL_VERSION_UNKNOWN:
+    case G_TLS_PROTOCOL_VERSION_SSL_3_0:
+    case G_TLS_PROTOCOL_VERSION_TLS_1_0:
+    case G_TLS_PROTOCOL_VERSION_TLS_1_1:
+    case G_TLS_PROTOCOL_VERSION_DTLS_1_0:
+    case G_TLS_PROTOCOL_VERSION_DTLS_1_2:
+    default:
+      /* Translators: the placeholder is a host name. */
+      g_set_error (error, POP3_ERROR, POP3_ERROR_TLS,
+                   _("%s speaks only a version of TLS that is too old to be safe"), host);
+      return FALSE;
+    }
+}
+
+static GIOStream *
+new_tls_connection (GIOStream      *base,
+                    const char     *host,
+                    guint16         port,
+                    GTlsDatabase   *database,
+                    Pop3TlsReport  *report,
+                    GError        **error)
+{
+  g_autofree char *ascii_host = g_hostname_to_ascii (host);
+  g_autoptr (GSocketConnectable) identity = NULL;
+  g_autoptr (GError) local_error = NULL;
+  GIOStream *connection = NULL;
+
+  identity = g_network_address_new (ascii_host != NULL ? ascii_host : host, port);
+  connection = g_tls_client_connection_new (base, identity, &local_error);
+  if (connection == NULL)
+    {
+      g_set_error (error, POP3_ERROR, POP3_ERROR_TLS,
+                   _("No secure connection to %s could be made: %s"), host, local_error->message);
+      return NULL;
+    }
+
+  if (database != NULL)
+    g_tls_connection_set_database (G_TLS_CONNECTION (connection), database);
+  g_signal_connect (connection, "accept-certificate", G_CALLBACK (on_accept_certificate), report);
+
+  return connection;
+}
+
+GIOStream *
+pop3_connector_secure (GMainContext   *context,
+                       GIOStream      *base,
+                       const char     *host,
+                       guint16         port,
+                       GTlsDatabase   *database,
+                       guint           timeout_ms,
+                       Pop3TlsReport  *report,
+                       GCancellable   *cancellable,
+                       GError        **error)
+{
+  g_autoptr (GIOStream) stream = NULL;
+  g_autoptr (GError) local_error = NULL;
+  GTlsConnection *connection = NULL;
+  gboolean done = FALSE;
+  Pop3Await await;
+
+  stream = new_tls_connection (base, host, port, database, report, error);
+  if (stream == NULL)
+    return NULL;
+  connection = G_TLS_CONNECTION (stream);
+
+  pop3_await_start (&await, context, timeout_ms, cancellable);
+  g_tls_connection_handshake_async (connection, G_PRIORITY_DEFAULT, await.cancellable,
+                                    pop3_await_ready, &await);
+  done = g_tls_connection_handshake_finish (connection, pop3_await_wait (&await), &local_error);
+  g_signal_handlers_disconnect_by_data (connection, report);
+
+  if (pop3_await_end (&await, &local_error))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  if (!done)
+    {
+      set_handshake_error (report, host, local_error, error);
+      return NULL;
+    }
+
+  g_set_object (&report->certificate, g_tls_connection_get_peer_certificate (connection));
+  report->errors = g_tls_connection_get_peer_certificate_errors (connection);
+
+  return check_version (connection, host, error) ? g_steal_pointer (&stream) : NULL;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-dialogue.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "protocol/pop3-command.h"
+#include "protocol/pop3-error.h"
+#include "protocol/pop3-limits.h"
+
+/*
+ * The steps that all states of a session share: send a command, read a status
+ * line, read the lines of an answer.
+ */
+
+typedef struct {
+  Pop3Capabilities *capabilities;
+  guint             lines;
+} CapabilityReader;
+
+Pop3Dialogue *
+pop3_dialogue_new (Pop3Wire                *wire,
+                   const Pop3SessionLimits *limits)
+{
+  Pop3Dialogue *self = g_new0 (Pop3Dialogue, 1);
+
+  self->wire = wire;
+  self->limits = limits;
+  self->greeting = g_string_new (NULL);
+
+  return self;
+}
+
+void
+pop3_dialogue_free (Pop3Dialogue *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->wire, pop3_wire_free);
+  g_clear_pointer (&self->capabilities, pop3_capabilities_free);
+  g_string_free (g_steal_pointer (&self->greeting), TRUE);
+  g_free (self);
+}
+
+gboolean
+pop3_dialogue_queue (Pop3Dialogue  *self,
+                     GBytes        *command,
+                     GError       **error)
+{
+  gsize length = 0;
+  const char *bytes = NULL;
+
+  g_return_val_if_fail (self != NULL && command != NULL, FALSE);
+
+  bytes = g_bytes_get_data (command, &length);
+
+  return pop3_wire_queue (self->wire, bytes, length, error);
+}
+
+/* A line that breaks off is a broken line. But when it does not even start like
+ * an answer, it is more than that: the server is not where we think it is. */
+static void
+judge_broken_line (Pop3Dialogue  *self,
+                   GError       **error)
+{
+  char first = '\0';
+
+  if (!g_error_matches (*error, POP3_ERROR, POP3_ERROR_NETWORK) &&
+      !g_error_matches (*error, POP3_ERROR, POP3_ERROR_TIMEOUT) &&
+      !g_error_matches (*error, POP3_ERROR, POP3_ERROR_LIMIT))
+    return;
+  if (!pop3_wire_peek (self->wire, &first) || first == '+' || first == '-')
+    return;
+
+  g_clear_error (error);
+  g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
+                       _("The server sent something that is no answer"));
+}
+
+gboolean
+pop3_dialogue_read_reply (Pop3Dialogue  *self,
+                          gboolean       in_exchange,
+                          guint          timeout_ms,
+                          Pop3Reply     *reply,
+                          GCancellable  *cancellable,
+                          GError       **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  const char *line = NULL;
+  gsize length = 0;
+
+  g_return_val_if_fail (self != NULL && reply != NULL, FALSE);
+
+  for (guint blank = 0; blank < 2 && length == 0; blank++)
+    if (!pop3_wire_read_line (self->wire, timeout_ms, &line, &length, cancellable, &local_error))
+      {
+        judge_broken_line (self, &local_error);
+        g_propagate_error (error, g_steal_pointer (&local_error));
+        return FALSE;
+      }
+
+  return pop3_reply_parse (line, length, in_exchange, reply, error);
+}
+
+gboolean
+pop3_dialogue_read_greeting (Pop3Dialogue  *self,
+                             GCancellable  *cancellable,
+                             GError       **error)
+{
+  Pop3Reply reply;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (!pop3_dialogue_read_reply (self, FALSE, self->limits->greeting_ms, &reply, cancellable,
+                                 error))
+    return FALSE;
+
+  if (reply.status == POP3_REPLY_ERR)
+    {
+      g_propagate_error (error, pop3_reply_to_error (&reply, POP3_REPLY_STEP_COMMAND));
+      return FALSE;
+    }
+
+  g_string_append_len (self->greeting, reply.text, (gssize) reply.length);
+  return TRUE;
+}
+
+gboolean
+pop3_dialogue_command (Pop3Dialogue  *self,
+                       const char    *keyword,
+                       Pop3Reply     *reply,
+                       GCancellable  *cancellable,
+                       GError       **error)
+{
+  g_autoptr (GBytes) command = pop3_command_build (keyword, NULL, error);
+
+  return command != NULL && pop3_dialogue_queue (self, command, error) &&
+         pop3_dialogue_read_reply (self, FALSE, self->limits->reply_ms, reply, cancellable, error);
+}
+
+gboolean
+pop3_dialogue_read_lines (Pop3Dialogue          *self,
+                          Pop3DialogueLineFunc   func,
+                          gpointer               user_data,
+                          GCancellable          *cancellable,
+                          GError               **error)
+{
+  g_return_val_if_fail (self != NULL && func != NULL, FALSE);
+
+  for (;;)
+    {
+      const char *line = NULL;
+      gsize length = 0;
+
+      if (!pop3_wire_read_line (self->wire, self->limits->idle_ms, &line, &length, cancellable,
+                                error))
+        return FALSE;
+
+      if (length > 0 && line[0] == '.')
+        {
+          if (length == 1)
+            return TRUE;
+          line++;
+          length--;
+        }
+
+      if (!func (line, length, user_data, error))
+        return FALSE;
+    }
+}
+
+static gboolean
+add_capability (const char  *line,
+                gsize        length,
+                gpointer     user_data,
+                GError     **error)
+{
+  CapabilityReader *reader = user_data;
+
+  if (++reader->lines > POP3_LIMIT_CAPA_LINES)
+    {
+      g_set_error_literal (error, POP3_ERROR, POP3_ERROR_LIMIT,
+                           _("The server announces too many capabilities"));
+      return FALSE;
+    }
+
+  pop3_capabilities_add_line (reader->capabilities, line, length);
+  return TRUE;
+}
+
+gboolean
+pop3_dialogue_read_capabilities (Pop3Dialogue  *self,
+                                 GCancellable  *cancellable,
+                                 GError       **error)
+{
+  g_autoptr (Pop3Capabilities) capabilities = NULL;
+  CapabilityReader reader = { NULL, 0 };
+  Pop3Reply reply;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  g_clear_pointer (&self->capabilities, pop3_capabilities_free);
+  if (!pop3_dialogue_command (self, "CAPA", &reply, cancellable, error))
+    return FALSE;
+  if (reply.status != POP3_REPLY_OK)
+    return TRUE;
+
+  capabilities = pop3_capabilities_new ();
+  reader.capabilities = capabilities;
+  if (!pop3_dialogue_read_lines (self, add_capability, &reader, cancellable, error))
+    return FALSE;
+
+  self->capabilities = g_steal_pointer (&capabilities);
+  return TRUE;
+}
+
+gboolean
+pop3_dialogue_has (const Pop3Dialogue *self,
+                   Pop3Capability      capability)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->capabilities != NULL && pop3_capabilities_has (self->capabilities, capability);
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-lister.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "protocol/pop3-error.h"
+#include "protocol/pop3-limits.h"
+#include "protocol/pop3-scan.h"
+
+/*
+ * What is in the mailbox: STAT, UIDL and LIST. Lines that make no sense are left
+ * out; counts and lengths beyond the limits end the session.
+ */
+
+typedef struct {
+  Pop3Listing *listing;
+  guint        maximum; /* the largest message number that can be */
+  guint        lines;
+  guint        lines_max;
+  guint        left_out;
+  gsize        octets;
+} ListReader;
+
+static gboolean
+send_word (Pop3Dialogue  *dialogue,
+           const char   *line,
+           GError      **error)
+{
+  return pop3_wire_queue (dialogue->wire, line, strlen (line), error);
+}
+
+static gboolean
+read_reply (Pop3Dialogue  *dialogue,
+            Pop3Reply     *reply,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  return pop3_dialogue_read_reply (dialogue, FALSE, dialogue->limits->reply_ms, reply,
+                                   cancellable, error);
+}
+
+/* A server whose STAT makes no sense may list up to the limit. */
+static gboolean
+read_stat (Pop3Dialogue  *dialogue,
+           guint         *count,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  Pop3Reply reply;
+
+  if (!read_reply (dialogue, &reply, cancellable, error))
+    return FALSE;
+
+  *count = dialogue->limits->listing;
+  if (reply.status != POP3_REPLY_OK || !pop3_scan_stat (reply.text, reply.length, count) ||
+      *count <= dialogue->limits->listing)
+    return TRUE;
+
+  g_set_error_literal (error, POP3_ERROR, POP3_ERROR_LIMIT,
+                       _("There are too many messages in the mailbox"));
+  return FALSE;
+}
+
+static gboolean
+count_line (ListReader  *reader,
+            GError     **error)
+{
+  if (reader->lines++ < reader->lines_max)
+    return TRUE;
+
+  g_set_error_literal (error, POP3_ERROR, POP3_ERROR_LIMIT,
+                       _("There are too many messages in the mailbox"));
+  return FALSE;
+}
+
+static gboolean
+add_uidl (const char  *line,
+          gsize        length,
+          gpointer     user_data,
+          GError     **error)
+{
+  ListReader *reader = user_data;
+  char uidl[POP3_LIMIT_UIDL + 1];
+  const char *start = NULL;
+  gsize size = 0;
+  guint number = 0;
+
+  if (!count_line (reader, error))
+    return FALSE;
+  if (!pop3_scan_uidl (line, length, reader->maximum, &number, &start, &size))
+    {
+      reader->left_out++;
+      return TRUE;
+    }
+
+  reader->octets += size;
+  if (size > POP3_LIMIT_UIDL || reader->octets > POP3_LIMIT_UIDL_TOTAL)
+    {
+      g_set_error_literal (error, POP3_ERROR, POP3_ERROR_LIMIT,
+                           _("The server's unique message ids are too long"));
+      return FALSE;
+    }
+
+  memcpy (uidl, start, size);
+  uidl[size] = '\0';
+  pop3_listing_add (reader->listing, number, uidl);
+  return TRUE;
+}
+
+static gboolean
+add_size (const char  *line,
+          gsize        length,
+          gpointer     user_data,
+          GError     **error)
+{
+  ListReader *reader = user_data;
+  guint number = 0;
+  guint64 size = 0;
+
+  if (!count_line (reader, error))
+    return FALSE;
+  if (pop3_scan_list (line, length, reader->maximum, &number, &size))
+    pop3_listing_set_size (reader->listing, number, size);
+
+  return TRUE;
+}
+
+/* Both in one flight where that is allowed. */
+static gboolean
+ask_for_listing (Pop3Dialogue  *dialogue,
+                 gboolean       pipelining,
+                 guint         *count,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  if (pipelining)
+    return send_word (dialogue, "STAT\r\n" "UIDL\r\n", error) &&
+           read_stat (dialogue, count, cancellable, error);
+
+  return send_word (dialogue, "STAT\r\n", error) && read_stat (dialogue, count, cancellable, error) &&
+         send_word (dialogue, "UIDL\r\n", error);
+}
+
+static gboolean
+has_no_ids (const ListReader *reader)
+{
+  return pop3_listing_get_length (reader->listing) == 0 && reader->left_out > 0;
+}
+
+/* UIDL was refused, or its answer holds no id: nothing tells messages apart. */
+static void
+set_no_uidl_error (const GError  *refusal,
+                   GError       **error)
+{
+  if (g_error_matches (refusal, POP3_ERROR, POP3_ERROR_BUSY))
+    g_propagate_error (error, g_error_copy (refusal));
+  else
+    g_set_error_literal (error, POP3_ERROR, POP3_ERROR_REFUSED,
+                         _("The server does not give its messages unique ids (UIDL), "
+                           "so new messages cannot be told from those already here"));
+}
+
+/* Some servers refuse to list an empty mailbox. */
+static Pop3Listing *
+judge_refusal (guint              count,
+               const Pop3Reply  *reply,
+               GError          **error)
+{
+  g_autoptr (GError) refusal = NULL;
+
+  if (count == 0)
+    return pop3_listing_new ();
+
+  refusal = pop3_reply_to_error (reply, POP3_REPLY_STEP_COMMAND);
+  set_no_uidl_error (refusal, error);
+
+  return NULL;
+}
+
+Pop3Listing *
+pop3_lister_read (Pop3Dialogue  *dialogue,
+                  gboolean       pipelining,
+                  gboolean      *line_ok,
+                  GCancellable  *cancellable,
+                  GError       **error)
+{
+  g_autoptr (Pop3Listing) listing = pop3_listing_new ();
+  ListReader reader = { listing, 0, 0, dialogue->limits->listing, 0, 0 };
+  Pop3Reply reply;
+
+  *line_ok = ask_for_listing (dialogue, pipelining, &reader.maximum, cancellable, error) &&
+             read_reply (dialogue, &reply, cancellable, error);
+  if (!*line_ok)
+    return NULL;
+  if (reply.status != POP3_REPLY_OK)
+    return judge_refusal (reader.maximum, &reply, error);
+
+  *line_ok = pop3_dialogue_read_lines (dialogue, add_uidl, &reader, cancellable, error);
+  if (!*line_ok)
+    return NULL;
+  if (reader.left_out > 0)
+    g_info ("%u lines of the listing are of no use", reader.left_out);
+  if (has_no_ids (&reader))
+    {
+      set_no_uidl_error (NULL, error);
+      return NULL;
+    }
+
+  return g_steal_pointer (&listing);
+}
+
+gboolean
+pop3_lister_read_sizes (Pop3Dialogue  *dialogue,
+                        Pop3Listing   *listing,
+                        gboolean      *line_ok,
+                        GCancellable  *cancellable,
+                        GError       **error)
+{
+  ListReader reader = { listing, G_MAXUINT, 0, dialogue->limits->listing, 0, 0 };
+  Pop3Reply reply;
+
+  *line_ok = pop3_dialogue_command (dialogue, "LIST", &reply, cancellable, error);
+  if (!*line_ok)
+    return FALSE;
+
+  if (reply.status != POP3_REPLY_OK)
+    {
+      g_propagate_error (error, pop3_reply_to_error (&reply, POP3_REPLY_STEP_COMMAND));
+      return FALSE;
+    }
+
+  *line_ok = pop3_dialogue_read_lines (dialogue, add_size, &reader, cancellable, error);
+  return *line_ok;
+}

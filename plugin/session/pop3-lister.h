@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include "protocol/pop3-listing.h"
+#include "session/pop3-dialogue.h"
+
+G_BEGIN_DECLS
+
+/**
+ * pop3_lister_read:
+ * @dialogue: a dialogue in the TRANSACTION state
+ * @pipelining: whether STAT and UIDL may go in one flight
+ * @line_ok: (out): whether the session can go on
+ * @error: POP3_ERROR_REFUSED, POP3_ERROR_BUSY, POP3_ERROR_LIMIT and those of a
+ *   #Pop3Dialogue
+ *
+ * STAT and UIDL (RFC 1939 §5, §7). Session thread only.
+ *
+ * Returns: (transfer full): the listing, or %NULL with @error set
+ */
+Pop3Listing *pop3_lister_read (Pop3Dialogue *dialogue, gboolean pipelining, gboolean *line_ok,
+                               GCancellable *cancellable,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * pop3_lister_read_sizes:
+ * @dialogue: a dialogue in the TRANSACTION state
+ * @listing: gets the sizes
+ * @line_ok: (out): whether the session can go on
+ * @error: as for pop3_lister_read()
+ *
+ * LIST (RFC 1939 §5). Session thread only.
+ *
+ * Returns: %FALSE with @error set
+ */
+gboolean pop3_lister_read_sizes (Pop3Dialogue *dialogue, Pop3Listing *listing, gboolean *line_ok,
+                                 GCancellable *cancellable,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-transfer.h"
+
+#include <string.h>
+
+#include "protocol/pop3-command.h"
+#include "protocol/pop3-error.h"
+#include "protocol/pop3-window.h"
+#include "session/pop3-spool.h"
+
+/*
+ * The loops over messages: RETR, TOP and DELE, as far ahead of the server as the
+ * window lets them.
+ */
+
+/* One message on its way to the caller. */
+typedef struct {
+  gboolean  waiting;
+  gsize     index;
+  GBytes   *message; /* or the refusal */
+  GError   *refusal;
+} Held;
+
+typedef struct {
+  Pop3Dialogue         *dialogue;
+  const char           *keyword;
+  const guint          *numbers;
+  gsize                 n_numbers;
+  gboolean              noop;     /* a NOOP follows the last message */
+  Pop3Window            window;
+  gsize                 sent;
+  gsize                 answered;
+  Held                  held;
+  Pop3SessionFetchFunc  func;
+  gpointer              user_data;
+  GCancellable         *cancellable;
+} Transfer;
+
+static gsize
+n_commands (const Transfer *self)
+{
+  return self->n_numbers + (self->noop ? 1 : 0);
+}
+
+static gsize
+build_command (const Transfer *self,
+               gsize           index,
+               char           *buffer)
+{
+  if (index == self->n_numbers)
+    return g_strlcpy (buffer, "NOOP\r\n", POP3_COMMAND_NUMBER_SIZE);
+  if (strcmp (self->keyword, "TOP") == 0)
+    return (gsize) g_snprintf (buffer, POP3_COMMAND_NUMBER_SIZE, "TOP %u 0\r\n",
+                               self->numbers[index]);
+
+  return pop3_command_build_number (buffer, self->keyword, self->numbers[index]);
+}
+
+/* Queues what the window allows. */
+static gboolean
+send_commands (Transfer  *self,
+               GError   **error)
+{
+  char buffer[POP3_COMMAND_NUMBER_SIZE];
+  gsize before = self->sent;
+
+  while (self->sent < n_commands (self))
+    {
+      gsize length = build_command (self, self->sent, buffer);
+
+      if (!pop3_window_may_send (&self->window, length))
+        break;
+      if (!pop3_wire_queue (self->dialogue->wire, buffer, length, error))
+        return FALSE;
+      pop3_window_sent (&self->window, length);
+      self->sent++;
+    }
+
+  return self->sent == before || pop3_wire_send (self->dialogue->wire, error);
+}
+
+static gboolean
+read_reply (Transfer   *self,
+            Pop3Reply  *reply,
+            GError    **error)
+{
+  return pop3_dialogue_read_reply (self->dialogue, FALSE, self->dialogue->limits->reply_ms, reply,
+                                   self->cancellable, error);
+}
+
+static void
+take_answer (Transfer *self,
+             guint64   size)
+{
+  char buffer[POP3_COMMAND_NUMBER_SIZE];
+
+  pop3_window_answered (&self->window, build_command (self, self->answered, buffer), size);
+  self->answered++;
+}
+
+static gboolean
+append_to_spool (const char  *bytes,
+                 gsize        length,
+                 gpointer     user_data,
+                 GError     **error)
+{
+  return pop3_spool_append (user_data, bytes, length, error);
+}
+
+/* Reads a message into the hold. Its last line end is there by the framing, save
+ * for a message without any line. */
+static gboolean
+read_message (Transfer  *self,
+              GError   **error)
+{
+  const Pop3SessionLimits *limits = self->dialogue->limits;
+  g_autoptr (Pop3Spool) spool = pop3_spool_new (limits->memory, limits->message);
+  guint64 size = 0;
+
+  if (!pop3_wire_read_body (self->dialogue->wire, limits->idle_ms, append_to_spool, spool,
+                            self->cancellable, error))
+    return FALSE;
+  if (!pop3_spool_ends_line (spool) && !pop3_spool_append (spool, "\r\n", 2, error))
+    return FALSE;
+
+  size = pop3_spool_get_size (spool);
+  self->held.message = pop3_spool_finish (spool, error);
+  if (self->held.message == NULL)
+    return FALSE;
+
+  self->held.waiting = TRUE;
+  self->held.index = self->answered;
+  take_answer (self, size);
+  return TRUE;
+}
+
+static void
+hold_refusal (Transfer        *self,
+              const Pop3Reply *reply)
+{
+  self->held.refusal = pop3_reply_to_error (reply, POP3_REPLY_STEP_COMMAND);
+  self->held.waiting = TRUE;
+  self->held.index = self->answered;
+  take_answer (self, reply->length);
+}
+
+static void
+clear_held (Held *held)
+{
+  g_clear_pointer (&held->message, g_bytes_unref);
+  g_clear_error (&held->refusal);
+  held->waiting = FALSE;
+}
+
+static gboolean
+deliver_held (Transfer  *self,
+              GError   **error)
+{
+  Held held = self->held;
+  gboolean taken = FALSE;
+
+  if (!held.waiting)
+    return TRUE;
+
+  self->held = (Held) { FALSE };
+  taken = self->func (held.index, held.message, held.refusal, self->user_data, error);
+  clear_held (&held);
+
+  return taken;
+}
+
+/* Whether a message that seemed whole is whole although nothing came after it. */
+static gboolean
+line_just_broke (const GError *failed)
+{
+  return g_error_matches (failed, POP3_ERROR, POP3_ERROR_NETWORK) ||
+         g_error_matches (failed, POP3_ERROR, POP3_ERROR_TIMEOUT);
+}
+
+static gboolean
+fetch_next (Transfer  *self,
+            GError   **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  Pop3Reply reply;
+
+  if (!send_commands (self, &local_error) || !read_reply (self, &reply, &local_error))
+    {
+      if (line_just_broke (local_error))
+        {
+          g_autoptr (GError) ignored = NULL;
+
+          if (!deliver_held (self, &ignored))
+            g_debug ("taking the last message: %s", ignored->message);
+        }
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  if (!deliver_held (self, error))
+    return FALSE;
+
+  if (self->answered == self->n_numbers)
+    take_answer (self, reply.length);
+  else if (reply.status == POP3_REPLY_ERR)
+    hold_refusal (self, &reply);
+  else
+    return read_message (self, error);
+
+  return TRUE;
+}
+
+gboolean
+pop3_transfer_fetch (Pop3Dialogue          *dialogue,
+                     const char            *keyword,
+                     const guint           *numbers,
+                     gsize                  n_numbers,
+                     gboolean               pipelining,
+                     guint                 *unanswered,
+                     Pop3SessionFetchFunc   func,
+                     gpointer               user_data,
+                     GCancellable          *cancellable,
+                     GError               **error)
+{
+  Transfer transfer = {
+    .dialogue = dialogue,
+    .keyword = keyword,
+    .numbers = numbers,
+    .n_numbers = n_numbers,
+    .noop = n_numbers > 0,
+    .func = func,
+    .user_data = user_data,
+    .cancellable = cancellable,
+  };
+  gboolean done = TRUE;
+
+  g_return_val_if_fail (dialogue != NULL && keyword != NULL && func != NULL, FALSE);
+
+  pop3_window_init (&transfer.window, pipelining);
+  while (done && transfer.answered < n_commands (&transfer))
+    done = fetch_next (&transfer, error);
+
+  *unanswered = pop3_window_get_pending (&transfer.window);
+  clear_held (&transfer.held);
+  return done;
+}
+
+gboolean
+pop3_transfer_delete (Pop3Dialogue  *dialogue,
+                      const guint   *numbers,
+                      gsize          n_numbers,
+                      gboolean       pipelining,
+                      guint         *unanswered,
+                      gboolean      *accepted,
+                      GCancellable  *cancellable,
+                      GError       **error)
+{
+  Transfer transfer = {
+    .dialogue = dialogue,
+    .keyword = "DELE",
+    .numbers = numbers,
+    .n_numbers = n_numbers,
+    .cancellable = cancellable,
+  };
+  gboolean done = TRUE;
+
+  g_return_val_if_fail (dialogue != NULL && (accepted != NULL || n_numbers == 0), FALSE);
+
+  pop3_window_init (&transfer.window, pipelining);
+  while (done && transfer.answered < n_numbers)
+    {
+      Pop3Reply reply;
+
+      done = send_commands (&transfer, error) && read_reply (&transfer, &reply, error);
+      if (done)
+        {
+          accepted[transfer.answered] = reply.status == POP3_REPLY_OK;
+          take_answer (&transfer, reply.length);
+        }
+    }
+
+  *unanswered = pop3_window_get_pending (&transfer.window);
+  return done;
+}

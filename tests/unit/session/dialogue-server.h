@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * DialogueServer:
+ *
+ * A server on a free port of the loopback interface that plays one dialogue file
+ * on a thread of its own, and tells the first line where the client did something
+ * else. Lines of a file:
+ *
+ *     # comment
+ *     S: text         send the text and CRLF
+ *     R: text         send the text with its C escapes, without a line end
+ *     *: text         send the text with its C escapes until the client hangs up
+ *     C: text         expect exactly this text and CRLF
+ *     ?               let the client's next line be anything
+ *     T               make a TLS handshake as the server
+ *     ~               drop the connection and wait for the next
+ *     !               say nothing more until the client hangs up
+ *
+ * After the last line the client has to hang up without a further octet.
+ */
+typedef struct _DialogueServer DialogueServer;
+
+/* Plays @text, whose name for messages is @name. */
+DialogueServer *dialogue_server_new (const char *name, const char *text,
+                                     GTlsCertificate *certificate);
+
+/* Plays the file @name of the folder DIALOGUES. */
+DialogueServer *dialogue_server_new_for_file (const char *name, GTlsCertificate *certificate);
+
+guint16 dialogue_server_get_port (DialogueServer *self);
+
+/* Whether the server was told to be silent now, for tests that cancel. Waits. */
+void dialogue_server_await_silence (DialogueServer *self);
+
+/* Waits for the end. NULL, or what the client did wrong. */
+char *dialogue_server_finish (DialogueServer *self);
+
+/* All that the client sent, decrypted, after the end. */
+GBytes *dialogue_server_get_heard (DialogueServer *self);
+
+void dialogue_server_free (DialogueServer *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DialogueServer, dialogue_server_free)
+
+G_END_DECLS
