@@ -246,7 +246,7 @@ pop3_account_create_personal_folder (GearyAccount         *base,
   g_task_set_source_tag (task, pop3_account_create_personal_folder);
   if (!self->open)
     {
-      g_task_return_new_error_literal (task, geary_engine_error_quark (),
+      g_task_return_new_error (task, geary_engine_error_quark (),
                                        GEARY_ENGINE_ERROR_OPEN_REQUIRED, "The account is closed");
       return;
     }
@@ -503,8 +503,9 @@ pop3_account_get_containing_folders (GearyAccount       *base,
     geary_email_identifier_get_type (), (GBoxedCopyFunc) g_object_ref, g_object_unref,
     geary_folder_path_get_type (), (GBoxedCopyFunc) g_object_ref, g_object_unref,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-  containing->left = g_ptr_array_copy (self->local_folders, (GCopyFunc) g_object_ref, NULL);
-  g_ptr_array_set_free_func (containing->left, g_object_unref);
+  containing->left = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < self->local_folders->len; i++)
+    g_ptr_array_add (containing->left, g_object_ref (g_ptr_array_index (self->local_folders, i)));
   g_task_set_source_tag (task, pop3_account_get_containing_folders);
   g_task_set_task_data (task, containing, containing_free);
   geary_imap_db_account_get_containing_folders_async (self->local, ids, containing->map,

@@ -393,7 +393,7 @@ pop3_account_open (GearyAccount       *base,
   g_task_set_task_data (task, opening, opening_free);
   if (self->open)
     {
-      g_task_return_new_error_literal (task, geary_engine_error_quark (),
+      g_task_return_new_error (task, geary_engine_error_quark (),
                                        GEARY_ENGINE_ERROR_ALREADY_OPEN,
                                        "The account is open already");
       return;
@@ -558,7 +558,7 @@ pop3_account_rebuild (GearyAccount       *base,
   g_task_set_source_tag (task, pop3_account_rebuild);
   if (POP3_ACCOUNT (base)->open)
     {
-      g_task_return_new_error_literal (task, geary_engine_error_quark (),
+      g_task_return_new_error (task, geary_engine_error_quark (),
                                        GEARY_ENGINE_ERROR_ALREADY_OPEN,
                                        "An open account cannot be rebuilt");
       return;

@@ -279,7 +279,7 @@ pop3_account_cleanup_storage (GearyAccount       *base,
   g_task_set_source_tag (task, pop3_account_cleanup_storage);
   if (database == NULL)
     {
-      g_task_return_new_error_literal (task, geary_engine_error_quark (),
+      g_task_return_new_error (task, geary_engine_error_quark (),
                                        GEARY_ENGINE_ERROR_OPEN_REQUIRED, "The account is closed");
       return;
     }

@@ -7,6 +7,7 @@
 
 #include "backend/pop3-account.h"
 #include "backend/pop3-folder-actions.h"
+#include "backend/pop3-folder-roles.h"
 #include "backend/pop3-identifiers.h"
 
 /*
@@ -22,49 +23,6 @@ G_DEFINE_TYPE_WITH_CODE (Pop3Folder, pop3_folder, geary_abstract_local_folder_ge
                                                 pop3_folder_init_move)
                          G_IMPLEMENT_INTERFACE (geary_folder_support_remove_get_type (),
                                                 pop3_folder_init_remove))
-
-/* The roles: what else can be done there. They differ in their interfaces alone. */
-
-#define DEFINE_ROLE(Name, name, interfaces) \
-  typedef Pop3Folder Name; \
-  typedef Pop3FolderClass Name##Class; \
-  GType name##_get_type (void); \
-  G_DEFINE_FINAL_TYPE_WITH_CODE (Name, name, POP3_TYPE_FOLDER, interfaces) \
-  static void name##_class_init (Name##Class *klass) { } \
-  static void name##_init (Name *self) { }
-
-#define SUPPORTS(what) \
-  G_IMPLEMENT_INTERFACE (geary_folder_support_##what##_get_type (), pop3_folder_init_##what)
-
-/* Inbox and the user's own folders */
-DEFINE_ROLE (Pop3MailFolder, pop3_mail_folder, SUPPORTS (copy) SUPPORTS (archive))
-DEFINE_ROLE (Pop3ArchiveFolder, pop3_archive_folder, SUPPORTS (copy))
-DEFINE_ROLE (Pop3SentFolder, pop3_sent_folder,
-             SUPPORTS (copy) SUPPORTS (archive) SUPPORTS (create))
-DEFINE_ROLE (Pop3DraftsFolder, pop3_drafts_folder, SUPPORTS (create))
-/* Junk and Trash */
-DEFINE_ROLE (Pop3WasteFolder, pop3_waste_folder, SUPPORTS (copy) SUPPORTS (empty))
-
-static GType
-type_for_use (GearyFolderSpecialUse use)
-{
-  switch (use)
-    {
-    case GEARY_FOLDER_SPECIAL_USE_ARCHIVE:
-      return pop3_archive_folder_get_type ();
-    case GEARY_FOLDER_SPECIAL_USE_DRAFTS:
-      return pop3_drafts_folder_get_type ();
-    case GEARY_FOLDER_SPECIAL_USE_JUNK:
-    case GEARY_FOLDER_SPECIAL_USE_TRASH:
-      return pop3_waste_folder_get_type ();
-    case GEARY_FOLDER_SPECIAL_USE_SENT:
-      return pop3_sent_folder_get_type ();
-    case GEARY_FOLDER_SPECIAL_USE_INBOX:
-    case GEARY_FOLDER_SPECIAL_USE_NONE:
-    default:
-      return pop3_mail_folder_get_type ();
-    }
-}
 
 /* --------------------------------------------------------------- properties */
 
@@ -494,7 +452,7 @@ pop3_folder_new (GearyAccount         *account,
                  GearyImapDBFolder    *local,
                  GearyFolderSpecialUse use)
 {
-  GearyFolder *base = (GearyFolder *) geary_abstract_local_folder_construct (type_for_use (use));
+  GearyFolder *base = geary_abstract_local_folder_construct (pop3_folder_role_type (use));
   Pop3Folder *self = POP3_FOLDER (base);
 
   g_set_weak_pointer ((GObject **) &self->account, (GObject *) account);

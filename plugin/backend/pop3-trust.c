@@ -63,7 +63,7 @@ handle_line (GTask      *task,
 
   if (line == NULL || strncmp (line, "+OK", 3) != 0)
     {
-      g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED,
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED,
                                        "STLS was refused");
       return;
     }

@@ -107,13 +107,14 @@ GEARY_DECLARE_TYPE (PluginTrustedExtension)
 
 #undef GEARY_DECLARE_TYPE
 
+/* libgee defines these for its classes only. */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GeeBidirSortedSet, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GeeCollection, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GeeIterator, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GeeList, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GeeMap, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GeeMultiMap, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GeeSet, g_object_unref)
+
 
 /* Enumerations: the numbers are the interface. */
 

@@ -2,7 +2,6 @@
 /* SPDX-FileCopyrightText: The Geary POP3 developers */
 
 /* For O_TMPFILE. */
-#define _GNU_SOURCE
 
 #include "config.h"
 

@@ -38,6 +38,12 @@ struct _Pop3Database {
 };
 
 static void
+finalize_statement (gpointer statement)
+{
+  sqlite3_finalize (statement);
+}
+
+static void
 set_error (Pop3Database *self,
            GError      **error)
 {
@@ -128,7 +134,7 @@ pop3_database_open (GearyDbDatabase *host,
   g_autoptr (Pop3Database) self = g_new0 (Pop3Database, 1);
 
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                            (GDestroyNotify) sqlite3_finalize);
+                                            finalize_statement);
   self->connection = geary_db_database_connection_new (host, SQLITE_OPEN_READWRITE, NULL, error);
   if (self->connection == NULL)
     return NULL;

@@ -32,6 +32,10 @@
   "Content-Type: text/plain; charset=utf-8\r\n" \
   "Content-Transfer-Encoding: 8bit\r\n"
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeObject, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeParser, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
+
 static void
 part_free (gpointer data)
 {

@@ -282,7 +282,7 @@ push_task (Pop3Store *self,
   g_mutex_unlock (&self->lock);
 
   if (entry == NULL)
-    g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CLOSED,
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "%s",
                                      _("The account was closed."));
 }
 

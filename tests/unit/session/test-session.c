@@ -2,7 +2,6 @@
 /* SPDX-FileCopyrightText: The Geary POP3 developers */
 
 /* For memmem(). */
-#define _GNU_SOURCE
 
 #include "protocol/pop3-error.h"
 #include "session/pop3-session.h"
