@@ -49,6 +49,11 @@ class Desktop:
         """The file that has the output of the desktop's own services."""
         return self.home / "desktop.log"
 
+    @property
+    def scratch(self):
+        """A folder for short-lived files, gone when the desktop stops."""
+        return self._runtime
+
     def start(self):
         """Start everything; what was started is stopped again on failure."""
         self.home.mkdir(parents=True, exist_ok=True)
@@ -86,9 +91,14 @@ class Desktop:
         # The mark says who is to be stopped with the desktop; we are not.
         del os.environ[process.MARK]
 
-    def spawn(self, command, log=None, **options):
-        """Start a program in the desktop and do not wait for it."""
-        env = dict(self.env, **options.pop("env", {}))
+    def spawn(self, command, log=None, here=False, env=None, **options):
+        """Start a program in the desktop and do not wait for it.
+
+        Its output goes to the file `log`, or `here` to our own terminal.
+        """
+        env = dict(self.env, **(env or {}))
+        if here:
+            return process.spawn_here(command, env=env, **options)
         return process.spawn(command, env=env, log=log or self.log, **options)
 
     def run(self, command, timeout=30, **options):

@@ -39,18 +39,19 @@ def _die_with_parent():
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def spawn(command, *, env=None, log=None, **options):
+def spawn(command, *, env=None, log=None, stdin=subprocess.DEVNULL, pass_fds=()):
     """Start a process in a session of its own, its output in the file `log`."""
-    output = open(log, "ab") if log else subprocess.DEVNULL
-    try:
+    with open(log or os.devnull, "ab") as output:
         return subprocess.Popen(
-            [str(word) for word in command], env=env,
-            stdin=options.pop("stdin", subprocess.DEVNULL),
-            stdout=options.pop("stdout", output), stderr=output,
-            start_new_session=True, preexec_fn=_die_with_parent, **options)
-    finally:
-        if log:
-            output.close()
+            [str(word) for word in command], env=env, stdin=stdin, stdout=output,
+            stderr=output, start_new_session=True, pass_fds=pass_fds,
+            preexec_fn=_die_with_parent)
+
+
+def spawn_here(command, *, env=None, pass_fds=()):
+    """Start a process on our own terminal."""
+    return subprocess.Popen([str(word) for word in command], env=env,
+                            pass_fds=pass_fds, preexec_fn=_die_with_parent)
 
 
 def stop(process, timeout=5.0):
