@@ -18,7 +18,7 @@ from pathlib import Path
 
 import process
 
-SCREEN = "1280x900x24"
+SCREEN = "1400x900x24"
 # What the programs in a scratch home may keep of the caller's environment.
 INHERITED = ("PATH", "LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "TZ", "TERM",
              "USER", "LOGNAME", "G_DEBUG", "G_SLICE", "MALLOC_CHECK_")
@@ -182,7 +182,7 @@ class Desktop:
                 env=self.env, log=self.log, pass_fds=[writer])
             os.close(writer)
             writer = None
-            number = os.read(reader, 32).decode().strip()
+            number = self._read_line(reader)
         finally:
             os.close(reader)
             if writer is not None:
@@ -202,6 +202,17 @@ class Desktop:
         path.touch(mode=0o600)
         path.write_bytes(entry)
 
+    @staticmethod
+    def _read_line(reader):
+        """A line from a pipe; what comes in pieces must be read to its end."""
+        line = b""
+        while not line.endswith(b"\n"):
+            piece = os.read(reader, 512)
+            if not piece:
+                return ""
+            line += piece
+        return line.decode().strip()
+
     def _start_bus(self):
         """A session bus; what it activates inherits our environment."""
         reader, writer = os.pipe()
@@ -214,7 +225,7 @@ class Desktop:
                 log=self.log, pass_fds=[writer])
             os.close(writer)
             writer = None
-            printed = os.read(reader, 512).decode().strip()
+            printed = self._read_line(reader)
         finally:
             os.close(reader)
             if writer is not None:

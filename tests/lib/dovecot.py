@@ -266,9 +266,11 @@ class Dovecot:
         except OSError:
             return ""
 
-    def logins(self, protocol):
+    def logins(self, protocol, user=None):
         """How many logins have succeeded ("pop3" or "imap")."""
-        return len(re.findall(rf"{protocol}-login: Info: Login: ", self.log_text()))
+        who = f"user=<{re.escape(user)}>" if user else ""
+        return len(re.findall(rf"{protocol}-login: Info: Login: {who}",
+                              self.log_text()))
 
     def refusals(self, protocol):
         """How many connections have ended without a login."""

@@ -35,6 +35,8 @@ PROGRAM = "/usr/bin/geary"
 SCHEMA = "/usr/share/glib-2.0/schemas/org.gnome.Geary.gschema.xml"
 APP_ID = "org.gnome.Geary"
 MODULE = "pop3"
+# Wide enough for Geary to show folders, conversations and messages at once.
+WINDOW = "[org.gnome.Geary]\nwindow-width=1360\nwindow-height=840\n"
 SECURITY_OF_PORT = {"pop3": "none", "pop3s": "transport",
                     "imap": "none", "imaps": "transport"}
 
@@ -323,13 +325,17 @@ class Geary:
 
     def _schema_environment(self):
         """A settings schema with the override that an installation brings."""
-        if not self.plugin:
+        if self.stock_only:
             return {}
-        folder = self.desktop.scratch / "schemas"
+        folder = self.desktop.scratch / ("schemas" if self.plugin else "stock-schemas")
         if not folder.exists():
             folder.mkdir()
-            for path in [Path(SCHEMA), *(ROOT / "data").glob("*.gschema.override")]:
-                shutil.copy(path, folder)
+            shutil.copy(SCHEMA, folder)
+            if self.plugin:
+                for path in (ROOT / "data").glob("*.gschema.override"):
+                    shutil.copy(path, folder)
+            if self.desktop.headless:
+                (folder / "10_screen.gschema.override").write_text(WINDOW)
             subprocess.run(["glib-compile-schemas", "--strict", folder], check=True,
                            capture_output=True)
         return {"GSETTINGS_SCHEMA_DIR": str(folder)}
