@@ -139,7 +139,7 @@ class Geary:
 
     def write_pop3_account(self, server, user, number=1, *, port="pop3s",
                            security=None, password=True, trust=True, smtp=None,
-                           **settings):
+                           label=None, **settings):
         """Write a POP3 account for a user of a Dovecot of ours.
 
         `settings` are keys of the [POP3] group; password=False stores none,
@@ -149,22 +149,23 @@ class Geary:
         pop3.update(settings)
         if smtp is None:
             pop3["receive_only"] = "true"
-        self._write(server, user, number, port, security, password, trust, smtp,
+        self._write(server, user, number, port, security, password, trust, smtp, label,
                     {"Metadata": {"version": 1, "status": "disabled"},
                      "POP3": pop3})
 
     def write_imap_account(self, server, user, number=1, *, port="imaps",
-                           security=None, password=True, trust=True, smtp=None):
+                           security=None, password=True, trust=True, smtp=None,
+                           label=None):
         """Write an IMAP account, as the stock Geary has them."""
-        self._write(server, user, number, port, security, password, trust, smtp,
+        self._write(server, user, number, port, security, password, trust, smtp, label,
                     {"Metadata": {"version": 1, "status": "enabled"}})
 
     def _write(self, server, user, number, port, security, password, trust, smtp,
-               more):
+               label, more):
         host = "localhost"
         groups = {
             "Account": {
-                "ordinal": number, "label": f"Account {number}",
+                "ordinal": number, "label": label or f"Account {number}",
                 "prefetch_days": -1, "service_provider": "other",
                 "save_drafts": "true", "save_sent": "true",
                 "sender_mailboxes": f"{user.split('@')[0].title()} <{user}>;"},
