@@ -75,7 +75,11 @@ def pdf(text="Invoice"):
 def demo(now=None):
     """About 40 real-looking mails, oldest first, the newest at `now`."""
     now = now or EPOCH
-    mails = [*_plain_mails(), *_languages(), *_thread(), *_rich_mails()]
+    groups = [list(_plain_mails()), list(_languages()), list(_thread()),
+              list(_rich_mails())]
+    # Of every kind some at any time; each group in its own order.
+    mails = [mail for place in range(max(map(len, groups)))
+             for mail in (group[place] for group in groups if place < len(group))]
     step = datetime.timedelta(hours=17, minutes=23)
     start = now - step * (len(mails) - 1)
     for number, (name, message) in enumerate(mails):

@@ -4,6 +4,8 @@
 
 import argparse
 import datetime
+import email
+import email.utils
 import shutil
 import sys
 import tempfile
@@ -41,7 +43,8 @@ def fill(server):
     now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
     count = 0
     for _name, data in corpus.demo(now):
-        server.add(USER, data)
+        date = email.message_from_bytes(data)["Date"]
+        server.add(USER, data, email.utils.parsedate_to_datetime(date).timestamp())
         count += 1
     return count
 

@@ -215,7 +215,25 @@ class Screen:
                          if any(text in line for line in self.texts(each))), None)
         return process.wait_for(dialog, timeout, f"dialog “{text}”")
 
+    def answer_password_prompt(self, password, timeout=30):
+        """Wait for Geary's password prompt and enter a password."""
+        dialog = self.wait_for_dialog("password to continue", timeout)
+        self.fill(self.wait_for("password text", top=dialog), password)
+        # The button can be pressed once Geary has seen the text.
+        process.wait_for(lambda: self._sensitive(self.find(
+            "push button", "Authenticate", dialog)), 5, "the prompt's button")
+        self.press_button("Authenticate", dialog)
+
+    def answer_certificate_warning(self, button="Trust This Server", timeout=30):
+        """Wait for the warning about an untrusted server and press a button."""
+        dialog = self.wait_for_dialog("Untrusted Connection", timeout)
+        self.press_button(button, dialog)
+
     # Details
+
+    def _sensitive(self, widget):
+        return widget is not None and widget.node.get_state_set().contains(
+            self._lib.StateType.SENSITIVE)
 
     def _applications(self):
         # News of applications that came or went arrives as events.
