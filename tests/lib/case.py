@@ -112,8 +112,10 @@ class Case:
 
 
 def mail(subject, body="Good morning.\r\n", sender="Bob Baker <bob@example.org>",
-         to=Case.USER, date="Mon, 02 Nov 2026 10:00:00 +0000", ident=None):
-    """A plain mail as bytes, with a Message-ID that follows the subject."""
-    ident = ident or subject.lower().replace(" ", ".")
-    return (f"From: {sender}\r\nTo: {to}\r\nDate: {date}\r\nSubject: {subject}\r\n"
-            f"Message-ID: <{ident}@example.org>\r\n\r\n{body}").encode()
+         to=Case.USER, minute=0):
+    """A plain mail as bytes; the minute decides which one is newer."""
+    ident = subject.lower().replace(" ", ".")
+    return (f"From: {sender}\r\nTo: {to}\r\n"
+            f"Date: Mon, 02 Nov 2026 {10 + minute // 60}:{minute % 60:02}:00 +0000\r\n"
+            f"Subject: {subject}\r\nMessage-ID: <{ident}@example.org>\r\n\r\n"
+            f"{body}").encode()

@@ -185,6 +185,16 @@ class Screen:
                 if each.role == "table cell"]
         self.click(rows[row])
 
+    def open_conversation_with(self, *texts, patience=4):
+        """Open one conversation after the other until these texts are shown."""
+        for row in range(self.conversation_rows()):
+            self.open_conversation(row)
+            try:
+                return self.wait_for_message(*texts, timeout=patience)
+            except process.Timeout:
+                continue
+        raise AssertionError(f"no conversation shows {texts}")
+
     def shows_message(self, *texts):
         """Whether the conversation viewer shows all these texts."""
         shown = "\n".join(self.texts(self.main_window()))

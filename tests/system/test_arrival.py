@@ -14,8 +14,10 @@ SUBJECTS = ("Budget meeting", "Summer party", "Lost umbrella")
 
 
 def fill(server, user, subjects=SUBJECTS):
-    """Put some mails into the server; return their bytes."""
-    mails = [mail(subject, f"About the {subject.lower()}.\r\n") for subject in subjects]
+    """Put some mails into the server, each newer than the last; return their bytes."""
+    first = len(server.names(user))
+    mails = [mail(subject, f"About the {subject.lower()}.\r\n", minute=minute)
+             for minute, subject in enumerate(subjects, first)]
     for data in mails:
         server.add(user, data)
     return mails
@@ -36,8 +38,7 @@ def arrival(case, port, security):
     geary.wait_for_messages(1, "INBOX", 3)
     assert originals(geary) == collections.Counter(mails)
     case.screen.wait_for_conversations(3)
-    case.screen.open_conversation(0)
-    case.screen.wait_for_message("Lost umbrella", "About the lost umbrella.")
+    case.screen.open_conversation_with("Lost umbrella", "About the lost umbrella.")
     assert geary.quit() == 0
     assert server.connections("imap") == 0
     assert server.commands(case.USER, "DELE") == []
@@ -301,7 +302,7 @@ def test_nasty_mail(case):
             # Wherever a name points to, the file is below the account's data.
             assert data_folder in each.path.resolve().parents
             assert each.path.stat().st_size == each.size
-    case.screen.wait_for_conversations(case.screen.conversation_rows())
+    case.wait_for(case.screen.conversation_rows, 20, "rows in the conversation list")
     assert geary.quit() == 0
     assert len(server.names(case.USER)) == len(expected)
 

@@ -10,10 +10,11 @@ def test_imap_account(case):
     """A stock IMAP account brings its mail to the database and the screen."""
     server = case.server()
     subjects = ["Budget meeting", "Summer party", "Lost umbrella"]
-    originals = [mail(subject, f"About the {subject.lower()}.\r\n")
-                 for subject in subjects]
-    for original in originals:
-        server.add(case.USER, original)
+    originals = [mail(subject, f"About the {subject.lower()}.\r\n", minute=minute)
+                 for minute, subject in enumerate(subjects)]
+    for minute, original in enumerate(originals):
+        # The time of arrival decides the order, and that is the file's.
+        server.add(case.USER, original, when=1_790_000_000 + 60 * minute)
     geary = case.geary(plugin=False)
     geary.write_imap_account(server, case.USER, smtp=case.smtp().port)
     geary.start()
