@@ -77,9 +77,11 @@ def demo(now=None):
     now = now or EPOCH
     groups = [list(_plain_mails()), list(_languages()), list(_thread()),
               list(_rich_mails())]
-    # Of every kind some at any time; each group in its own order.
-    mails = [mail for place in range(max(map(len, groups)))
-             for mail in (group[place] for group in groups if place < len(group))]
+    # Of every kind some at any time, each group in its own order.
+    spread = sorted((((place + 0.5) / len(group), kind, place)
+                     for kind, group in enumerate(groups)
+                     for place in range(len(group))))
+    mails = [groups[kind][place] for _when, kind, place in spread]
     step = datetime.timedelta(hours=17, minutes=23)
     start = now - step * (len(mails) - 1)
     for number, (name, message) in enumerate(mails):
