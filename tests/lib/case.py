@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: The Geary POP3 developers
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What a system test is given: a fresh home, and things that end with it.
+
+    @quick
+    def test_something(case):
+        server = case.server()
+        geary = case.geary()
+        geary.write_pop3_account(server, case.USER)
+        ...
+
+A test function takes one argument, fails by an exception, and may be marked
+@quick (part of the short run) or @limit(seconds).
+"""
+
+import contextlib
+import shutil
+from pathlib import Path
+
+import process
+from desktop import Desktop
+from dovecot import Dovecot
+from geary import Geary
+from screen import Screen
+from smtp_sink import SmtpSink
+
+DEFAULT_LIMIT = 180
+
+
+def quick(function):
+    """Mark a test as part of the short run."""
+    function.quick = True
+    return function
+
+
+def limit(seconds):
+    """Give a test another time limit than the usual one."""
+    def mark(function):
+        function.limit = seconds
+        return function
+    return mark
+
+
+class Case:
+    """The surroundings of one test."""
+
+    USER = "ana@example.org"
+    PASSWORD = "correct horse"
+
+    def __init__(self, home, logs, build):
+        self.home = Path(home)
+        self.logs = Path(logs)
+        self.build = build
+        self._stack = contextlib.ExitStack()
+        self._desktop = None
+        self._screen = None
+        self._servers = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, _error, _trace):
+        try:
+            if kind is not None:
+                self._keep()
+        finally:
+            self._stack.close()
+
+    @property
+    def desktop(self):
+        """The desktop of this test, started when first needed."""
+        if self._desktop is None:
+            self._desktop = self._stack.enter_context(Desktop(self.home))
+        return self._desktop
+
+    @property
+    def screen(self):
+        """What is on the screen; ask only after Geary has started."""
+        if self._screen is None:
+            self._screen = Screen(self.desktop)
+        return self._screen
+
+    def geary(self, **options):
+        """A Geary in the home of this test, not started yet."""
+        geary = Geary(self.desktop, self.build, **options)
+        self._stack.callback(geary.stop)
+        return geary
+
+    def server(self, *users, **options):
+        """A running Dovecot of this test's own; all users have one password."""
+        users = {user: self.PASSWORD for user in users or (self.USER,)}
+        server = self._stack.enter_context(Dovecot(users, **options))
+        self._servers.append(server)
+        return server
+
+    def smtp(self, **options):
+        """A running SMTP sink."""
+        return self._stack.enter_context(SmtpSink(**options))
+
+    wait_for = staticmethod(process.wait_for)
+
+    def _keep(self):
+        """Keep what helps to understand a failure."""
+        self.logs.mkdir(parents=True, exist_ok=True)
+        for path in self.home.glob("*.log"):
+            shutil.copy(path, self.logs)
+        for number, server in enumerate(self._servers, 1):
+            (self.logs / f"dovecot-{number}.log").write_text(server.log_text())
+        if self._desktop is not None:
+            with contextlib.suppress(Exception):
+                self._desktop.screenshot(self.logs / "screen.png")
+
+
+def mail(subject, body="Good morning.\r\n", sender="Bob Baker <bob@example.org>",
+         to=Case.USER, minute=0):
+    """A plain mail as bytes; the minute decides which one is newer."""
+    ident = subject.lower().replace(" ", ".")
+    return (f"From: {sender}\r\nTo: {to}\r\n"
+            f"Date: Mon, 02 Nov 2026 {10 + minute // 60}:{minute % 60:02}:00 +0000\r\n"
+            f"Subject: {subject}\r\nMessage-ID: <{ident}@example.org>\r\n\r\n"
+            f"{body}").encode()

@@ -1,0 +1,405 @@
+# SPDX-FileCopyrightText: The Geary POP3 developers
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A private Dovecot 2.3 with POP3 and IMAP on loopback.
+
+Its folder is a scratch one of its own in /tmp, because Dovecot's sockets need
+short paths and, when root starts it, another user must be able to read the
+mail (Dovecot refuses to serve mail as root).  Ports are picked by the system
+and stay the same over stop() and start(), so "the server is down and comes
+back" is two calls.
+
+    with Dovecot(users={"ana@example.org": "secret"}) as server:
+        server.add("ana@example.org", b"Subject: hi\r\n\r\nhello\r\n")
+        server.ports["pop3s"]; server.certificate; server.logins("pop3")
+"""
+
+import base64
+import grp
+import os
+import pwd
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import process
+
+HOST = "localhost"
+PROGRAMS = ("/usr/sbin/dovecot", "/usr/local/sbin/dovecot")
+# Whom root lends the mail to: any ordinary user that exists everywhere.
+MAIL_USER = "nobody"
+
+CONFIG = """\
+# Written by tests/lib/dovecot.py
+protocols = pop3 imap
+listen = 127.0.0.1
+base_dir = {root}/run
+state_dir = {root}/state
+log_path = {root}/dovecot.log
+auth_verbose = yes
+instance_name = geary-pop3-{pid}
+default_internal_user = {internal}
+default_internal_group = {internal_group}
+default_login_user = {login}
+first_valid_uid = 1
+disable_plaintext_auth = {only_tls}
+auth_mechanisms = {mechanisms}
+auth_failure_delay = 0
+ssl = yes
+ssl_cert = <{root}/tls/server.pem
+ssl_key = <{root}/tls/server.key
+mail_location = maildir:~/Maildir
+mail_fsync = never
+pop3_uidl_format = %08Xu%08Xv
+passdb {{
+  driver = passwd-file
+  args = {root}/users
+}}
+userdb {{
+  driver = passwd-file
+  args = {root}/users
+}}
+protocol pop3 {{
+  rawlog_dir = {root}/commands/%u
+  mail_max_userip_connections = 50
+}}
+service anvil {{
+  chroot =
+}}
+service pop3-login {{
+  chroot =
+  inet_listener pop3 {{
+    port = {pop3}
+  }}
+  inet_listener pop3s {{
+    port = {pop3s}
+    ssl = yes
+  }}
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = {imaps}
+    ssl = yes
+  }}
+}}
+{extra}
+"""
+
+CERTIFICATES = """\
+[req]
+distinguished_name = name
+prompt = no
+[name]
+CN = localhost
+[server]
+basicConstraints = critical, CA:FALSE
+subjectAltName = DNS:localhost, IP:127.0.0.1
+extendedKeyUsage = serverAuth
+[ca]
+basicConstraints = critical, CA:TRUE
+keyUsage = critical, keyCertSign, cRLSign
+"""
+
+
+def on_the_wire(message):
+    """The bytes that Dovecot sends over POP3 for a file with these bytes."""
+    if not message:
+        return b"\r\n"
+    lines = message.split(b"\n")
+    last = lines.pop()
+    lines = [line.removesuffix(b"\r") for line in lines] + ([last] if last else [])
+    return b"".join(line + b"\r\n" for line in lines)
+
+
+def free_ports(count):
+    """Ports of the loopback interface that are free right now."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    try:
+        return [each.getsockname()[1] for each in sockets]
+    finally:
+        for each in sockets:
+            each.close()
+
+
+def make_certificates(folder):
+    """A CA of our own (ca.pem) and a server certificate by it, into folder."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "openssl.cnf").write_text(CERTIFICATES)
+
+    def openssl(*words):
+        subprocess.run(["openssl", *words], cwd=folder, check=True,
+                       stdin=subprocess.DEVNULL, capture_output=True)
+    new_key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+               "-config", "openssl.cnf")
+    openssl("req", "-x509", "-days", "30", *new_key, "-extensions", "ca",
+            "-subj", "/CN=Geary POP3 test authority",
+            "-keyout", "ca.key", "-out", "ca.pem")
+    openssl("req", "-new", *new_key, "-keyout", "server.key", "-out", "server.csr")
+    openssl("x509", "-req", "-days", "30", "-in", "server.csr", "-CA", "ca.pem",
+            "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "openssl.cnf",
+            "-extensions", "server", "-out", "server.pem")
+
+
+class Dovecot:
+    """One server with its users; see the module's text."""
+
+    def __init__(self, users, only_tls=False, mechanisms="plain login", extra=""):
+        self.users = dict(users)
+        self.only_tls = only_tls
+        self.mechanisms = mechanisms
+        self.extra = extra
+        self.ports = {}
+        self.root = None
+        self._process = None
+        self._added = 0
+        self._greeted = {"pop3": 0, "imap": 0}
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_error):
+        self.close()
+
+    @property
+    def certificate(self):
+        """The PEM file of the server's certificate."""
+        return self.root / "tls/server.pem"
+
+    @property
+    def authority(self):
+        """The PEM file of the authority that signed it."""
+        return self.root / "tls/ca.pem"
+
+    @property
+    def log(self):
+        """Dovecot's log file."""
+        return self.root / "dovecot.log"
+
+    def start(self):
+        """Start the server, the first time with new ports and certificates."""
+        try:
+            if self.root is None:
+                self._prepare()
+            for _attempt in range(5):
+                fresh = not self.ports
+                if fresh:
+                    self.ports = dict(zip(("pop3", "pop3s", "imap", "imaps"),
+                                          free_ports(4)))
+                self._write_config()
+                if self._launch():
+                    return self
+                if not fresh:
+                    break
+                self.ports = {}
+            raise RuntimeError("Dovecot did not start:\n" + self.log_text()[-2000:])
+        except BaseException:
+            self.close()
+            raise
+
+    def stop(self):
+        """Stop the server; mail, ports and certificates stay."""
+        process.stop(self._process, timeout=10)
+        self._process = None
+
+    def close(self):
+        """Stop the server and remove its folder."""
+        self.stop()
+        if self.root:
+            shutil.rmtree(self.root, ignore_errors=True)
+            self.root = None
+
+    def renew_certificates(self):
+        """Let the (stopped) server come back with another certificate."""
+        make_certificates(self.root / "tls")
+
+    def set_password(self, user, password):
+        """Change a password; it counts from the next login on."""
+        self.users[user] = password
+        self._write_users()
+
+    # Mail, directly in the Maildir
+
+    def add(self, user, message, when=None):
+        """Put one message with exactly these bytes in the user's Inbox."""
+        self._added += 1
+        when = int(time.time()) if when is None else int(when)
+        # Dovecot numbers new mail by the order of its file names.
+        name = f"{1000000000 + self._added}.M{self._added:08d}.test"
+        maildir = self._maildir(user)
+        path = maildir / "tmp" / name
+        path.write_bytes(message)
+        self._give_away(path)
+        os.utime(path, (when, when))
+        path.rename(maildir / "new" / name)
+        return name
+
+    def names(self, user):
+        """File names of the user's Inbox as add() gave them, oldest first."""
+        return sorted(path.name.split(":")[0] for path in self._files(user))
+
+    def messages(self, user):
+        """The bytes of all messages in the user's Inbox, oldest first."""
+        return [path.read_bytes() for path in self._files(user)]
+
+    def delete(self, user, name):
+        """Remove one message from the Inbox, as another mail program would."""
+        for path in self._files(user):
+            if path.name.split(":")[0] == name:
+                path.unlink()
+                return
+        raise KeyError(name)
+
+    # What the server has seen
+
+    def log_text(self):
+        """Dovecot's log so far."""
+        try:
+            return self.log.read_text(errors="replace")
+        except OSError:
+            return ""
+
+    def logins(self, protocol, user=None):
+        """How many logins have succeeded ("pop3" or "imap")."""
+        who = f"user=<{re.escape(user)}>" if user else ""
+        return len(re.findall(rf"{protocol}-login: Info: Login: {who}",
+                              self.log_text()))
+
+    def refusals(self, protocol):
+        """How many connections have ended without a login."""
+        return len(re.findall(
+            rf"{protocol}-login: Info: (?:Disconnected|Aborted login)",
+            self.log_text()))
+
+    def wrong_passwords(self):
+        """How many logins have failed for their password."""
+        return self.log_text().count("Password mismatch")
+
+    def connections(self, protocol):
+        """How many connections there have been (open ones before login not)."""
+        own = self._greeted[protocol]
+        return max(0, self.logins(protocol) + self.refusals(protocol) - own)
+
+    def sessions(self, user):
+        """The POP3 commands of each finished or running session of the user."""
+        folder = self.root / "commands" / user
+        return [[self._command(line) for line in path.read_bytes().splitlines()]
+                for path in sorted(folder.glob("*.in"))]
+
+    def commands(self, user, verb=None):
+        """All POP3 commands of the user after login, or those with a verb."""
+        every = [line for session in self.sessions(user) for line in session]
+        return [line for line in every
+                if verb is None or line.split(" ")[0] == verb]
+
+    @staticmethod
+    def _command(line):
+        # "1700000000.000000 RETR 1": the log puts the time first.
+        text = line.decode("utf-8", "replace")
+        text = re.sub(r"^\d+\.\d+ ", "", text)
+        verb, _, rest = text.partition(" ")
+        return f"{verb.upper()} {rest}".strip()
+
+    # Details
+
+    def _prepare(self):
+        self.root = Path(tempfile.mkdtemp(prefix="geary-dovecot-"))
+        self.root.chmod(0o755)
+        make_certificates(self.root / "tls")
+        for folder in ("run", "state", "commands", "mail"):
+            (self.root / folder).mkdir()
+        self._give_away(self.root / "mail")
+        for user in self.users:
+            # Dovecot logs commands only into folders that exist.
+            (self.root / "commands" / user).mkdir()
+            self._give_away(self.root / "commands" / user)
+            for folder in ("cur", "new", "tmp"):
+                (self._maildir(user) / folder).mkdir(parents=True)
+            for path in (self._maildir(user).parent,
+                         *self._maildir(user).parent.rglob("*")):
+                self._give_away(path)
+        self._write_users()
+
+    @staticmethod
+    def _owner():
+        if os.getuid():
+            return os.getuid(), os.getgid()
+        entry = pwd.getpwnam(MAIL_USER)
+        return entry.pw_uid, entry.pw_gid
+
+    def _give_away(self, path):
+        if os.getuid() == 0:
+            os.chown(path, *self._owner())
+
+    def _maildir(self, user):
+        return self.root / "mail" / user / "Maildir"
+
+    def _files(self, user):
+        return sorted(path for folder in ("new", "cur")
+                      for path in (self._maildir(user) / folder).iterdir())
+
+    def _write_users(self):
+        uid, gid = self._owner()
+        lines = []
+        for user, password in self.users.items():
+            secret = base64.b64encode(password.encode()).decode()
+            home = self._maildir(user).parent
+            lines.append(f"{user}:{{PLAIN.B64}}{secret}:{uid}:{gid}::{home}::\n")
+        path = self.root / "users"
+        fresh = path.with_suffix(".new")
+        fresh.write_text("".join(lines))
+        fresh.chmod(0o644)
+        fresh.rename(path)
+
+    def _write_config(self):
+        if os.getuid():
+            me = pwd.getpwuid(os.getuid()).pw_name
+            internal, login = me, me
+            group = grp.getgrgid(os.getgid()).gr_name
+        else:
+            internal, login, group = "dovecot", "dovenull", "dovecot"
+        (self.root / "dovecot.conf").write_text(CONFIG.format(
+            root=self.root, pid=os.getpid(), internal=internal, login=login,
+            internal_group=group, only_tls="yes" if self.only_tls else "no",
+            mechanisms=self.mechanisms, extra=self.extra, **self.ports))
+
+    def _launch(self):
+        """Start Dovecot; false when it ended or never listened."""
+        program = next((name for name in PROGRAMS if os.path.exists(name)), None)
+        if program is None:
+            raise RuntimeError("Dovecot is not installed, see tests/install-deps")
+        self._process = process.spawn(
+            [program, "-F", "-c", self.root / "dovecot.conf"], log=self.log)
+
+        def listening():
+            if self._process.poll() is not None:
+                return "ended"
+            return "ready" if all(map(self._greets, ("pop3", "imap"))) else None
+        try:
+            return process.wait_for(listening, 20, "Dovecot's greeting") == "ready"
+        except process.Timeout:
+            return False
+        finally:
+            if self._process.poll() is not None:
+                self._process = None
+
+    def _greets(self, name):
+        try:
+            with socket.create_connection(("127.0.0.1", self.ports[name]), 5) as peer:
+                greeting = peer.recv(128)
+                if not greeting.startswith((b"+OK", b"* OK")):
+                    return False
+                peer.sendall(b"QUIT\r\n" if name == "pop3" else b"a LOGOUT\r\n")
+                while peer.recv(128):
+                    pass
+                self._greeted[name] += 1
+                return True
+        except OSError:
+            return False

@@ -1,0 +1,420 @@
+# SPDX-FileCopyrightText: The Geary POP3 developers
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The stock Geary in a scratch home, with or without the built plugin.
+
+The plugin gets into Geary's plugin folder without being installed: bubblewrap
+shows Geary a folder with the stock plugins and ours (and never one that is
+installed on this machine).  The settings override that an installed plugin
+brings is compiled into a schema folder of our own.
+
+    with Desktop(home) as desktop:
+        geary = Geary(desktop)
+        geary.write_pop3_account(server, "ana@example.org")
+        geary.start()
+        geary.wait_for_messages(1, "INBOX", 3)
+        geary.quit()
+"""
+
+import configparser
+import dataclasses
+import glob
+import hashlib
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import process
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = "/usr/bin/geary"
+SCHEMA = "/usr/share/glib-2.0/schemas/org.gnome.Geary.gschema.xml"
+APP_ID = "org.gnome.Geary"
+MODULE = "pop3"
+# Wide enough for Geary to show folders, conversations and messages at once.
+WINDOW = "[org.gnome.Geary]\nwindow-width=1360\nwindow-height=840\n"
+SECURITY_OF_PORT = {"pop3": "none", "pop3s": "transport",
+                    "imap": "none", "imaps": "transport"}
+
+
+@dataclasses.dataclass
+class Attachment:
+    """An attachment as the database and the disk have it."""
+
+    name: str
+    mime_type: str
+    size: int
+    path: Path
+
+    @property
+    def content(self):
+        """The bytes of the file."""
+        return self.path.read_bytes()
+
+
+@dataclasses.dataclass
+class Message:
+    """A message as the database has it."""
+
+    id: int
+    subject: str
+    header: bytes
+    body: bytes
+    unread: bool
+
+    @property
+    def original(self):
+        """The bytes as they came, if they could be stored as they are."""
+        return self.header + self.body
+
+
+def plugins_folder():
+    """Where the stock Geary looks for plugins."""
+    found = glob.glob("/usr/lib/*/geary/plugins") + glob.glob("/usr/lib*/geary/plugins")
+    if not found:
+        raise RuntimeError("Geary's plugin folder is missing: is geary installed?")
+    return Path(found[0])
+
+
+class Geary:
+    """Geary in a Desktop; plugin=False is one that never heard of POP3.
+
+    With stock_only there is neither bubblewrap nor an override: exactly what
+    is installed on this machine.
+    """
+
+    def __init__(self, desktop, build=None, plugin=True, stock_only=False):
+        self.desktop = desktop
+        self.home = desktop.home
+        self.build = Path(build) if build else ROOT / "build"
+        self.plugin = plugin and not stock_only
+        self.stock_only = stock_only
+        self._bwrap = None
+        self._pid = None
+
+    # The account's files
+
+    @property
+    def log_path(self):
+        """The file that has all that Geary says, over restarts."""
+        return self.home / "geary.log"
+
+    def log(self):
+        """What Geary has said so far."""
+        try:
+            return self.log_path.read_text(errors="replace")
+        except OSError:
+            return ""
+
+    def data_folder(self, number=1):
+        """The folder that has an account's mail."""
+        return self.home / f".local/share/geary/account_{number:02d}"
+
+    def account_path(self, number=1):
+        """An account's file of settings."""
+        return self.home / f".config/geary/account_{number:02d}/geary.ini"
+
+    def write_account(self, number=1, **groups):
+        """Write an account file: one keyword per group, a dict of its keys."""
+        file = configparser.ConfigParser(interpolation=None)
+        file.optionxform = str
+        for group, keys in groups.items():
+            file[group] = {key: str(value) for key, value in keys.items()}
+        path = self.account_path(number)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "w", encoding="utf-8") as output:
+            file.write(output, space_around_delimiters=False)
+        return path
+
+    def read_account(self, number=1):
+        """An account file as {group: {key: value}}."""
+        file = configparser.ConfigParser(interpolation=None)
+        file.optionxform = str
+        file.read(self.account_path(number), encoding="utf-8")
+        return {group: dict(file[group]) for group in file.sections()}
+
+    def write_pop3_account(self, server, user, number=1, *, port="pop3s",
+                           security=None, password=True, trust=True, smtp=None,
+                           label=None, **settings):
+        """Write a POP3 account for a user of a Dovecot of ours.
+
+        `settings` are keys of the [POP3] group; password=False stores none,
+        a text stores that one; smtp is the port of a server without TLS.
+        """
+        pop3 = {"version": 1, "keep_on_server": "always", "check_minutes": 0}
+        pop3.update(settings)
+        if smtp is None:
+            pop3["receive_only"] = "true"
+        self._write(server, user, number, port, security, password, trust, smtp, label,
+                    {"Metadata": {"version": 1, "status": "disabled"},
+                     "POP3": pop3})
+
+    def write_imap_account(self, server, user, number=1, *, port="imaps",
+                           security=None, password=True, trust=True, smtp=None,
+                           label=None):
+        """Write an IMAP account, as the stock Geary has them."""
+        self._write(server, user, number, port, security, password, trust, smtp, label,
+                    {"Metadata": {"version": 1, "status": "enabled"}})
+
+    def _write(self, server, user, number, port, security, password, trust, smtp,
+               label, more):
+        host = "localhost"
+        groups = {
+            "Account": {
+                "ordinal": number, "label": label or f"Account {number}",
+                "prefetch_days": -1, "service_provider": "other",
+                "save_drafts": "true", "save_sent": "true",
+                "sender_mailboxes": f"{user.split('@')[0].title()} <{user}>;"},
+            "Incoming": {
+                "login": user, "remember_password": "true", "host": host,
+                "port": server.ports[port],
+                "transport_security": security or SECURITY_OF_PORT[port],
+                "credentials": "custom"},
+            "Outgoing": {
+                "remember_password": "true",
+                "host": host if smtp else "smtp.invalid", "port": smtp or 25,
+                "transport_security": "none", "credentials": "none"},
+        }
+        groups.update(more)
+        self.write_account(number, **groups)
+        if password:
+            text = server.users[user] if password is True else password
+            self.desktop.store_password(text, protocol="IMAP", login=user, host=host)
+        if trust:
+            self.pin(server.certificate, host)
+
+    def pin(self, certificate, host):
+        """Trust a server's own certificate, as "Always trust" would.
+
+        The file is the server's certificate alone, PEM, named by the host as
+        the account has it; the port does not matter.
+        """
+        folder = self.home / ".local/share/geary/pinned-certs"
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(certificate, folder / f"{host}.pem")
+
+    # Running
+
+    def start(self, *args, wait=True):
+        """Start Geary and wait until it is on the bus."""
+        self._bwrap, self._pid = self._spawn(
+            ["stdbuf", "-oL", "-eL", PROGRAM, "--debug", *args], log=self.log_path)
+        if wait and self.run(["gdbus", "wait", "--session", "--timeout=60", APP_ID],
+                             timeout=70).returncode:
+            raise process.Timeout(f"Geary did not start, see {self.log_path}")
+        return self
+
+    def launch_here(self, command):
+        """Start another program the way Geary would be, on our terminal."""
+        return self._spawn(command, here=True)[0]
+
+    def run(self, command, **options):
+        """Run a program in the desktop with Geary's settings schema."""
+        env = dict(self._schema_environment(), **options.pop("env", {}))
+        return self.desktop.run(command, env=env, **options)
+
+    @property
+    def pid(self):
+        """The process id of Geary itself."""
+        return self._pid
+
+    def running(self):
+        """Whether Geary has not ended."""
+        return self._bwrap is not None and self._bwrap.poll() is None
+
+    def wait(self, timeout=None):
+        """Wait for the end, return the exit code."""
+        return self._bwrap.wait(timeout)
+
+    def quit(self, timeout=15):
+        """Quit as the menu does; return the exit code."""
+        self.desktop.run(["gdbus", "call", "--session", f"--dest={APP_ID}",
+                          "--object-path=/org/gnome/Geary",
+                          "--method=org.gtk.Actions.Activate", "quit", "[]", "{}"])
+        try:
+            return self.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise process.Timeout(f"Geary did not quit within {timeout} s") from None
+
+    def kill(self):
+        """kill -9, and wait until it is gone."""
+        if self.running():
+            os.kill(self._pid, signal.SIGKILL)
+            self._bwrap.wait()
+
+    def restart(self):
+        """Quit cleanly and start again."""
+        self.quit()
+        return self.start()
+
+    def stop(self):
+        """End it, however it is; for the end of a test."""
+        if self.running():
+            try:
+                self.quit(5)
+            except (process.Timeout, subprocess.TimeoutExpired):
+                pass
+
+    def get_setting(self, key):
+        """One of Geary's settings as GVariant text."""
+        return self.run(["gsettings", "get", APP_ID, key]).stdout.strip()
+
+    def set_setting(self, key, value):
+        """Write one of Geary's settings (GVariant text)."""
+        result = self.run(["gsettings", "set", APP_ID, key, value])
+        if result.returncode:
+            raise RuntimeError(f"gsettings: {result.stderr.strip()}")
+
+    def _spawn(self, command, **options):
+        """Start a program that sees the plugin; return it and its process id."""
+        env = self._schema_environment()
+        if self.stock_only:
+            child = self.desktop.spawn(command, env=env, **options)
+            return child, child.pid
+        reader, writer = os.pipe()
+        try:
+            child = self.desktop.spawn(
+                ["bwrap", "--dev-bind", "/", "/", "--die-with-parent",
+                 "--info-fd", writer, *self._plugin_mounts(), "--", *command],
+                env=env, pass_fds=[writer], **options)
+            os.close(writer)
+            writer = None
+            with os.fdopen(reader, "rb") as info:
+                reader = None
+                text = info.read()
+        finally:
+            for fd in (reader, writer):
+                if fd is not None:
+                    os.close(fd)
+        if not text:
+            raise RuntimeError(f"bubblewrap could not set up the plugin folder, "
+                               f"see {options.get('log') or self.desktop.log}")
+        return child, json.loads(text)["child-pid"]
+
+    def _plugin_mounts(self):
+        """Geary's plugin folder: the stock plugins, and ours if wanted."""
+        folder = plugins_folder()
+        mounts = ["--tmpfs", folder]
+        for plugin in sorted(folder.iterdir()):
+            if plugin.is_dir() and plugin.name != MODULE:
+                mounts += ["--ro-bind", plugin, plugin]
+        if self.plugin:
+            mounts += ["--ro-bind", self._copy_of_module(), folder / MODULE]
+        return mounts
+
+    def _copy_of_module(self):
+        """What is to be installed, in a folder of its own.
+
+        A copy: a new build must not change the code of a running Geary.
+        """
+        target = self.desktop.scratch / "plugin"
+        target.mkdir(exist_ok=True)
+        for name in (f"lib{MODULE}.so", f"{MODULE}.plugin"):
+            built = self.build / "plugin" / name
+            if not built.exists():
+                raise RuntimeError(f"{built} is missing: build the plugin first, "
+                                   "or choose --no-plugin")
+            copy = target / name
+            copy.unlink(missing_ok=True)
+            shutil.copyfile(built, copy)
+        return target
+
+    def _schema_environment(self):
+        """A settings schema with the override that an installation brings."""
+        if self.stock_only:
+            return {}
+        folder = self.desktop.scratch / ("schemas" if self.plugin else "stock-schemas")
+        if not folder.exists():
+            folder.mkdir()
+            shutil.copy(SCHEMA, folder)
+            if self.plugin:
+                for path in (ROOT / "data").glob("*.gschema.override"):
+                    shutil.copy(path, folder)
+            if self.desktop.headless:
+                (folder / "10_screen.gschema.override").write_text(WINDOW)
+            subprocess.run(["glib-compile-schemas", "--strict", folder], check=True,
+                           capture_output=True)
+        return {"GSETTINGS_SCHEMA_DIR": str(folder)}
+
+    # What has arrived
+
+    def rows(self, number, query, *values):
+        """Rows of an account's database, read only; none before it exists."""
+        path = self.data_folder(number) / "geary.db"
+        if not path.exists():
+            return []
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True,
+                                     timeout=10)) as db:
+            db.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+            try:
+                return db.execute(query, values).fetchall()
+            except sqlite3.OperationalError as error:
+                # A database that Geary is just creating.
+                if "no such table" in str(error):
+                    return []
+                raise
+
+    def folders(self, number=1):
+        """Names of the folders that the account's database knows."""
+        return [name for name, in self.rows(number, "SELECT name FROM FolderTable")]
+
+    def messages(self, number=1, folder="INBOX"):
+        """The messages of a folder in the order that Geary gives them."""
+        rows = self.rows(number, """
+            SELECT m.id, m.subject, CAST(m.header AS BLOB), CAST(m.body AS BLOB),
+                   m.flags
+            FROM MessageLocationTable l
+            JOIN FolderTable f ON f.id = l.folder_id
+            JOIN MessageTable m ON m.id = l.message_id
+            WHERE f.name = ? AND l.remove_marker = 0 ORDER BY l.ordering""", folder)
+        return [Message(id, subject or "", header or b"", body or b"",
+                        "\\seen" not in (flags or "").lower())
+                for id, subject, header, body, flags in rows]
+
+    def count(self, number=1, folder="INBOX"):
+        """How many messages a folder has that are there completely."""
+        rows = self.rows(number, """
+            SELECT COUNT(*) FROM MessageLocationTable l
+            JOIN FolderTable f ON f.id = l.folder_id
+            JOIN MessageTable m ON m.id = l.message_id
+            WHERE f.name = ? AND l.remove_marker = 0
+              AND m.header IS NOT NULL AND m.body IS NOT NULL""", folder)
+        return rows[0][0] if rows else 0
+
+    def attachments(self, message_id, number=1):
+        """The attachments of one message, with their files."""
+        folder = self.data_folder(number) / "attachments" / str(message_id)
+        rows = self.rows(number, """
+            SELECT id, filename, mime_type, filesize FROM MessageAttachmentTable
+            WHERE message_id = ? ORDER BY id""", message_id)
+        # Geary calls the file of a part without a name "none".
+        return [Attachment(name or "", mime, size, folder / str(id) / (name or "none"))
+                for id, name, mime, size in rows]
+
+    def wait_for_messages(self, number, folder, count, timeout=60):
+        """Wait until a folder has at least so many complete messages."""
+        def arrived():
+            if not self.running():
+                raise AssertionError(f"Geary has ended, see {self.log_path}")
+            return self.count(number, folder) >= count
+        try:
+            process.wait_for(arrived, timeout)
+        except process.Timeout:
+            raise process.Timeout(
+                f"{self.count(number, folder)} of {count} messages in {folder} "
+                f"after {timeout} s") from None
+
+    def checksum(self, number=1):
+        """One MD5 over the names and bytes of all files of an account's data."""
+        folder = self.data_folder(number)
+        digest = hashlib.md5(usedforsecurity=False)
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                digest.update(str(path.relative_to(folder)).encode() + b"\0")
+                digest.update(path.read_bytes())
+        return digest.hexdigest()

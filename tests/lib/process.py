@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: The Geary POP3 developers
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Starting and stopping processes so that nothing outlives a test.
+
+Every process of a desktop carries a mark in its environment, and so does what
+D-Bus starts on its behalf.  Stopping means: ask, wait, kill, by process id.
+"""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+
+MARK = "GEARY_POP3_TEST_SESSION"
+PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Timeout(AssertionError):
+    """Something that was waited for did not happen in time."""
+
+
+def wait_for(predicate, timeout=30.0, what="a condition", interval=0.1):
+    """Call predicate until it returns something true, and return that."""
+    deadline = time.monotonic() + timeout
+    while True:
+        result = predicate()
+        if result:
+            return result
+        if time.monotonic() >= deadline:
+            raise Timeout(f"{what}: not within {timeout:g} s")
+        time.sleep(interval)
+
+
+def _die_with_parent():
+    """In the child: be terminated when the thread that started us is gone."""
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def spawn(command, *, env=None, log=None, stdin=subprocess.DEVNULL, pass_fds=()):
+    """Start a process in a session of its own, its output in the file `log`."""
+    with open(log or os.devnull, "ab") as output:
+        return subprocess.Popen(
+            [str(word) for word in command], env=env, stdin=stdin, stdout=output,
+            stderr=output, start_new_session=True, pass_fds=pass_fds,
+            preexec_fn=_die_with_parent)
+
+
+def spawn_here(command, *, env=None, pass_fds=()):
+    """Start a process on our own terminal."""
+    return subprocess.Popen([str(word) for word in command], env=env,
+                            pass_fds=pass_fds, preexec_fn=_die_with_parent)
+
+
+def stop(process, timeout=5.0):
+    """Terminate a process that we started, and kill it if it does not end."""
+    if process is None or process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(timeout)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def marked(mark):
+    """Process ids of everything running that carries this mark, but us."""
+    needle = f"{MARK}={mark}".encode()
+    found = []
+    for name in os.listdir("/proc"):
+        if not name.isdigit() or int(name) == os.getpid():
+            continue
+        try:
+            with open(f"/proc/{name}/environ", "rb") as file:
+                variables = file.read().split(b"\0")
+            with open(f"/proc/{name}/stat", "rb") as file:
+                state = file.read().rpartition(b")")[2].split()[0]
+        except OSError:
+            continue
+        if needle in variables and state not in (b"Z", b"X"):
+            found.append(int(name))
+    return found
+
+
+def stop_marked(mark, timeout=3.0):
+    """End every process that carries the mark."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        deadline = time.monotonic() + timeout
+        for pid in marked(mark):
+            try:
+                os.kill(pid, number)
+            except ProcessLookupError:
+                pass
+        while marked(mark) and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+
+def exit_on_signals():
+    """Turn SIGTERM, SIGINT and SIGHUP into SystemExit: `finally` then runs."""
+    def leave(number, _frame):
+        for other in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(other, signal.SIG_IGN)
+        sys.exit(128 + number)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, leave)

@@ -1,0 +1,315 @@
+# SPDX-FileCopyrightText: The Geary POP3 developers
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What Geary shows, read through the accessibility tree, and clicking in it.
+
+Everything here is about widgets that are showing, never about hidden ones.
+What is readable in Geary and what is not:
+
+- Folder list: a tree table; each row is a cell with the name and a cell for
+  the unread count.  The count is painted, not text: has_unread() looks at the
+  pixels of its cell.  The number itself is in the database.
+- Conversation list: a table; its rows are painted without any text.  Their
+  number is readable, their contents by opening one (which marks it as read):
+  sender, subject and body are then text in the conversation viewer.
+- Header bar titles are painted, but the window's own name is "Inbox — Account".
+- Info bars have a role of their own; dialogs are windows beside the main one.
+
+A process can look at one desktop in its life: the library reads the
+environment once.
+"""
+
+import dataclasses
+import subprocess
+
+import process
+
+MAX_NODES = 5000
+
+
+@dataclasses.dataclass
+class Widget:
+    """A showing widget."""
+
+    node: object
+    role: str
+    name: str
+
+    @property
+    def extents(self):
+        """Its place on the screen: x, y, width, height."""
+        box = self.node.get_extents(_atspi().CoordType.SCREEN)
+        return box.x, box.y, box.width, box.height
+
+
+def _atspi():
+    import gi
+    gi.require_version("Atspi", "2.0")
+    from gi.repository import Atspi
+    return Atspi
+
+
+class Screen:
+    """The windows of one application, Geary unless told otherwise."""
+
+    def __init__(self, desktop, application="geary"):
+        self.desktop = desktop
+        self.application = application
+        desktop.enter()
+        self._lib = _atspi()
+        self._lib.init()
+        self._lib.set_timeout(5000, 20000)
+        self._root = self._lib.get_desktop(0)
+
+    # Finding
+
+    def windows(self):
+        """All showing windows and dialogs of the application."""
+        return [each for root in self._applications()
+                for each in self._children(root) if self._showing(each.node)]
+
+    def main_window(self):
+        """Geary's main window, or None."""
+        return next((each for each in self.windows() if each.role == "frame"), None)
+
+    def dialogs(self):
+        """Dialogs that are open, the newest last."""
+        return [each for each in self.windows()
+                if each.role in ("dialog", "alert", "file chooser")]
+
+    def walk(self, top=None):
+        """All showing widgets below `top` (default: all windows)."""
+        stack = self.windows()[::-1] if top is None else [top]
+        seen = 0
+        while stack:
+            widget = stack.pop()
+            seen += 1
+            if seen > MAX_NODES:
+                raise RuntimeError("the accessibility tree does not end")
+            # The frame of a message's body calls itself hidden, its text not:
+            # so look below everything.
+            if self._showing(widget.node):
+                yield widget
+            stack.extend(reversed(self._children(widget.node)))
+
+    def find_all(self, role=None, name=None, top=None):
+        """Showing widgets with this role and name or description."""
+        return [each for each in self.walk(top)
+                if (role is None or each.role == role)
+                and (name is None or name in (each.name, self._description(each)))]
+
+    def find(self, role=None, name=None, top=None):
+        """The first such widget, or None."""
+        return next(iter(self.find_all(role, name, top)), None)
+
+    def wait_for(self, role=None, name=None, top=None, timeout=20):
+        """Wait until there is such a widget, and return it."""
+        return process.wait_for(lambda: self.find(role, name, top), timeout,
+                                f"{role or 'widget'} {name or ''} on the screen")
+
+    def texts(self, top=None):
+        """All text that can be read, from top to bottom of the tree."""
+        found = []
+        for widget in self.walk(top):
+            text = widget.name or self._text(widget)
+            if text:
+                found.append(text)
+        return found
+
+    def wait_for_text(self, text, top=None, timeout=20):
+        """Wait until a text is part of what can be read."""
+        return process.wait_for(
+            lambda: any(text in each for each in self.texts(top)), timeout,
+            f"“{text}” on the screen")
+
+    # Acting
+
+    def press(self, widget):
+        """Do what a widget does when it is activated (button, switch)."""
+        if not widget.node.get_action_iface().do_action(0):
+            raise RuntimeError(f"{widget.role} {widget.name} cannot be pressed")
+
+    def press_button(self, name, top=None, timeout=20):
+        """Wait for a button and press it."""
+        def button():
+            return next((each for role in ("push button", "toggle button")
+                         for each in self.find_all(role, name, top)), None)
+        self.press(process.wait_for(button, timeout, f"button “{name}”"))
+
+    def click(self, widget):
+        """Click in the middle of a widget with the mouse."""
+        x, y, width, height = widget.extents
+        self._lib.generate_mouse_event(x + width // 2, y + height // 2, "b1c")
+
+    def fill(self, widget, text):
+        """Replace what is in an entry."""
+        if not self._lib.EditableText.set_text_contents(widget.node, text):
+            raise RuntimeError(f"cannot write into {widget.role} {widget.name}")
+
+    # Geary's lists
+
+    def folders(self):
+        """Rows of the folder list from top to bottom: accounts and folders."""
+        return [name for name, _cell, _count in self._folder_rows()]
+
+    def select_folder(self, name, nth=0):
+        """Click on a folder; nth when several accounts have it."""
+        cells = [cell for each, cell, _count in self._folder_rows() if each == name]
+        self.click(cells[nth])
+
+    def has_unread(self, name, nth=0):
+        """Whether a folder's row shows a count of unread mail."""
+        cells = [count for each, _cell, count in self._folder_rows() if each == name]
+        x, y, width, height = cells[nth].extents
+        # A border may be drawn around the selected row.
+        area = f"{width - 4}x{height - 4}+{x + 2}+{y + 2}"
+        result = subprocess.run(
+            ["import", "-silent", "-window", "root", "-crop", area, "+repage",
+             "-format", "%k", "info:-"],
+            env=self.desktop.env, capture_output=True, text=True, check=True)
+        return int(result.stdout) > 1
+
+    def conversation_rows(self):
+        """How many rows the conversation list has."""
+        table = self._conversation_table()
+        return table.node.get_table_iface().get_n_rows() if table else 0
+
+    def wait_for_conversations(self, count, timeout=30):
+        """Wait until the list has exactly so many rows."""
+        process.wait_for(lambda: self.conversation_rows() == count, timeout,
+                         f"{count} rows in the conversation list")
+
+    def open_conversation(self, row):
+        """Select the row (0 is the top one) of the conversation list."""
+        table = self._conversation_table()
+        rows = [each for each in self._children(table.node)
+                if each.role == "table cell"]
+        self.click(rows[row])
+
+    def open_conversation_with(self, *texts, patience=4):
+        """Open one conversation after the other until these texts are shown."""
+        for row in range(self.conversation_rows()):
+            self.open_conversation(row)
+            try:
+                return self.wait_for_message(*texts, timeout=patience)
+            except process.Timeout:
+                continue
+        raise AssertionError(f"no conversation shows {texts}")
+
+    def shows_message(self, *texts):
+        """Whether the conversation viewer shows all these texts."""
+        shown = "\n".join(self.texts(self.main_window()))
+        return all(text in shown for text in texts)
+
+    def wait_for_message(self, *texts, timeout=20):
+        """Wait until the conversation viewer shows all these texts."""
+        process.wait_for(lambda: self.shows_message(*texts), timeout,
+                         f"a message with {texts}")
+
+    # Info bars and dialogs
+
+    def info_bars(self):
+        """The showing info bars."""
+        return self.find_all("info bar")
+
+    def wait_for_info_bar(self, text="", timeout=30):
+        """Wait for an info bar that says this, and return it."""
+        def bar():
+            return next((each for each in self.info_bars()
+                         if any(text in line for line in self.texts(each))), None)
+        return process.wait_for(bar, timeout, f"info bar “{text}”")
+
+    def wait_for_dialog(self, text="", timeout=30):
+        """Wait for a dialog that says this, and return it."""
+        def dialog():
+            return next((each for each in self.dialogs()
+                         if any(text in line for line in self.texts(each))), None)
+        return process.wait_for(dialog, timeout, f"dialog “{text}”")
+
+    def answer_password_prompt(self, password, timeout=30):
+        """Wait for Geary's password prompt and enter a password."""
+        dialog = self.wait_for_dialog("password to continue", timeout)
+        self.fill(self.wait_for("password text", top=dialog), password)
+        # The button can be pressed once Geary has seen the text.
+        process.wait_for(lambda: self._sensitive(self.find(
+            "push button", "Authenticate", dialog)), 5, "the prompt's button")
+        self.press_button("Authenticate", dialog)
+
+    def answer_certificate_warning(self, button="Trust This Server", timeout=30):
+        """Wait for the warning about an untrusted server and press a button."""
+        dialog = self.wait_for_dialog("Untrusted Connection", timeout)
+        self.press_button(button, dialog)
+
+    # Details
+
+    def _sensitive(self, widget):
+        return widget is not None and widget.node.get_state_set().contains(
+            self._lib.StateType.SENSITIVE)
+
+    def _applications(self):
+        # News of applications that came or went arrives as events.
+        from gi.repository import GLib
+        context = GLib.MainContext.default()
+        while context.iteration(False):
+            pass
+        found = [each for each in self._children(self._root)
+                 if each.name == self.application]
+        for each in found:
+            each.node.set_cache_mask(self._lib.Cache.NONE)
+        return [each.node for each in found]
+
+    def _children(self, node):
+        """The children; none of a widget that has just gone."""
+        from gi.repository import GLib
+        found = []
+        try:
+            for index in range(min(node.get_child_count(), MAX_NODES)):
+                child = node.get_child_at_index(index)
+                if child is not None:
+                    found.append(Widget(child, child.get_role_name(),
+                                        child.get_name() or ""))
+        except GLib.Error:
+            pass
+        return found
+
+    def _showing(self, node):
+        from gi.repository import GLib
+        try:
+            return node.get_state_set().contains(self._lib.StateType.SHOWING)
+        except GLib.Error:
+            return False
+
+    @staticmethod
+    def _description(widget):
+        from gi.repository import GLib
+        try:
+            return widget.node.get_description()
+        except GLib.Error:
+            return None
+
+    def _text(self, widget):
+        from gi.repository import GLib
+        try:
+            if widget.node.get_text_iface() is None:
+                return ""
+            return self._lib.Text.get_text(widget.node, 0, -1).strip("\ufffc\n ")
+        except GLib.Error:
+            return ""
+
+    def _folder_rows(self):
+        """(name, cell, cell of the count) of each row of the folder list."""
+        tree = self.find("tree table")
+        rows = []
+        cells = [each for each in self._children(tree.node) if
+                 each.role == "table cell"] if tree else []
+        for cell, count in zip(cells[::2], cells[1::2]):
+            names = [part.name for part in self._children(cell.node) if part.name]
+            rows.append((names[0] if names else cell.name, cell, count))
+        return rows
+
+    def _conversation_table(self):
+        """The conversation list: the table whose column is named "data"."""
+        for table in self.find_all("table"):
+            if any(each.role == "table column header" and each.name == "data"
+                   for each in self._children(table.node)):
+                return table
+        return None
