@@ -576,7 +576,8 @@ pop3_session_noop (Pop3Session   *self,
   g_return_val_if_fail (self != NULL, FALSE);
 
   return require_state (self, STATE_TRANSACTION, error) &&
-         end_step (self, pop3_dialogue_command (self->dialogue, "NOOP", &reply, cancellable, error));
+         end_step (self,
+                   pop3_dialogue_command (self->dialogue, "NOOP", &reply, cancellable, error));
 }
 
 gboolean

@@ -263,7 +263,8 @@ test_many (void)
   for (guint i = 0; i < MANY; i++)
     {
       numbers[i] = MANY - i;
-      g_string_append_printf (dialogue, "C: RETR %u\nS: +OK\nS: Subject: %u\nS: .\n", numbers[i], i);
+      g_string_append_printf (dialogue, "C: RETR %u\nS: +OK\nS: Subject: %u\nS: .\n", numbers[i],
+                              i);
     }
   g_string_append (dialogue, "C: NOOP\nS: +OK\n");
   for (guint i = 0; i < MANY; i++)
