@@ -84,7 +84,8 @@ static gboolean
 word_is (const Word *word,
          const char *text)
 {
-  return strlen (text) == word->length && g_ascii_strncasecmp (word->start, text, word->length) == 0;
+  return strlen (text) == word->length &&
+         g_ascii_strncasecmp (word->start, text, word->length) == 0;
 }
 
 static void

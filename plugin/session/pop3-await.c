@@ -26,12 +26,16 @@ on_deadline (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* On the thread that cancels. */
+/* On the thread that cancels. The operation is cancelled on ours: GIO's sources
+ * can leak when that is done on another thread. */
 static void
 on_outer_cancelled (GCancellable *outer,
-                    gpointer      inner)
+                    gpointer      user_data)
 {
-  g_cancellable_cancel (inner);
+  Pop3Await *self = user_data;
+
+  g_atomic_int_set (&self->cancelled, TRUE);
+  g_main_context_wakeup (self->context);
 }
 
 void
@@ -51,8 +55,8 @@ pop3_await_start (Pop3Await    *self,
 
   self->outer = cancellable;
   if (cancellable != NULL)
-    self->outer_id = g_cancellable_connect (cancellable, G_CALLBACK (on_outer_cancelled),
-                                            g_object_ref (self->cancellable), g_object_unref);
+    self->outer_id = g_cancellable_connect (cancellable, G_CALLBACK (on_outer_cancelled), self,
+                                            NULL);
 }
 
 void
@@ -69,7 +73,11 @@ GAsyncResult *
 pop3_await_wait (Pop3Await *self)
 {
   while (self->result == NULL)
-    g_main_context_iteration (self->context, TRUE);
+    {
+      if (g_atomic_int_get (&self->cancelled))
+        g_cancellable_cancel (self->cancellable);
+      g_main_context_iteration (self->context, TRUE);
+    }
 
   return self->result;
 }

@@ -21,6 +21,7 @@ typedef struct {
   GMainContext *context;
   GCancellable *outer;
   gulong        outer_id;
+  int           cancelled; /* atomic: the caller cancelled */
   GSource      *timer;
   GAsyncResult *result;
   gboolean      timed_out;

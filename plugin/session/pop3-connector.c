@@ -79,6 +79,15 @@ on_accept_certificate (GTlsConnection       *connection,
   return FALSE;
 }
 
+/* A server that hangs up in the handshake looks like one that knows no TLS, or
+ * resets the connection: all the same, there is no safe line to be had of it. */
+static gboolean
+is_failure_of_tls (const GError *reason)
+{
+  return reason->domain == G_TLS_ERROR ||
+         g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
+}
+
 static void
 set_handshake_error (const Pop3TlsReport  *report,
                      const char           *host,
@@ -89,7 +98,7 @@ set_handshake_error (const Pop3TlsReport  *report,
     /* Translators: the placeholder is a host name. */
     g_set_error (error, POP3_ERROR, POP3_ERROR_CERTIFICATE,
                  _("The certificate of %s is not trusted"), host);
-  else if (reason->domain == G_TLS_ERROR)
+  else if (is_failure_of_tls (reason))
     /* Translators: a host name and the reason of the TLS library. */
     g_set_error (error, POP3_ERROR, POP3_ERROR_TLS,
                  _("No secure connection to %s could be made: %s"), host, reason->message);

@@ -26,6 +26,7 @@ typedef struct {
   gsize        octets;
 } ListReader;
 
+/* @line: whole commands. */
 static gboolean
 send_word (Pop3Dialogue  *dialogue,
            const char   *line,
@@ -139,10 +140,11 @@ ask_for_listing (Pop3Dialogue  *dialogue,
                  GError       **error)
 {
   if (pipelining)
-    return send_word (dialogue, "STAT\r\n" "UIDL\r\n", error) &&
+    return send_word (dialogue, "STAT\r\nUIDL\r\n", error) &&
            read_stat (dialogue, count, cancellable, error);
 
-  return send_word (dialogue, "STAT\r\n", error) && read_stat (dialogue, count, cancellable, error) &&
+  return send_word (dialogue, "STAT\r\n", error) &&
+         read_stat (dialogue, count, cancellable, error) &&
          send_word (dialogue, "UIDL\r\n", error);
 }
 

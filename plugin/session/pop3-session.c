@@ -57,6 +57,7 @@ struct _Pop3Session {
   Pop3SessionLimits        limits;
   State                    state;
   Pop3Dialogue            *dialogue; /* NULL without a line */
+  Pop3Capabilities        *capabilities; /* the last ones, once the line is gone */
   Pop3TlsReport            tls;
   const char              *mechanism; /* static */
   gboolean                 without_capa; /* the server hangs up on CAPA */
@@ -91,6 +92,8 @@ static void
 give_up (Pop3Session *self)
 {
   set_state (self, STATE_OVER);
+  if (self->dialogue != NULL)
+    self->capabilities = g_steal_pointer (&self->dialogue->capabilities);
   g_clear_pointer (&self->dialogue, pop3_dialogue_free);
 }
 
@@ -399,6 +402,7 @@ pop3_session_free (Pop3Session *self)
   g_assert (self->thread == g_thread_self ());
 
   g_clear_pointer (&self->dialogue, pop3_dialogue_free);
+  g_clear_pointer (&self->capabilities, pop3_capabilities_free);
   g_clear_object (&self->tls.certificate);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_free (self);
@@ -459,7 +463,7 @@ pop3_session_get_capabilities (Pop3Session *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->dialogue == NULL ? NULL : self->dialogue->capabilities;
+  return self->dialogue == NULL ? self->capabilities : self->dialogue->capabilities;
 }
 
 const char *
@@ -576,7 +580,8 @@ pop3_session_noop (Pop3Session   *self,
   g_return_val_if_fail (self != NULL, FALSE);
 
   return require_state (self, STATE_TRANSACTION, error) &&
-         end_step (self, pop3_dialogue_command (self->dialogue, "NOOP", &reply, cancellable, error));
+         end_step (self,
+                   pop3_dialogue_command (self->dialogue, "NOOP", &reply, cancellable, error));
 }
 
 gboolean

@@ -170,7 +170,8 @@ GTlsCertificateFlags pop3_session_get_certificate_errors (Pop3Session *self);
 /**
  * pop3_session_get_capabilities:
  *
- * What the server announced last: login delay, expiry, its name. Session thread.
+ * What the server announced last: login delay, expiry, its name. Still there after
+ * a failure, for the wait before the next visit. Session thread.
  *
  * Returns: (transfer none) (nullable): the capabilities until the next call that
  *   can fail; %NULL when the server has no CAPA

@@ -56,7 +56,7 @@ struct _Pop3Wire {
   gboolean bare;     /* the last line ended in LF alone */
   gboolean closed;   /* the server ended the connection */
   gboolean deaf;     /* it takes nothing more, though it may still speak */
-  gboolean woken;    /* set by the sources of a wait */
+  int      woken;    /* atomic: set by what ends a wait */
   gboolean trace;
   gboolean secret;   /* a login is going on: lines are not for the trace */
 };
@@ -156,18 +156,20 @@ on_stream_ready (GObject  *stream,
 {
   Pop3Wire *self = user_data;
 
-  self->woken = TRUE;
+  g_atomic_int_set (&self->woken, TRUE);
   return G_SOURCE_CONTINUE;
 }
 
-static gboolean
+/* On the thread that cancels. A source of the cancellable would do the same, but
+ * leaks when it is freed while the cancel is still going on. */
+static void
 on_cancelled (GCancellable *cancellable,
               gpointer      user_data)
 {
   Pop3Wire *self = user_data;
 
-  self->woken = TRUE;
-  return G_SOURCE_CONTINUE;
+  g_atomic_int_set (&self->woken, TRUE);
+  g_main_context_wakeup (self->context);
 }
 
 static gboolean
@@ -175,7 +177,7 @@ on_deadline (gpointer user_data)
 {
   Pop3Wire *self = user_data;
 
-  self->woken = TRUE;
+  g_atomic_int_set (&self->woken, TRUE);
   return G_SOURCE_CONTINUE;
 }
 
@@ -209,7 +211,8 @@ wait_ready (Pop3Wire      *self,
             GCancellable  *cancellable,
             GError       **error)
 {
-  GSource *sources[4] = { NULL };
+  GSource *sources[3] = { NULL };
+  gulong cancel_id = 0;
   guint n_sources = 0;
   gint64 left = deadline - g_get_monotonic_time ();
 
@@ -225,14 +228,14 @@ wait_ready (Pop3Wire      *self,
   if (self->out_start < self->out_end && !self->deaf)
     attach (self, sources, &n_sources, g_pollable_output_stream_create_source (self->output, NULL),
             G_SOURCE_FUNC (on_stream_ready));
-  if (cancellable != NULL)
-    attach (self, sources, &n_sources, g_cancellable_source_new (cancellable),
-            G_SOURCE_FUNC (on_cancelled));
   attach (self, sources, &n_sources, g_timeout_source_new ((guint) (left / 1000 + 1)), on_deadline);
 
-  self->woken = FALSE;
-  while (!self->woken)
+  g_atomic_int_set (&self->woken, FALSE);
+  if (cancellable != NULL)
+    cancel_id = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), self, NULL);
+  while (!g_atomic_int_get (&self->woken))
     g_main_context_iteration (self->context, TRUE);
+  g_cancellable_disconnect (cancellable, cancel_id);
 
   for (guint i = 0; i < n_sources; i++)
     {

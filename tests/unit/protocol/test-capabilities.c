@@ -64,9 +64,9 @@ static void
 test_odd (void)
 {
   static const char * const lines[] = {
-    "", " ", "  top 1", "Uidl\t", "pipelining now", "STLSX", "X STLS", "EXPIRE never", "LOGIN-DELAY",
-    "LOGIN-DELAY x", "LOGIN-DELAY 99999999999999999999", "SASL", "SASL\t\tplain   A23456789012345678901",
-    "\xff\xfe", NULL,
+    "", " ", "  top 1", "Uidl\t", "pipelining now", "STLSX", "X STLS", "EXPIRE never",
+    "LOGIN-DELAY", "LOGIN-DELAY x", "LOGIN-DELAY 99999999999999999999", "SASL",
+    "SASL\t\tplain   A23456789012345678901", "\xff\xfe", NULL,
   };
   g_autoptr (Pop3Capabilities) self = parse (lines);
 

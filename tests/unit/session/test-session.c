@@ -19,7 +19,7 @@
 #define SECRET "geheim-7"
 
 /* Milliseconds of every deadline in rows that are meant to reach one. */
-#define SHORT_MS 150
+#define SHORT_MS 400
 
 typedef enum {
   SHORT_DEADLINES = 1 << 0, /* the row reaches a deadline */
@@ -185,7 +185,8 @@ visit_server (Visit       *visit,
   if (end_step (visit, "list", listing != NULL, &error))
     {
       if ((row->flags & SIZES) &&
-          !end_step (visit, "sizes", pop3_session_list_sizes (session, listing, NULL, &error), &error))
+          !end_step (visit, "sizes", pop3_session_list_sizes (session, listing, NULL, &error),
+                     &error))
         return;
       note_listing (visit, listing);
       if (!visit_messages (visit, session, row, listing))

@@ -207,6 +207,23 @@ test_line_breaks (void)
     }
 }
 
+/* T18: how long to wait is known after a login that was refused for now. */
+static void
+test_login_delay (void)
+{
+  static const char dialogue[] = "S: +OK\nC: CAPA\nS: +OK\nS: LOGIN-DELAY 900\nS: SASL PLAIN\n"
+    "S: .\n" LOGIN "S: -ERR [LOGIN-DELAY] too soon\n";
+  g_autoptr (DialogueServer) server = dialogue_server_new ("login delay", dialogue, NULL);
+  g_autoptr (Pop3SessionConfig) config = new_config (server, POP3_SECURITY_NONE);
+  g_autoptr (Pop3Session) session = pop3_session_new (config);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (pop3_session_get_capabilities (session));
+  g_assert_false (pop3_session_open (session, NULL, &error));
+  g_assert_error (error, POP3_ERROR, POP3_ERROR_BUSY);
+  g_assert_cmpuint (pop3_session_get_capabilities (session)->login_delay, ==, 900);
+}
+
 static gboolean
 refuse_message (gsize          index,
                 GBytes        *message,
@@ -263,7 +280,8 @@ test_many (void)
   for (guint i = 0; i < MANY; i++)
     {
       numbers[i] = MANY - i;
-      g_string_append_printf (dialogue, "C: RETR %u\nS: +OK\nS: Subject: %u\nS: .\n", numbers[i], i);
+      g_string_append_printf (dialogue, "C: RETR %u\nS: +OK\nS: Subject: %u\nS: .\n", numbers[i],
+                              i);
     }
   g_string_append (dialogue, "C: NOOP\nS: +OK\n");
   for (guint i = 0; i < MANY; i++)
@@ -412,6 +430,7 @@ main (int    argc,
   g_test_add_func ("/visit/cancelled-before", test_cancelled_before);
   g_test_add_func ("/visit/no-server", test_no_server);
   g_test_add_func ("/visit/line-breaks", test_line_breaks);
+  g_test_add_func ("/visit/login-delay", test_login_delay);
   g_test_add_func ("/visit/caller-gives-up", test_caller_gives_up);
   g_test_add_func ("/visit/many", test_many);
   g_test_add_func ("/visit/long-secret", test_long_secret);
