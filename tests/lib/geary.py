@@ -232,6 +232,9 @@ class Geary:
 
     def quit(self, timeout=15):
         """Quit as the menu does; return the exit code."""
+        if not self.running():
+            # D-Bus would start another one, without the plugin's folder.
+            raise AssertionError(f"Geary has ended by itself, see {self.log_path}")
         self.desktop.run(["gdbus", "call", "--session", f"--dest={APP_ID}",
                           "--object-path=/org/gnome/Geary",
                           "--method=org.gtk.Actions.Activate", "quit", "[]", "{}"])
