@@ -589,6 +589,7 @@ GType geary_folder_path_get_type (void);
 GType geary_imap_db_email_identifier_get_type (void);
 GearyImapDBEmailIdentifier *geary_imap_db_email_identifier_new (gint64        message_id,
                                                                 GearyImapUID *uid);
+GearyImapDBEmailIdentifier *geary_imap_db_email_identifier_new_no_message_id (GearyImapUID *uid);
 GearyImapDBEmailIdentifier *geary_imap_db_email_identifier_new_from_variant (GVariant *serialised,
                                                                              GError  **error);
 gint64        geary_imap_db_email_identifier_get_message_id (GearyImapDBEmailIdentifier *self);

@@ -336,7 +336,7 @@ message_alloc (GDateTime *received)
   Pop3Message *self = g_new0 (Pop3Message, 1);
 
   /* A place holder: the row does not take its identity from the object. */
-  id = (GObject *) geary_imap_db_email_identifier_new (-1, (GearyImapUID *) uid);
+  id = (GObject *) geary_imap_db_email_identifier_new_no_message_id ((GearyImapUID *) uid);
   self->email = geary_email_new ((GearyEmailIdentifier *) id);
   self->parts = g_ptr_array_new_with_free_func (part_free);
   self->received = g_date_time_ref (received);
