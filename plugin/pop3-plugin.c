@@ -93,7 +93,7 @@ consider (Pop3Plugin              *self,
       !pop3_settings_is_pop3 (config_dir))
     return;
 
-  pop3_host_guard_watch (information);
+  pop3_host_guard_watch (information, POP3_SETTINGS_FILE_NAME, POP3_SETTINGS_GROUP);
   if (!geary_engine_has_account (application_client_get_engine (self->client), information))
     insert_account (self, information);
 }

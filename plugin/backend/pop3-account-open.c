@@ -126,6 +126,15 @@ populate_cb (GObject      *source,
   geary_imap_db_account_populate_search_table_finish ((GearyImapDBAccount *) source, result);
 }
 
+/* Indexes what a crash of the host's or a new version of it left out. */
+static void
+populate_search (Pop3Account *self)
+{
+  if (self->open)
+    geary_imap_db_account_populate_search_table (self->local, self->cancellable, populate_cb,
+                                                 NULL);
+}
+
 static void
 outgoing_cb (GObject      *source,
              GAsyncResult *result,
@@ -138,8 +147,7 @@ outgoing_cb (GObject      *source,
   if (error != NULL)
     g_warning ("Sending could not be started: %s", error->message);
 
-  if (self->open)
-    geary_imap_db_account_populate_search_table (self->local, self->cancellable, populate_cb, NULL);
+  populate_search (self);
 }
 
 static void
@@ -157,6 +165,12 @@ incoming_cb (GObject      *source,
     g_warning ("Receiving could not be started: %s", error->message);
   if (!self->open)
     return;
+
+  if (self->settings->receive_only)
+    {
+      populate_search (self);
+      return;
+    }
 
   smtp = (GearySmtpClientService *) geary_account_get_outgoing (base);
   GEARY_ACCOUNT_GET_CLASS (base)->register_local_folder (

@@ -7,6 +7,7 @@
 #include "backend/pop3-folder.h"
 #include "backend/pop3-harvest.h"
 #include "backend/pop3-incoming.h"
+#include "host/pop3-geary-store.h"
 #include "store/pop3-store.h"
 
 G_BEGIN_DECLS

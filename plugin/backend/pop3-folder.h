@@ -4,6 +4,7 @@
 #pragma once
 
 #include "host/pop3-geary-classes.h"
+#include "host/pop3-geary-store.h"
 #include "store/pop3-store.h"
 
 G_BEGIN_DECLS

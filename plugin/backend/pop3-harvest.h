@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "host/pop3-geary.h"
+#include "host/pop3-geary-store.h"
 
 G_BEGIN_DECLS
 

@@ -98,7 +98,7 @@ on_trust_poll (gpointer user_data)
 
     case POP3_HOST_TRUST_SETTLED:
       /* Nobody else starts the service again after the user said yes. */
-      geary_client_service_restart (service (self), self->cancellable, NULL, NULL);
+      geary_client_service_restart (service (self), NULL, NULL, NULL);
       break;
 
     case POP3_HOST_TRUST_REFUSED:
@@ -259,7 +259,7 @@ pop3_incoming_start (GearyClientService *base,
                      gpointer            user_data)
 {
   Pop3Incoming *self = (Pop3Incoming *) base;
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, pop3_incoming_start);
 
@@ -306,7 +306,7 @@ pop3_incoming_stop (GearyClientService *base,
                     gpointer            user_data)
 {
   Pop3Incoming *self = (Pop3Incoming *) base;
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, pop3_incoming_stop);
   geary_client_service_notify_stopped (base);

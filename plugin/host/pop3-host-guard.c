@@ -5,8 +5,6 @@
 
 #include "pop3-host-guard.h"
 
-#include "settings/pop3-settings.h"
-
 /*
  * Keeps "status=disabled" in the file of a POP3 account. A Geary without this
  * plugin would open the account as IMAP, on the same mail, and prune it;
@@ -31,6 +29,7 @@ struct _Pop3HostGuard {
 
   GearyAccountInformation *information; /* not owned: it owns us, in effect */
   char                    *path;
+  char                    *group;    /* what marks the file as one of ours */
   guint                    second_look;
   int                      token;    /* of the write lock while we hold it */
   gboolean                 claiming; /* waiting for the write lock, or writing */
@@ -47,7 +46,8 @@ static void claim (Pop3HostGuard *self);
 
 /* With the write lock held. Any thread. */
 static void
-restore (const char *path)
+restore (const char *path,
+         const char *group)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) error = NULL;
@@ -59,7 +59,7 @@ restore (const char *path)
     return;
 
   status = g_key_file_get_string (file, GROUP, KEY, NULL);
-  if (g_strcmp0 (status, VALUE) == 0 || !g_key_file_has_group (file, POP3_SETTINGS_GROUP))
+  if (g_strcmp0 (status, VALUE) == 0 || !g_key_file_has_group (file, group))
     return;
 
   g_key_file_set_string (file, GROUP, KEY, VALUE);
@@ -73,7 +73,9 @@ restore_thread (GTask        *task,
                 gpointer      data,
                 GCancellable *cancellable)
 {
-  restore (data);
+  char **strings = data;
+
+  restore (strings[0], strings[1]);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -115,7 +117,8 @@ claim_cb (GObject      *source,
 
   task = g_task_new (self, NULL, restore_cb, NULL);
   g_task_set_source_tag (task, claim_cb);
-  g_task_set_task_data (task, g_strdup (self->path), g_free);
+  g_task_set_task_data (task, g_strdupv ((char *[]) { self->path, self->group, NULL }),
+                        (GDestroyNotify) g_strfreev);
   g_task_run_in_thread (task, restore_thread);
 }
 
@@ -164,6 +167,7 @@ pop3_host_guard_finalize (GObject *object)
 
   g_clear_handle_id (&self->second_look, g_source_remove);
   g_free (self->path);
+  g_free (self->group);
 
   G_OBJECT_CLASS (pop3_host_guard_parent_class)->finalize (object);
 }
@@ -181,13 +185,17 @@ pop3_host_guard_init (Pop3HostGuard *self)
 
 /**
  * pop3_host_guard_watch:
- * @information: an account with a [POP3] group; its directories are set
+ * @information: an account of ours; its directories are set
+ * @file_name: the name of its file
+ * @group: the group that marks the file as one of ours
  *
  * Guards the account's file from now on, until the host forgets the account.
  * Watching an account twice is watching it once.
  */
 void
-pop3_host_guard_watch (GearyAccountInformation *information)
+pop3_host_guard_watch (GearyAccountInformation *information,
+                       const char              *file_name,
+                       const char              *group)
 {
   Pop3HostGuard *self = NULL;
   GFile *dir = geary_account_information_get_config_dir (information);
@@ -199,7 +207,8 @@ pop3_host_guard_watch (GearyAccountInformation *information)
 
   self = g_object_new (POP3_TYPE_HOST_GUARD, NULL);
   self->information = information;
-  self->path = g_build_filename (g_file_peek_path (dir), POP3_SETTINGS_FILE_NAME, NULL);
+  self->path = g_build_filename (g_file_peek_path (dir), file_name, NULL);
+  self->group = g_strdup (group);
   g_hash_table_insert (guards, information, self);
   g_object_weak_ref ((GObject *) information, on_information_gone, NULL);
   g_signal_connect_object (information, "changed", G_CALLBACK (on_changed), self,
@@ -225,5 +234,5 @@ pop3_host_guard_flush (void)
 
   g_hash_table_iter_init (&iter, guards);
   while (g_hash_table_iter_next (&iter, NULL, &guard))
-    restore (((Pop3HostGuard *) guard)->path);
+    restore (((Pop3HostGuard *) guard)->path, ((Pop3HostGuard *) guard)->group);
 }

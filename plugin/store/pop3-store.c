@@ -7,6 +7,7 @@
 
 #include "protocol/pop3-error.h"
 #include "store/pop3-attachments.h"
+#include "store/pop3-store-private.h"
 #include "sync/pop3-main-thread.h"
 
 #include <glib/gi18n-lib.h>
@@ -24,67 +25,21 @@
 #define BATCH_MAX_BYTES (2 * 1024 * 1024)
 #define BATCH_MAX_AGE_US (1 * G_USEC_PER_SEC)
 
-/* Bytes between network and disk; a single larger message passes alone. */
-#define QUEUE_MAX_BYTES (8 * 1024 * 1024)
 
 /* SQLite's busy handler polls: without a pause between two batches the host's
  * own writes starve. The longer one is for when the user waits for such a write. */
 #define PAUSE_US (5 * 1000)
 #define PAUSE_FOR_USER_US (25 * 1000)
 
-/* How long the reading connection waits for a writer, ms. */
-#define READ_BUSY_TIMEOUT_MS (60 * 1000)
 
 #define DATABASE_NAME "geary.db"
 #define ATTACHMENTS_NAME "attachments"
 
 static const char *const INBOX_PATH[] = { "INBOX", NULL };
 
-typedef struct _Task Task;
-typedef void (*TaskFunc) (Pop3Store *self, GTask *task, gpointer data);
-
-/* Something to do on the store thread, with where to report to. */
-struct _Task {
-  TaskFunc func;
-  GTask   *task; /* owned */
-};
-
-struct _Pop3Store {
-  GObject parent_instance;
-
-  GearyImapDBAccount *local;
-  char               *database_path;
-  char               *attachments;
-  GMainContext       *context; /* the main thread's */
-  GThread            *thread;  /* main thread: set while open */
-
-  /* Store thread only. */
-  Pop3Database *database;
-  gint64        inbox;
-
-  /* Count of host writes under way that the user waits for; atomic. */
-  int held;
-
-  GMutex lock;
-  GCond  changed;
-  /* All below guarded by lock, changes announced through changed. */
-  GQueue   tasks;         /* of Task */
-  GQueue   deliveries;    /* of Pop3Delivery */
-  gsize    queued_bytes;  /* in deliveries and in the batch being stored */
-  gint64   oldest;        /* monotonic time at which the first of deliveries came */
-  gboolean storing;       /* a batch is being stored */
-  gboolean flushing;      /* somebody waits: do not wait for a full batch */
-  gboolean running;       /* tasks are taken */
-  gboolean stopping;      /* end the thread when the queues are empty */
-  GError  *failure;       /* why deliveries are refused, until the next begin */
-  gint64   backlog_first; /* number reserved for backlog with order 0 */
-  gint64   news_first;    /* number reserved for news with order 0 */
-};
-
-static void mailbox_iface_init (Pop3MailboxInterface *iface);
-
 G_DEFINE_FINAL_TYPE_WITH_CODE (Pop3Store, pop3_store, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (POP3_TYPE_MAILBOX, mailbox_iface_init))
+                               G_IMPLEMENT_INTERFACE (POP3_TYPE_MAILBOX,
+                                                      pop3_store_mailbox_iface_init))
 
 enum {
   DELIVERED,
@@ -230,7 +185,7 @@ store_batch (Pop3Store *self)
 static void
 run_task (Pop3Store *self)
 {
-  Task *task = g_queue_pop_head (&self->tasks);
+  Pop3StoreTask *task = g_queue_pop_head (&self->tasks);
 
   g_mutex_unlock (&self->lock);
   task->func (self, task->task, g_task_get_task_data (task->task));
@@ -263,17 +218,17 @@ store_thread (gpointer data)
   return NULL;
 }
 
-static void
-push_task (Pop3Store *self,
-           GTask     *task,
-           TaskFunc   func)
+void
+pop3_store_push (Pop3Store        *self,
+                 GTask            *task,
+                 Pop3StoreTaskFunc func)
 {
-  Task *entry = NULL;
+  Pop3StoreTask *entry = NULL;
 
   g_mutex_lock (&self->lock);
   if (self->running)
     {
-      entry = g_new0 (Task, 1);
+      entry = g_new0 (Pop3StoreTask, 1);
       entry->func = func;
       entry->task = g_object_ref (task);
       g_queue_push_tail (&self->tasks, entry);
@@ -284,282 +239,6 @@ push_task (Pop3Store *self,
   if (entry == NULL)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "%s",
                                      _("The account was closed."));
-}
-
-/* ----------------------------------------------------------- session thread */
-
-static void
-wake_up (GCancellable *cancellable,
-         gpointer      user_data)
-{
-  Pop3Store *self = user_data;
-
-  g_mutex_lock (&self->lock);
-  g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->lock);
-}
-
-/* With the lock held: why to stop waiting. */
-static gboolean
-may_go_on (Pop3Store    *self,
-           GCancellable *cancellable,
-           GError      **error)
-{
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return FALSE;
-
-  if (self->failure != NULL)
-    {
-      g_propagate_error (error, g_error_copy (self->failure));
-      return FALSE;
-    }
-
-  if (self->stopping)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The account was closed."));
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-mailbox_deliver (Pop3Mailbox  *mailbox,
-                 Pop3Delivery *delivery,
-                 GCancellable *cancellable,
-                 GError      **error)
-{
-  Pop3Store *self = POP3_STORE (mailbox);
-  g_autoptr (Pop3Delivery) owned = delivery;
-  gulong cancelled = 0;
-  gboolean taken = FALSE;
-
-  cancelled = cancellable != NULL
-              ? g_cancellable_connect (cancellable, G_CALLBACK (wake_up), self, NULL) : 0;
-  g_mutex_lock (&self->lock);
-  while ((taken = may_go_on (self, cancellable, error)) &&
-         self->queued_bytes >= QUEUE_MAX_BYTES)
-    g_cond_wait (&self->changed, &self->lock);
-
-  if (taken)
-    {
-      if (g_queue_is_empty (&self->deliveries))
-        self->oldest = g_get_monotonic_time ();
-      self->queued_bytes += g_bytes_get_size (owned->message);
-      g_queue_push_tail (&self->deliveries, g_steal_pointer (&owned));
-      g_cond_broadcast (&self->changed);
-    }
-  g_mutex_unlock (&self->lock);
-  g_cancellable_disconnect (cancellable, cancelled);
-  return taken;
-}
-
-static gboolean
-mailbox_flush (Pop3Mailbox  *mailbox,
-               GCancellable *cancellable,
-               GError      **error)
-{
-  Pop3Store *self = POP3_STORE (mailbox);
-  gulong cancelled = 0;
-  gboolean good = FALSE;
-
-  cancelled = cancellable != NULL
-              ? g_cancellable_connect (cancellable, G_CALLBACK (wake_up), self, NULL) : 0;
-  g_mutex_lock (&self->lock);
-  self->flushing = TRUE;
-  g_cond_broadcast (&self->changed);
-  while ((good = may_go_on (self, cancellable, error)) &&
-         (self->storing || !g_queue_is_empty (&self->deliveries)))
-    g_cond_wait (&self->changed, &self->lock);
-  self->flushing = FALSE;
-  g_mutex_unlock (&self->lock);
-  g_cancellable_disconnect (cancellable, cancelled);
-  return good;
-}
-
-/* Runs @func on the store thread and waits for it, on the session thread. */
-static gboolean
-run_and_wait (Pop3Store     *self,
-              TaskFunc       func,
-              gpointer       data,
-              GDestroyNotify free_data,
-              GCancellable  *cancellable,
-              GError       **error)
-{
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (GTask) task = NULL;
-
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    {
-      free_data (data);
-      return FALSE;
-    }
-
-  g_main_context_push_thread_default (context);
-  task = g_task_new (self, NULL, NULL, NULL);
-  g_task_set_source_tag (task, run_and_wait);
-  g_task_set_task_data (task, data, free_data);
-  push_task (self, task, func);
-  while (!g_task_get_completed (task))
-    g_main_context_iteration (context, TRUE);
-  g_main_context_pop_thread_default (context);
-  return g_task_propagate_boolean (task, error);
-}
-
-typedef struct {
-  guint n_backlog;
-  guint n_news;
-} BeginData;
-
-static void
-begin_task (Pop3Store *self,
-            GTask     *task,
-            gpointer   data)
-{
-  const BeginData *begin = data;
-  GError *error = NULL;
-
-  if (pop3_shelf_reserve (self->database, self->inbox, begin->n_backlog, begin->n_news,
-                          &self->backlog_first, &self->news_first, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static gboolean
-mailbox_begin (Pop3Mailbox  *mailbox,
-               guint         n_backlog,
-               guint         n_news,
-               GCancellable *cancellable,
-               GError      **error)
-{
-  Pop3Store *self = POP3_STORE (mailbox);
-  BeginData *data = g_new0 (BeginData, 1);
-
-  data->n_backlog = n_backlog;
-  data->n_news = n_news;
-  return run_and_wait (self, begin_task, data, g_free, cancellable, error);
-}
-
-/* On a connection of its own, not the one that wrote: what this one sees is
- * committed. SQLite alone is enough for our own tables. */
-static Pop3Ledger *
-mailbox_load_ledger (Pop3Mailbox  *mailbox,
-                     GCancellable *cancellable,
-                     GError      **error)
-{
-  Pop3Store *self = POP3_STORE (mailbox);
-  Pop3Ledger *ledger = NULL;
-  sqlite3 *db = NULL;
-
-  g_mutex_lock (&self->lock);
-  if (!self->storing && g_queue_is_empty (&self->deliveries))
-    g_clear_error (&self->failure);
-  g_mutex_unlock (&self->lock);
-  if (!mailbox_flush (mailbox, cancellable, error))
-    return NULL;
-
-  if (sqlite3_open_v2 (self->database_path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK)
-    {
-      sqlite3_busy_timeout (db, READ_BUSY_TIMEOUT_MS);
-      ledger = pop3_ledger_load (db, error);
-    }
-  else
-    {
-      g_set_error (error, POP3_ERROR, POP3_ERROR_STORE,
-                   _("The mail database could not be used: %s"), sqlite3_errmsg (db));
-    }
-
-  sqlite3_close (db);
-  return ledger;
-}
-
-/* Runs a function of the ledger's in a transaction of its own. */
-static void
-return_transaction (Pop3Store *self,
-                    GTask     *task,
-                    gboolean   done,
-                    GError    *error)
-{
-  if (!done)
-    pop3_database_rollback (self->database);
-  else if (!pop3_database_commit (self->database, &error))
-    done = FALSE;
-
-  if (done)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-finish_backlog_task (Pop3Store *self,
-                     GTask     *task,
-                     gpointer   data)
-{
-  GError *error = NULL;
-  gboolean done = pop3_database_begin (self->database, &error) &&
-                  pop3_ledger_finish_backlog (pop3_database_get_handle (self->database), &error);
-
-  return_transaction (self, task, done, error);
-}
-
-static gboolean
-mailbox_finish_backlog (Pop3Mailbox  *mailbox,
-                        GCancellable *cancellable,
-                        GError      **error)
-{
-  return run_and_wait (POP3_STORE (mailbox), finish_backlog_task, NULL, g_free, cancellable,
-                       error);
-}
-
-typedef struct {
-  const Pop3Listing *listing;
-  const gint64      *gone;
-  gsize              n_gone;
-} CloseSessionData;
-
-static void
-close_session_task (Pop3Store *self,
-                    GTask     *task,
-                    gpointer   data)
-{
-  const CloseSessionData *session = data;
-  GError *error = NULL;
-  gboolean done = pop3_database_begin (self->database, &error) &&
-                  pop3_ledger_close_session (pop3_database_get_handle (self->database),
-                                             session->listing, session->gone, session->n_gone,
-                                             g_get_real_time () / G_USEC_PER_SEC, &error);
-
-  return_transaction (self, task, done, error);
-}
-
-/* Not cancellable: the server has done its part, and what it did is recorded. */
-static gboolean
-mailbox_close_session (Pop3Mailbox       *mailbox,
-                       const Pop3Listing *listing,
-                       const gint64      *gone,
-                       gsize              n_gone,
-                       GCancellable      *cancellable,
-                       GError           **error)
-{
-  CloseSessionData *data = g_new0 (CloseSessionData, 1);
-
-  data->listing = listing;
-  data->gone = gone;
-  data->n_gone = n_gone;
-  return run_and_wait (POP3_STORE (mailbox), close_session_task, data, g_free, NULL, error);
-}
-
-static void
-mailbox_iface_init (Pop3MailboxInterface *iface)
-{
-  iface->load_ledger = mailbox_load_ledger;
-  iface->begin = mailbox_begin;
-  iface->deliver = mailbox_deliver;
-  iface->flush = mailbox_flush;
-  iface->finish_backlog = mailbox_finish_backlog;
-  iface->close_session = mailbox_close_session;
 }
 
 /* -------------------------------------------------------------- main thread */
@@ -615,7 +294,7 @@ pop3_store_open_async (Pop3Store          *self,
   g_task_set_source_tag (task, pop3_store_open_async);
   self->running = TRUE;
   self->thread = g_thread_new ("pop3-store", store_thread, self);
-  push_task (self, task, open_task);
+  pop3_store_push (self, task, open_task);
 }
 
 gboolean
@@ -690,286 +369,6 @@ void
 pop3_store_release (Pop3Store *self)
 {
   g_atomic_int_add (&self->held, -1);
-}
-
-typedef GArray *(*PlaceFunc) (Pop3Database *database, gint64 from, gint64 to,
-                              GArray *message_ids, GError **error);
-
-/* What the user does: one struct for all, with only what each needs set. */
-typedef struct {
-  char           **from;
-  char           **to;
-  GArray          *message_ids;
-  PlaceFunc        place;
-  Pop3Consignment *consignment;
-} UserData;
-
-static void
-user_data_free (gpointer data)
-{
-  UserData *user = data;
-
-  g_strfreev (user->from);
-  g_strfreev (user->to);
-  g_clear_pointer (&user->message_ids, g_array_unref);
-  g_clear_pointer (&user->consignment, pop3_consignment_free);
-  g_free (user);
-}
-
-static GTask *
-user_task_new (Pop3Store          *self,
-               gpointer            tag,
-               char              **from,
-               char              **to,
-               GArray             *message_ids,
-               GAsyncReadyCallback callback,
-               gpointer            user_data,
-               UserData          **user)
-{
-  GTask *task = g_task_new (self, NULL, callback, user_data);
-
-  *user = g_new0 (UserData, 1);
-  (*user)->from = g_strdupv (from);
-  (*user)->to = g_strdupv (to);
-  (*user)->message_ids = message_ids != NULL ? g_array_ref (message_ids) : NULL;
-  g_task_set_source_tag (task, tag);
-  g_task_set_task_data (task, *user, user_data_free);
-  return task;
-}
-
-static void
-count_task (Pop3Store *self,
-            GTask     *task,
-            gpointer   data)
-{
-  UserData *user = data;
-  GError *error = NULL;
-  gint64 folder = pop3_shelf_find_folder (self->database, (const char *const *) user->from,
-                                          &error);
-  gint64 total = 0;
-
-  if (folder != 0 && pop3_shelf_count (self->database, folder, &total, &error))
-    g_task_return_int (task, (gssize) total);
-  else
-    g_task_return_error (task, error);
-}
-
-/**
- * pop3_store_count_async:
- * @self: the store
- * @folder: (array zero-terminated=1): path of a folder
- * @callback: called when done
- * @user_data: for @callback
- *
- * Counts the messages of a folder, and corrects what the host remembers of it.
- * Main thread.
- */
-void
-pop3_store_count_async (Pop3Store          *self,
-                        char              **folder,
-                        GAsyncReadyCallback callback,
-                        gpointer            user_data)
-{
-  UserData *user = NULL;
-  g_autoptr (GTask) task = user_task_new (self, pop3_store_count_async, folder, NULL, NULL,
-                                          callback, user_data, &user);
-
-  push_task (self, task, count_task);
-}
-
-/* Returns: the number of messages, or -1 with POP3_ERROR_STORE */
-gint64
-pop3_store_count_finish (Pop3Store    *self,
-                         GAsyncResult *result,
-                         GError      **error)
-{
-  return g_task_propagate_int (G_TASK (result), error);
-}
-
-static void
-create_task (Pop3Store *self,
-             GTask     *task,
-             gpointer   data)
-{
-  UserData *user = data;
-  g_autoptr (GPtrArray) batch = g_ptr_array_new ();
-  GError *error = NULL;
-  gint64 backlog = 0;
-  gint64 folder = pop3_shelf_find_folder (self->database, (const char *const *) user->from,
-                                          &error);
-
-  g_ptr_array_add (batch, user->consignment);
-  if (folder != 0 &&
-      pop3_shelf_reserve (self->database, folder, 0, 1, &backlog, &user->consignment->ordering,
-                          &error) &&
-      pop3_delivery_store (self->database, self->attachments, folder, batch, &error))
-    g_task_return_pointer (task, g_steal_pointer (&user->consignment),
-                           (GDestroyNotify) pop3_consignment_free);
-  else
-    g_task_return_error (task, error);
-}
-
-/**
- * pop3_store_create_async:
- * @self: the store
- * @folder: (array zero-terminated=1): path of a folder
- * @consignment: (transfer full): the message
- * @callback: called when done
- * @user_data: for @callback
- *
- * Stores a message that was written here, through the same transaction as
- * incoming mail. Main thread.
- */
-void
-pop3_store_create_async (Pop3Store          *self,
-                         char              **folder,
-                         Pop3Consignment    *consignment,
-                         GAsyncReadyCallback callback,
-                         gpointer            user_data)
-{
-  UserData *user = NULL;
-  g_autoptr (GTask) task = user_task_new (self, pop3_store_create_async, folder, NULL, NULL,
-                                          callback, user_data, &user);
-
-  user->consignment = consignment;
-  push_task (self, task, create_task);
-}
-
-/* Returns: (transfer full): the message with its row's id, or %NULL with
- * POP3_ERROR_STORE */
-Pop3Consignment *
-pop3_store_create_finish (Pop3Store    *self,
-                          GAsyncResult *result,
-                          GError      **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-return_placements (GTask  *task,
-                   GArray *placements,
-                   GError *error)
-{
-  if (placements != NULL)
-    g_task_return_pointer (task, placements, (GDestroyNotify) g_array_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-place_task (Pop3Store *self,
-            GTask     *task,
-            gpointer   data)
-{
-  UserData *user = data;
-  GError *error = NULL;
-  gint64 from = pop3_shelf_find_folder (self->database, (const char *const *) user->from, &error);
-  gint64 to = 0;
-
-  if (from != 0)
-    to = pop3_shelf_find_folder (self->database, (const char *const *) user->to, &error);
-  return_placements (task, to != 0
-                           ? user->place (self->database, from, to, user->message_ids, &error)
-                           : NULL, error);
-}
-
-/**
- * pop3_store_move_async:
- * @self: the store
- * @from: (array zero-terminated=1): path of the folder they are in
- * @to: (array zero-terminated=1): path of the folder to move them to
- * @message_ids: (element-type gint64): rows of the messages
- * @callback: called when done
- * @user_data: for @callback
- *
- * Moves messages; finish with pop3_store_place_finish(). Main thread.
- */
-void
-pop3_store_move_async (Pop3Store          *self,
-                       char              **from,
-                       char              **to,
-                       GArray             *message_ids,
-                       GAsyncReadyCallback callback,
-                       gpointer            user_data)
-{
-  UserData *user = NULL;
-  g_autoptr (GTask) task = user_task_new (self, pop3_store_move_async, from, to, message_ids,
-                                          callback, user_data, &user);
-
-  user->place = pop3_shelf_move;
-  push_task (self, task, place_task);
-}
-
-/* Puts messages into another folder, too; like pop3_store_move_async(). */
-void
-pop3_store_copy_async (Pop3Store          *self,
-                       char              **from,
-                       char              **to,
-                       GArray             *message_ids,
-                       GAsyncReadyCallback callback,
-                       gpointer            user_data)
-{
-  UserData *user = NULL;
-  g_autoptr (GTask) task = user_task_new (self, pop3_store_copy_async, from, to, message_ids,
-                                          callback, user_data, &user);
-
-  user->place = pop3_shelf_copy;
-  push_task (self, task, place_task);
-}
-
-static void
-remove_task (Pop3Store *self,
-             GTask     *task,
-             gpointer   data)
-{
-  UserData *user = data;
-  g_autoptr (GArray) ids = NULL;
-  GError *error = NULL;
-  gint64 from = pop3_shelf_find_folder (self->database, (const char *const *) user->from, &error);
-
-  if (from != 0)
-    ids = user->message_ids != NULL
-          ? g_array_ref (user->message_ids)
-          : pop3_shelf_list (self->database, from, &error);
-  return_placements (task, ids != NULL
-                           ? pop3_shelf_remove (self->database, self->attachments, from, ids,
-                                                &error)
-                           : NULL, error);
-}
-
-/**
- * pop3_store_remove_async:
- * @self: the store
- * @from: (array zero-terminated=1): path of the folder they are in
- * @message_ids: (element-type gint64) (nullable): rows of the messages, %NULL = all
- * @callback: called when done
- * @user_data: for @callback
- *
- * Takes messages out of a folder, for good where it was the last; finish with
- * pop3_store_place_finish(). Main thread.
- */
-void
-pop3_store_remove_async (Pop3Store          *self,
-                         char              **from,
-                         GArray             *message_ids,
-                         GAsyncReadyCallback callback,
-                         gpointer            user_data)
-{
-  UserData *user = NULL;
-  g_autoptr (GTask) task = user_task_new (self, pop3_store_remove_async, from, NULL, message_ids,
-                                          callback, user_data, &user);
-
-  push_task (self, task, remove_task);
-}
-
-/* Returns: (transfer full) (element-type Pop3Placement): what changed, or %NULL
- * with POP3_ERROR_STORE */
-GArray *
-pop3_store_place_finish (Pop3Store    *self,
-                         GAsyncResult *result,
-                         GError      **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static void

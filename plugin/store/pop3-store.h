@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "host/pop3-geary.h"
+#include "host/pop3-geary-store.h"
 #include "store/pop3-delivery.h"
 #include "store/pop3-shelf.h"
 #include "sync/pop3-mailbox.h"

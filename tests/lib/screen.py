@@ -186,8 +186,11 @@ class Screen:
         self.click(rows[row])
 
     def open_conversation_with(self, *texts, patience=4):
-        """Open one conversation after the other until these texts are shown."""
-        for row in range(self.conversation_rows()):
+        """Open one conversation after the other until these texts are shown.
+
+        Twice, for a web view that has just started may not speak yet.
+        """
+        for row in 2 * list(range(self.conversation_rows())):
             self.open_conversation(row)
             try:
                 return self.wait_for_message(*texts, timeout=patience)

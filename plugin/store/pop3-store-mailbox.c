@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "store/pop3-store-private.h"
+
+#include "protocol/pop3-error.h"
+
+#include <glib/gi18n-lib.h>
+
+/*
+ * The store as a Pop3Mailbox: how the session thread hands over what it fetches,
+ * waits until it is durable, and reads and writes the ledger. Session thread,
+ * but for the functions named _task, which are for the store thread.
+ */
+
+/* Bytes between network and disk; a single larger message passes alone. */
+#define QUEUE_MAX_BYTES (8 * 1024 * 1024)
+
+/* How long the reading connection waits for a writer, ms. */
+#define READ_BUSY_TIMEOUT_MS (60 * 1000)
+
+static void
+wake_up (GCancellable *cancellable,
+         gpointer      user_data)
+{
+  Pop3Store *self = user_data;
+
+  g_mutex_lock (&self->lock);
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+/* With the lock held: why to stop waiting. */
+static gboolean
+may_go_on (Pop3Store    *self,
+           GCancellable *cancellable,
+           GError      **error)
+{
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+
+  if (self->failure != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->failure));
+      return FALSE;
+    }
+
+  if (self->stopping)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The account was closed."));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+mailbox_deliver (Pop3Mailbox  *mailbox,
+                 Pop3Delivery *delivery,
+                 GCancellable *cancellable,
+                 GError      **error)
+{
+  Pop3Store *self = POP3_STORE (mailbox);
+  g_autoptr (Pop3Delivery) owned = delivery;
+  gulong cancelled = 0;
+  gboolean taken = FALSE;
+
+  cancelled = cancellable != NULL
+              ? g_cancellable_connect (cancellable, G_CALLBACK (wake_up), self, NULL) : 0;
+  g_mutex_lock (&self->lock);
+  while ((taken = may_go_on (self, cancellable, error)) &&
+         self->queued_bytes >= QUEUE_MAX_BYTES)
+    g_cond_wait (&self->changed, &self->lock);
+
+  if (taken)
+    {
+      if (g_queue_is_empty (&self->deliveries))
+        self->oldest = g_get_monotonic_time ();
+      self->queued_bytes += g_bytes_get_size (owned->message);
+      g_queue_push_tail (&self->deliveries, g_steal_pointer (&owned));
+      g_cond_broadcast (&self->changed);
+    }
+  g_mutex_unlock (&self->lock);
+  g_cancellable_disconnect (cancellable, cancelled);
+  return taken;
+}
+
+static gboolean
+mailbox_flush (Pop3Mailbox  *mailbox,
+               GCancellable *cancellable,
+               GError      **error)
+{
+  Pop3Store *self = POP3_STORE (mailbox);
+  gulong cancelled = 0;
+  gboolean good = FALSE;
+
+  cancelled = cancellable != NULL
+              ? g_cancellable_connect (cancellable, G_CALLBACK (wake_up), self, NULL) : 0;
+  g_mutex_lock (&self->lock);
+  self->flushing = TRUE;
+  g_cond_broadcast (&self->changed);
+  while ((good = may_go_on (self, cancellable, error)) &&
+         (self->storing || !g_queue_is_empty (&self->deliveries)))
+    g_cond_wait (&self->changed, &self->lock);
+  self->flushing = FALSE;
+  g_mutex_unlock (&self->lock);
+  g_cancellable_disconnect (cancellable, cancelled);
+  return good;
+}
+
+/* Runs @func on the store thread and waits for it, on the session thread. */
+static gboolean
+run_and_wait (Pop3Store     *self,
+              Pop3StoreTaskFunc       func,
+              gpointer       data,
+              GDestroyNotify free_data,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GTask) task = NULL;
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    {
+      free_data (data);
+      return FALSE;
+    }
+
+  g_main_context_push_thread_default (context);
+  task = g_task_new (self, NULL, NULL, NULL);
+  g_task_set_source_tag (task, run_and_wait);
+  g_task_set_task_data (task, data, free_data);
+  pop3_store_push (self, task, func);
+  while (!g_task_get_completed (task))
+    g_main_context_iteration (context, TRUE);
+  g_main_context_pop_thread_default (context);
+  return g_task_propagate_boolean (task, error);
+}
+
+typedef struct {
+  guint n_backlog;
+  guint n_news;
+} BeginData;
+
+static void
+begin_task (Pop3Store *self,
+            GTask     *task,
+            gpointer   data)
+{
+  const BeginData *begin = data;
+  GError *error = NULL;
+
+  if (pop3_shelf_reserve (self->database, self->inbox, begin->n_backlog, begin->n_news,
+                          &self->backlog_first, &self->news_first, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static gboolean
+mailbox_begin (Pop3Mailbox  *mailbox,
+               guint         n_backlog,
+               guint         n_news,
+               GCancellable *cancellable,
+               GError      **error)
+{
+  Pop3Store *self = POP3_STORE (mailbox);
+  BeginData *data = g_new0 (BeginData, 1);
+
+  data->n_backlog = n_backlog;
+  data->n_news = n_news;
+  return run_and_wait (self, begin_task, data, g_free, cancellable, error);
+}
+
+/* On a connection of its own, not the one that wrote: what this one sees is
+ * committed. SQLite alone is enough for our own tables. */
+static Pop3Ledger *
+mailbox_load_ledger (Pop3Mailbox  *mailbox,
+                     GCancellable *cancellable,
+                     GError      **error)
+{
+  Pop3Store *self = POP3_STORE (mailbox);
+  Pop3Ledger *ledger = NULL;
+  sqlite3 *db = NULL;
+
+  g_mutex_lock (&self->lock);
+  if (!self->storing && g_queue_is_empty (&self->deliveries))
+    g_clear_error (&self->failure);
+  g_mutex_unlock (&self->lock);
+  if (!mailbox_flush (mailbox, cancellable, error))
+    return NULL;
+
+  if (sqlite3_open_v2 (self->database_path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK)
+    {
+      sqlite3_busy_timeout (db, READ_BUSY_TIMEOUT_MS);
+      ledger = pop3_ledger_load (db, error);
+    }
+  else
+    {
+      g_set_error (error, POP3_ERROR, POP3_ERROR_STORE,
+                   _("The mail database could not be used: %s"), sqlite3_errmsg (db));
+    }
+
+  sqlite3_close (db);
+  return ledger;
+}
+
+/* Runs a function of the ledger's in a transaction of its own. */
+static void
+return_transaction (Pop3Store *self,
+                    GTask     *task,
+                    gboolean   done,
+                    GError    *error)
+{
+  if (!done)
+    pop3_database_rollback (self->database);
+  else if (!pop3_database_commit (self->database, &error))
+    done = FALSE;
+
+  if (done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+finish_backlog_task (Pop3Store *self,
+                     GTask     *task,
+                     gpointer   data)
+{
+  GError *error = NULL;
+  gboolean done = pop3_database_begin (self->database, &error) &&
+                  pop3_ledger_finish_backlog (pop3_database_get_handle (self->database), &error);
+
+  return_transaction (self, task, done, error);
+}
+
+static gboolean
+mailbox_finish_backlog (Pop3Mailbox  *mailbox,
+                        GCancellable *cancellable,
+                        GError      **error)
+{
+  return run_and_wait (POP3_STORE (mailbox), finish_backlog_task, NULL, g_free, cancellable,
+                       error);
+}
+
+typedef struct {
+  const Pop3Listing *listing;
+  const gint64      *gone;
+  gsize              n_gone;
+} CloseSessionData;
+
+static void
+close_session_task (Pop3Store *self,
+                    GTask     *task,
+                    gpointer   data)
+{
+  const CloseSessionData *session = data;
+  GError *error = NULL;
+  gboolean done = pop3_database_begin (self->database, &error) &&
+                  pop3_ledger_close_session (pop3_database_get_handle (self->database),
+                                             session->listing, session->gone, session->n_gone,
+                                             g_get_real_time () / G_USEC_PER_SEC, &error);
+
+  return_transaction (self, task, done, error);
+}
+
+/* Not cancellable: the server has done its part, and what it did is recorded. */
+static gboolean
+mailbox_close_session (Pop3Mailbox       *mailbox,
+                       const Pop3Listing *listing,
+                       const gint64      *gone,
+                       gsize              n_gone,
+                       GCancellable      *cancellable,
+                       GError           **error)
+{
+  CloseSessionData *data = g_new0 (CloseSessionData, 1);
+
+  data->listing = listing;
+  data->gone = gone;
+  data->n_gone = n_gone;
+  return run_and_wait (POP3_STORE (mailbox), close_session_task, data, g_free, NULL, error);
+}
+
+void
+pop3_store_mailbox_iface_init (Pop3MailboxInterface *iface)
+{
+  iface->load_ledger = mailbox_load_ledger;
+  iface->begin = mailbox_begin;
+  iface->deliver = mailbox_deliver;
+  iface->flush = mailbox_flush;
+  iface->finish_backlog = mailbox_finish_backlog;
+  iface->close_session = mailbox_close_session;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include "store/pop3-store.h"
+
+G_BEGIN_DECLS
+
+/* The store's fields, for the files that make up its class. */
+
+typedef void (*Pop3StoreTaskFunc) (Pop3Store *self, GTask *task, gpointer data);
+
+/* Something to do on the store thread, with where to report to. */
+typedef struct {
+  Pop3StoreTaskFunc func;
+  GTask            *task; /* owned */
+} Pop3StoreTask;
+
+struct _Pop3Store {
+  GObject parent_instance;
+
+  GearyImapDBAccount *local;
+  char               *database_path;
+  char               *attachments;
+  GMainContext       *context; /* the main thread's */
+  GThread            *thread;  /* main thread: set while open */
+
+  /* Store thread only. */
+  Pop3Database *database;
+  gint64        inbox;
+
+  /* Count of host writes under way that the user waits for; atomic. */
+  int held;
+
+  GMutex lock;
+  GCond  changed;
+  /* All below guarded by lock, changes announced through changed. */
+  GQueue   tasks;         /* of Pop3StoreTask */
+  GQueue   deliveries;    /* of Pop3Delivery */
+  gsize    queued_bytes;  /* in deliveries and in the batch being stored */
+  gint64   oldest;        /* monotonic time at which the first of deliveries came */
+  gboolean storing;       /* a batch is being stored */
+  gboolean flushing;      /* somebody waits: do not wait for a full batch */
+  gboolean running;       /* tasks are taken */
+  gboolean stopping;      /* end the thread when the queues are empty */
+  GError  *failure;       /* why deliveries are refused, until the next begin */
+  gint64   backlog_first; /* number reserved for backlog with order 0 */
+  gint64   news_first;    /* number reserved for news with order 0 */
+};
+
+/* Has @func answer @task on the store thread; refuses when the store is closed. */
+void pop3_store_push (Pop3Store *self, GTask *task, Pop3StoreTaskFunc func);
+
+void pop3_store_mailbox_iface_init (Pop3MailboxInterface *iface);
+
+G_END_DECLS

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "store/pop3-store-private.h"
+
+/*
+ * What the user does to the store: writing, moving, copying, removing. Main
+ * thread, but for the functions named _task, which are for the store thread.
+ */
+
+typedef GArray *(*PlaceFunc) (Pop3Database *database, gint64 from, gint64 to,
+                              GArray *message_ids, GError **error);
+
+/* What the user does: one struct for all, with only what each needs set. */
+typedef struct {
+  char           **from;
+  char           **to;
+  GArray          *message_ids;
+  PlaceFunc        place;
+  Pop3Consignment *consignment;
+} UserData;
+
+static void
+user_data_free (gpointer data)
+{
+  UserData *user = data;
+
+  g_strfreev (user->from);
+  g_strfreev (user->to);
+  g_clear_pointer (&user->message_ids, g_array_unref);
+  g_clear_pointer (&user->consignment, pop3_consignment_free);
+  g_free (user);
+}
+
+static GTask *
+user_task_new (Pop3Store          *self,
+               gpointer            tag,
+               char              **from,
+               char              **to,
+               GArray             *message_ids,
+               GAsyncReadyCallback callback,
+               gpointer            user_data,
+               UserData          **user)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  *user = g_new0 (UserData, 1);
+  (*user)->from = g_strdupv (from);
+  (*user)->to = g_strdupv (to);
+  (*user)->message_ids = message_ids != NULL ? g_array_ref (message_ids) : NULL;
+  g_task_set_source_tag (task, tag);
+  g_task_set_task_data (task, *user, user_data_free);
+  return task;
+}
+
+static void
+count_task (Pop3Store *self,
+            GTask     *task,
+            gpointer   data)
+{
+  UserData *user = data;
+  GError *error = NULL;
+  gint64 folder = pop3_shelf_find_folder (self->database, (const char *const *) user->from,
+                                          &error);
+  gint64 total = 0;
+
+  if (folder != 0 && pop3_shelf_count (self->database, folder, &total, &error))
+    g_task_return_int (task, (gssize) total);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * pop3_store_count_async:
+ * @self: the store
+ * @folder: (array zero-terminated=1): path of a folder
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Counts the messages of a folder, and corrects what the host remembers of it.
+ * Main thread.
+ */
+void
+pop3_store_count_async (Pop3Store          *self,
+                        char              **folder,
+                        GAsyncReadyCallback callback,
+                        gpointer            user_data)
+{
+  UserData *user = NULL;
+  g_autoptr (GTask) task = user_task_new (self, pop3_store_count_async, folder, NULL, NULL,
+                                          callback, user_data, &user);
+
+  pop3_store_push (self, task, count_task);
+}
+
+/* Returns: the number of messages, or -1 with POP3_ERROR_STORE */
+gint64
+pop3_store_count_finish (Pop3Store    *self,
+                         GAsyncResult *result,
+                         GError      **error)
+{
+  return g_task_propagate_int (G_TASK (result), error);
+}
+
+static void
+create_task (Pop3Store *self,
+             GTask     *task,
+             gpointer   data)
+{
+  UserData *user = data;
+  g_autoptr (GPtrArray) batch = g_ptr_array_new ();
+  GError *error = NULL;
+  gint64 backlog = 0;
+  gint64 folder = pop3_shelf_find_folder (self->database, (const char *const *) user->from,
+                                          &error);
+
+  g_ptr_array_add (batch, user->consignment);
+  if (folder != 0 &&
+      pop3_shelf_reserve (self->database, folder, 0, 1, &backlog, &user->consignment->ordering,
+                          &error) &&
+      pop3_delivery_store (self->database, self->attachments, folder, batch, &error))
+    g_task_return_pointer (task, g_steal_pointer (&user->consignment),
+                           (GDestroyNotify) pop3_consignment_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * pop3_store_create_async:
+ * @self: the store
+ * @folder: (array zero-terminated=1): path of a folder
+ * @consignment: (transfer full): the message
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Stores a message that was written here, through the same transaction as
+ * incoming mail. Main thread.
+ */
+void
+pop3_store_create_async (Pop3Store          *self,
+                         char              **folder,
+                         Pop3Consignment    *consignment,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  UserData *user = NULL;
+  g_autoptr (GTask) task = user_task_new (self, pop3_store_create_async, folder, NULL, NULL,
+                                          callback, user_data, &user);
+
+  user->consignment = consignment;
+  pop3_store_push (self, task, create_task);
+}
+
+/* Returns: (transfer full): the message with its row's id, or %NULL with
+ * POP3_ERROR_STORE */
+Pop3Consignment *
+pop3_store_create_finish (Pop3Store    *self,
+                          GAsyncResult *result,
+                          GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+return_placements (GTask  *task,
+                   GArray *placements,
+                   GError *error)
+{
+  if (placements != NULL)
+    g_task_return_pointer (task, placements, (GDestroyNotify) g_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+place_task (Pop3Store *self,
+            GTask     *task,
+            gpointer   data)
+{
+  UserData *user = data;
+  GError *error = NULL;
+  gint64 from = pop3_shelf_find_folder (self->database, (const char *const *) user->from, &error);
+  gint64 to = 0;
+
+  if (from != 0)
+    to = pop3_shelf_find_folder (self->database, (const char *const *) user->to, &error);
+  return_placements (task, to != 0
+                           ? user->place (self->database, from, to, user->message_ids, &error)
+                           : NULL, error);
+}
+
+/**
+ * pop3_store_move_async:
+ * @self: the store
+ * @from: (array zero-terminated=1): path of the folder they are in
+ * @to: (array zero-terminated=1): path of the folder to move them to
+ * @message_ids: (element-type gint64): rows of the messages
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Moves messages; finish with pop3_store_place_finish(). Main thread.
+ */
+void
+pop3_store_move_async (Pop3Store          *self,
+                       char              **from,
+                       char              **to,
+                       GArray             *message_ids,
+                       GAsyncReadyCallback callback,
+                       gpointer            user_data)
+{
+  UserData *user = NULL;
+  g_autoptr (GTask) task = user_task_new (self, pop3_store_move_async, from, to, message_ids,
+                                          callback, user_data, &user);
+
+  user->place = pop3_shelf_move;
+  pop3_store_push (self, task, place_task);
+}
+
+/* Puts messages into another folder, too; like pop3_store_move_async(). */
+void
+pop3_store_copy_async (Pop3Store          *self,
+                       char              **from,
+                       char              **to,
+                       GArray             *message_ids,
+                       GAsyncReadyCallback callback,
+                       gpointer            user_data)
+{
+  UserData *user = NULL;
+  g_autoptr (GTask) task = user_task_new (self, pop3_store_copy_async, from, to, message_ids,
+                                          callback, user_data, &user);
+
+  user->place = pop3_shelf_copy;
+  pop3_store_push (self, task, place_task);
+}
+
+static void
+remove_task (Pop3Store *self,
+             GTask     *task,
+             gpointer   data)
+{
+  UserData *user = data;
+  g_autoptr (GArray) ids = NULL;
+  GError *error = NULL;
+  gint64 from = pop3_shelf_find_folder (self->database, (const char *const *) user->from, &error);
+
+  if (from != 0)
+    ids = user->message_ids != NULL
+          ? g_array_ref (user->message_ids)
+          : pop3_shelf_list (self->database, from, &error);
+  return_placements (task, ids != NULL
+                           ? pop3_shelf_remove (self->database, self->attachments, from, ids,
+                                                &error)
+                           : NULL, error);
+}
+
+/**
+ * pop3_store_remove_async:
+ * @self: the store
+ * @from: (array zero-terminated=1): path of the folder they are in
+ * @message_ids: (element-type gint64) (nullable): rows of the messages, %NULL = all
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Takes messages out of a folder, for good where it was the last; finish with
+ * pop3_store_place_finish(). Main thread.
+ */
+void
+pop3_store_remove_async (Pop3Store          *self,
+                         char              **from,
+                         GArray             *message_ids,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  UserData *user = NULL;
+  g_autoptr (GTask) task = user_task_new (self, pop3_store_remove_async, from, NULL, message_ids,
+                                          callback, user_data, &user);
+
+  pop3_store_push (self, task, remove_task);
+}
+
+/* Returns: (transfer full) (element-type Pop3Placement): what changed, or %NULL
+ * with POP3_ERROR_STORE */
+GArray *
+pop3_store_place_finish (Pop3Store    *self,
+                         GAsyncResult *result,
+                         GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
