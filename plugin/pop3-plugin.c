@@ -11,6 +11,7 @@
 #include "host/pop3-host-engine.h"
 #include "host/pop3-host-guard.h"
 #include "host/pop3-host-probe.h"
+#include "ui/pop3-check-menu.h"
 #include "ui/pop3-notice.h"
 
 #include <glib/gi18n-lib.h>
@@ -33,6 +34,7 @@ typedef struct {
 
   ApplicationClient        *client;  /* weak */
   ApplicationPluginManager *plugins; /* weak */
+  Pop3CheckMenu            *check_menu; /* while active */
   gulong                    added_hook;
   gulong                    status_hook;
   gboolean                  active;
@@ -233,16 +235,14 @@ close_account (Pop3Plugin   *self,
                          ACCOUNTS_MANAGER_STATUS_DISABLED);
 }
 
-static void
-close_all (Pop3Plugin *self,
-           GTask      *task)
+/* Returns: (transfer full) (element-type GearyAccount): our accounts in the engine */
+static GPtrArray *
+list_accounts (Pop3Plugin *self)
 {
   g_autoptr (GeeCollection) accounts = NULL;
   g_autoptr (GeeIterator) iterator = NULL;
-  g_autoptr (GPtrArray) ours = g_ptr_array_new_with_free_func (g_object_unref);
-  Closing *closing = g_new0 (Closing, 1);
+  GPtrArray *ours = g_ptr_array_new_with_free_func (g_object_unref);
 
-  g_task_set_task_data (task, closing, g_free);
   accounts = geary_engine_get_accounts (application_client_get_engine (self->client), NULL);
   iterator = accounts != NULL ? gee_iterable_iterator ((GeeIterable *) accounts) : NULL;
   while (iterator != NULL && gee_iterator_next (iterator))
@@ -253,6 +253,17 @@ close_all (Pop3Plugin *self,
         g_ptr_array_add (ours, g_steal_pointer (&account));
     }
 
+  return ours;
+}
+
+static void
+close_all (Pop3Plugin *self,
+           GTask      *task)
+{
+  g_autoptr (GPtrArray) ours = list_accounts (self);
+  Closing *closing = g_new0 (Closing, 1);
+
+  g_task_set_task_data (task, closing, g_free);
   for (guint i = 0; i < ours->len; i++)
     close_account (self, g_ptr_array_index (ours, i), task);
 
@@ -265,6 +276,16 @@ close_all (Pop3Plugin *self,
 }
 
 /* ------------------------------------------------------------- the extension */
+
+static void
+on_check_activated (Pop3CheckMenu *menu,
+                    Pop3Plugin    *self)
+{
+  g_autoptr (GPtrArray) accounts = list_accounts (self);
+
+  for (guint i = 0; i < accounts->len; i++)
+    pop3_account_check_now (g_ptr_array_index (accounts, i));
+}
 
 static void
 add_hooks (Pop3Plugin *self)
@@ -319,6 +340,9 @@ pop3_plugin_activate (PluginPluginBase   *base,
   add_hooks (self);
   g_signal_connect_object (engine, "account-unavailable", G_CALLBACK (on_account_unavailable),
                            self, G_CONNECT_AFTER);
+  self->check_menu = pop3_check_menu_new (GTK_APPLICATION (self->client));
+  g_signal_connect_object (self->check_menu, "activated", G_CALLBACK (on_check_activated), self,
+                           0);
   if (!is_startup)
     consider_all (self);
   g_task_return_boolean (task, TRUE);
@@ -338,6 +362,7 @@ pop3_plugin_deactivate (PluginPluginBase   *base,
   g_task_set_source_tag (task, pop3_plugin_deactivate);
   self->active = FALSE;
   remove_hooks (self);
+  g_clear_object (&self->check_menu);
   if (self->client != NULL)
     g_signal_handlers_disconnect_by_func (application_client_get_engine (self->client),
                                           on_account_unavailable, self);
@@ -442,6 +467,7 @@ pop3_plugin_finalize (GObject *object)
   Pop3Plugin *self = (Pop3Plugin *) object;
 
   remove_hooks (self);
+  g_clear_object (&self->check_menu);
   g_clear_weak_pointer ((GObject **) &self->client);
   g_clear_weak_pointer ((GObject **) &self->plugins);
 

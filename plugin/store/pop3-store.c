@@ -322,8 +322,10 @@ close_thread (GTask        *task,
  * @callback: called when done
  * @user_data: for @callback
  *
- * Ends the store thread after what was handed over is written, and closes its
- * connection: call it before the host closes the database. Main thread.
+ * Ends the store thread after the batch that is being written and what the user
+ * has asked for, and closes its connection. Messages that were handed over and
+ * not begun are dropped: the next visit fetches them again. To be called before
+ * the host closes the database, when no visit is under way. Main thread.
  */
 void
 pop3_store_close_async (Pop3Store          *self,
@@ -342,6 +344,8 @@ pop3_store_close_async (Pop3Store          *self,
   g_mutex_lock (&self->lock);
   self->running = FALSE;
   self->stopping = TRUE;
+  /* Not stored, so not deleted on the server either: it comes again. */
+  drop_deliveries (self);
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
 

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-check-menu.h"
+
+#include <glib/gi18n-lib.h>
+
+/*
+ * "Check for New Mail" in the host's main menu, and F5: the host has neither,
+ * for IMAP servers tell of new mail by themselves. The menu is made from a
+ * resource of the host's, of which we show a copy with one item more. Main thread.
+ */
+
+#define ACTION "pop3-check-mail"
+#define ACCELERATOR "F5"
+
+/* Where the host's main menu is: the button, and the resource it is made from. */
+typedef struct {
+  const char *button;
+  const char *resource;
+  const char *menu;
+} HostMenu;
+
+static const HostMenu HOST_MENUS[] = {
+  /* 43 */
+  { "main_menu_button", "/org/gnome/Geary/components-main-toolbar-menus.ui", "main_menu" },
+  /* 44 and later */
+  { "app_menu_button", "/org/gnome/Geary/components-menu-application.ui", "app_menu" },
+};
+
+struct _Pop3CheckMenu {
+  GObject parent_instance;
+
+  GtkApplication *application; /* weak */
+};
+
+G_DEFINE_FINAL_TYPE (Pop3CheckMenu, pop3_check_menu, G_TYPE_OBJECT)
+
+enum {
+  ACTIVATED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/* What is looked for among a window's widgets, and what was found. */
+typedef struct {
+  const char *name;
+  GtkWidget  *button;
+} Search;
+
+static void
+find_button (GtkWidget *widget,
+             gpointer   user_data)
+{
+  Search *search = user_data;
+
+  if (search->button != NULL)
+    return;
+
+  if (GTK_IS_MENU_BUTTON (widget) &&
+      g_strcmp0 (gtk_buildable_get_name (GTK_BUILDABLE (widget)), search->name) == 0)
+    search->button = widget;
+  else if (GTK_IS_CONTAINER (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), find_button, user_data);
+}
+
+/* Returns: (transfer full) (nullable): a new copy of the host's menu */
+static GMenu *
+load_menu (const HostMenu *host_menu)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new ();
+  GObject *menu = NULL;
+
+  if (gtk_builder_add_from_resource (builder, host_menu->resource, NULL) != 0)
+    menu = gtk_builder_get_object (builder, host_menu->menu);
+  return G_IS_MENU (menu) ? G_MENU (g_object_ref (menu)) : NULL;
+}
+
+/* Shows the host's menu in a window, with our item or as it was. */
+static void
+show_menu (GtkWidget *window,
+           gboolean   with_item)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (HOST_MENUS); i++)
+    {
+      Search search = { HOST_MENUS[i].button, NULL };
+      GtkPopover *popover = NULL;
+      g_autoptr (GMenu) menu = NULL;
+      g_autoptr (GMenu) section = g_menu_new ();
+
+      find_button (window, &search);
+      if (search.button != NULL)
+        popover = gtk_menu_button_get_popover (GTK_MENU_BUTTON (search.button));
+      if (popover == NULL || (menu = load_menu (&HOST_MENUS[i])) == NULL)
+        continue;
+
+      g_menu_append (section, _("Check for _New Mail"), "app." ACTION);
+      if (with_item)
+        g_menu_prepend_section (menu, NULL, G_MENU_MODEL (section));
+      gtk_popover_bind_model (popover, G_MENU_MODEL (menu), NULL);
+    }
+}
+
+static void
+on_map (GtkWidget     *window,
+        Pop3CheckMenu *self)
+{
+  show_menu (window, TRUE);
+}
+
+/* The signal comes from inside the window's construction. */
+static void
+on_window_added (GtkApplication *application,
+                 GtkWindow      *window,
+                 Pop3CheckMenu  *self)
+{
+  g_signal_connect_object (window, "map", G_CALLBACK (on_map), self, G_CONNECT_AFTER);
+}
+
+static void
+on_activate (GSimpleAction *action,
+             GVariant      *parameter,
+             Pop3CheckMenu *self)
+{
+  g_signal_emit (self, signals[ACTIVATED], 0);
+}
+
+static void
+pop3_check_menu_dispose (GObject *object)
+{
+  Pop3CheckMenu *self = POP3_CHECK_MENU (object);
+
+  if (self->application != NULL)
+    {
+      const char *none[] = { NULL };
+
+      gtk_application_set_accels_for_action (self->application, "app." ACTION, none);
+      g_action_map_remove_action (G_ACTION_MAP (self->application), ACTION);
+      for (GList *l = gtk_application_get_windows (self->application); l != NULL; l = l->next)
+        show_menu (l->data, FALSE);
+    }
+  g_clear_weak_pointer (&self->application);
+
+  G_OBJECT_CLASS (pop3_check_menu_parent_class)->dispose (object);
+}
+
+static void
+pop3_check_menu_class_init (Pop3CheckMenuClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = pop3_check_menu_dispose;
+
+  /**
+   * Pop3CheckMenu::activated:
+   * @self: the menu
+   *
+   * The user wants new mail now.
+   */
+  signals[ACTIVATED] = g_signal_new ("activated", POP3_TYPE_CHECK_MENU, G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+pop3_check_menu_init (Pop3CheckMenu *self)
+{
+}
+
+/**
+ * pop3_check_menu_new:
+ * @application: the host
+ *
+ * Returns: (transfer full): the item in all windows of @application, also those
+ *   that open later, for as long as the object lives
+ */
+Pop3CheckMenu *
+pop3_check_menu_new (GtkApplication *application)
+{
+  Pop3CheckMenu *self = g_object_new (POP3_TYPE_CHECK_MENU, NULL);
+  g_autoptr (GSimpleAction) action = g_simple_action_new (ACTION, NULL);
+  const char *accelerators[] = { ACCELERATOR, NULL };
+
+  g_set_weak_pointer (&self->application, application);
+  g_signal_connect_object (action, "activate", G_CALLBACK (on_activate), self, 0);
+  g_action_map_add_action (G_ACTION_MAP (application), G_ACTION (action));
+  gtk_application_set_accels_for_action (application, "app." ACTION, accelerators);
+
+  g_signal_connect_object (application, "window-added", G_CALLBACK (on_window_added), self, 0);
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    {
+      on_window_added (application, l->data, self);
+      show_menu (l->data, TRUE);
+    }
+
+  return self;
+}
