@@ -232,29 +232,55 @@ build (Item    *item,
   return item->message != NULL;
 }
 
+/* Makes messages ready, as they are where that is possible: the long part, and
+ * done before the transaction, for that keeps the host from writing. */
+static GPtrArray *
+build_all (GPtrArray *consignments,
+           gboolean   repair,
+           GError   **error)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (item_free);
+
+  for (guint i = 0; i < consignments->len; i++)
+    {
+      Item *item = g_new0 (Item, 1);
+      g_autoptr (GError) failure = NULL;
+
+      item->consignment = g_ptr_array_index (consignments, i);
+      g_ptr_array_add (items, item);
+      if (build (item, repair, &failure))
+        continue;
+
+      g_info ("A message is stored in a repaired form: %s", failure->message);
+      if (!build (item, TRUE, error))
+        return NULL;
+    }
+
+  return g_steal_pointer (&items);
+}
+
 /* Stores one message as it is or, when it is to blame, repaired. */
 static gboolean
 store_item (Pop3Database *database,
             const char   *attachments,
             gint64        folder_id,
             Item         *item,
-            gboolean      repair,
             GError      **error)
 {
   g_autoptr (GError) failure = NULL;
 
-  if (build (item, repair, &failure) &&
-      try_item (database, attachments, folder_id, item, &failure))
+  if (try_item (database, attachments, folder_id, item, &failure))
     return TRUE;
 
-  if (repair || !pop3_database_is_message_error (database, failure))
+  if (item->message->repaired || !pop3_database_is_message_error (database, failure))
     {
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
 
   g_info ("A message is stored in a repaired form: %s", failure->message);
-  return store_item (database, attachments, folder_id, item, TRUE, error);
+  return build (item, TRUE, error) &&
+         try_item (database, attachments, folder_id, item, error);
 }
 
 static gboolean
@@ -336,6 +362,34 @@ make_harvest (GearyEmail *email)
   return (GObject *) harvest;
 }
 
+static gboolean
+write_items (Pop3Database *database,
+             const char   *attachments,
+             gint64        folder_id,
+             GPtrArray    *consignments,
+             GPtrArray    *items,
+             GError      **error)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      if (!store_item (database, attachments, folder_id, g_ptr_array_index (items, i), error))
+        return FALSE;
+    }
+
+  return add_to_search (database, items, error) &&
+         update_folder (database, folder_id, consignments, error);
+}
+
+/* After a COMMIT that failed nobody can say whether it took place (a directory
+ * may have refused its sync): rows that are there after all need their files,
+ * and files without rows are cleared away when the account opens next. */
+static void
+forget_ids (GPtrArray *consignments)
+{
+  for (guint i = 0; i < consignments->len; i++)
+    ((Pop3Consignment *) g_ptr_array_index (consignments, i))->message_id = 0;
+}
+
 /* One transaction. @blame tells after a failure whether a message is to blame. */
 static gboolean
 store_batch (Pop3Database *database,
@@ -346,29 +400,25 @@ store_batch (Pop3Database *database,
              gboolean     *blame,
              GError      **error)
 {
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (item_free);
+  g_autoptr (GPtrArray) items = build_all (consignments, repair, error);
   g_autoptr (GError) failure = NULL;
-  gboolean stored = pop3_database_begin (database, &failure);
 
-  for (guint i = 0; stored && i < consignments->len; i++)
+  *blame = FALSE;
+  if (items == NULL || !pop3_database_begin (database, error))
+    return FALSE;
+
+  if (!write_items (database, attachments, folder_id, consignments, items, &failure))
     {
-      Item *item = g_new0 (Item, 1);
-
-      item->consignment = g_ptr_array_index (consignments, i);
-      g_ptr_array_add (items, item);
-      stored = store_item (database, attachments, folder_id, item, repair, &failure);
-    }
-
-  stored = stored && add_to_search (database, items, &failure) &&
-           update_folder (database, folder_id, consignments, &failure);
-  *blame = !stored && pop3_database_is_message_error (database, failure);
-  if (!stored)
-    pop3_database_rollback (database);
-
-  if (!stored || !pop3_database_commit (database, &failure))
-    {
+      *blame = pop3_database_is_message_error (database, failure);
+      pop3_database_rollback (database);
       remove_files (attachments, consignments);
       g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  if (!pop3_database_commit (database, error))
+    {
+      forget_ids (consignments);
       return FALSE;
     }
 

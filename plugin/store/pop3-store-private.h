@@ -43,7 +43,7 @@ struct _Pop3Store {
   gboolean storing;       /* a batch is being stored */
   gboolean flushing;      /* somebody waits: do not wait for a full batch */
   gboolean running;       /* tasks are taken */
-  gboolean stopping;      /* end the thread when the queues are empty */
+  gboolean stopping;      /* end the thread */
   GError  *failure;       /* why deliveries are refused, until the next begin */
   gint64   backlog_first; /* number reserved for backlog with order 0 */
   gint64   news_first;    /* number reserved for news with order 0 */
