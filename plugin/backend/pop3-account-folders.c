@@ -72,7 +72,15 @@ add_all (GeeCollection *collection,
     gee_collection_add (collection, g_ptr_array_index (folders, i));
 }
 
-/* Returns: (transfer full): the path of a special folder */
+/**
+ * pop3_account_special_path:
+ * @self: the account
+ * @special: which of the special folders
+ *
+ * The path under which a special folder is stored. Main thread.
+ *
+ * Returns: (transfer full): the path
+ */
 GearyFolderPath *
 pop3_account_special_path (Pop3Account             *self,
                            const Pop3SpecialFolder *special)
@@ -102,7 +110,14 @@ use_of (Pop3Account     *self,
   return GEARY_FOLDER_SPECIAL_USE_NONE;
 }
 
-/* Makes a folder of ours for one of the host's, once. */
+/**
+ * pop3_account_add_local:
+ * @self: the account
+ * @local: a folder of the host's database
+ *
+ * Makes a folder of ours for one of the host's, once, and keeps it, unpublished.
+ * Main thread.
+ */
 void
 pop3_account_add_local (Pop3Account       *self,
                         GearyImapDBFolder *local)
@@ -115,7 +130,14 @@ pop3_account_add_local (Pop3Account       *self,
                                       use_of (self, path)));
 }
 
-/* Tells the host which folders have come or gone. */
+/**
+ * pop3_account_publish:
+ * @self: the account
+ * @folders: (element-type GearyFolder): some of its folders
+ * @available: whether they have come, or gone
+ *
+ * Tells the host which folders have come or gone. Main thread.
+ */
 void
 pop3_account_publish (Pop3Account *self,
                       GPtrArray   *folders,
@@ -195,7 +217,16 @@ pop3_account_clone_async (Pop3Account        *self,
                                             clone_cb, task);
 }
 
-/* Returns: (transfer full): the new folder */
+/**
+ * pop3_account_clone_finish:
+ * @self: the account
+ * @result: what the callback was given
+ * @error: return location for an error of the host's database
+ *
+ * Finishes pop3_account_clone_async().
+ *
+ * Returns: (transfer full) (nullable): the new folder
+ */
 GearyFolder *
 pop3_account_clone_finish (Pop3Account  *self,
                            GAsyncResult *result,
@@ -588,6 +619,12 @@ pop3_account_notify_available (GearyAccount      *base,
   repeat_signals (self, unavailable, FALSE);
 }
 
+/**
+ * pop3_account_class_init_folders:
+ * @account_class: the class of Pop3Account
+ *
+ * Fills in the slots that concern folders.
+ */
 void
 pop3_account_class_init_folders (GearyAccountClass *account_class)
 {

@@ -582,6 +582,12 @@ pop3_account_rebuild (GearyAccount       *base,
   g_task_run_in_thread (task, rebuild_thread);
 }
 
+/**
+ * pop3_account_class_init_open:
+ * @account_class: the class of Pop3Account
+ *
+ * Fills in the slots that concern opening and closing.
+ */
 void
 pop3_account_class_init_open (GearyAccountClass *account_class)
 {

@@ -465,13 +465,26 @@ pop3_account_new (GearyEngine             *engine,
   return base;
 }
 
+/**
+ * pop3_account_is_pop3:
+ * @account: an account of the engine's
+ *
+ * Any thread.
+ *
+ * Returns: whether it is one of ours
+ */
 gboolean
 pop3_account_is_pop3 (GearyAccount *account)
 {
   return G_TYPE_CHECK_INSTANCE_TYPE (account, POP3_TYPE_ACCOUNT);
 }
 
-/* Visits the account's server now. */
+/**
+ * pop3_account_check_now:
+ * @account: an account of ours
+ *
+ * Visits the account's server now, or right after the visit under way. Main thread.
+ */
 void
 pop3_account_check_now (GearyAccount *account)
 {

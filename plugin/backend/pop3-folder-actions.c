@@ -132,6 +132,12 @@ mark_async (GearyFolder        *base,
                                          cancellable, mark_cb, g_steal_pointer (&task));
 }
 
+/**
+ * pop3_folder_init_mark:
+ * @iface: the interface of a folder class
+ *
+ * Lets folders of the class change flags.
+ */
 void
 pop3_folder_init_mark (GearyFolderSupportMarkIface *iface)
 {
@@ -257,6 +263,12 @@ finish_revokable (GearyFolder  *base,
   return finish_pointer (result, error);
 }
 
+/**
+ * pop3_folder_init_move:
+ * @iface: the interface of a folder class
+ *
+ * Lets folders of the class move messages.
+ */
 void
 pop3_folder_init_move (GearyFolderSupportMoveIface *iface)
 {
@@ -286,6 +298,12 @@ archive_async (GearyFolder        *base,
                              "There is no archive folder");
 }
 
+/**
+ * pop3_folder_init_archive:
+ * @iface: the interface of a folder class
+ *
+ * Lets folders of the class archive messages.
+ */
 void
 pop3_folder_init_archive (GearyFolderSupportArchiveIface *iface)
 {
@@ -332,6 +350,12 @@ copy_async (GearyFolder        *base,
                            placing->message_ids, copy_cb, task);
 }
 
+/**
+ * pop3_folder_init_copy:
+ * @iface: the interface of a folder class
+ *
+ * Lets folders of the class put messages into other folders, too.
+ */
 void
 pop3_folder_init_copy (GearyFolderSupportCopyIface *iface)
 {
@@ -376,6 +400,12 @@ remove_async (GearyFolder        *base,
     pop3_store_remove_async (self->store, self->steps, message_ids, remove_cb, task);
 }
 
+/**
+ * pop3_folder_init_remove:
+ * @iface: the interface of a folder class
+ *
+ * Lets folders of the class delete messages for good.
+ */
 void
 pop3_folder_init_remove (GearyFolderSupportRemoveIface *iface)
 {
@@ -396,6 +426,12 @@ empty_async (GearyFolder        *base,
   pop3_store_remove_async (self->store, self->steps, NULL, remove_cb, task);
 }
 
+/**
+ * pop3_folder_init_empty:
+ * @iface: the interface of a folder class
+ *
+ * Lets folders of the class be emptied.
+ */
 void
 pop3_folder_init_empty (GearyFolderSupportEmptyIface *iface)
 {
@@ -490,6 +526,12 @@ create_finish (GearyFolder  *base,
   return finish_pointer (result, error);
 }
 
+/**
+ * pop3_folder_init_create:
+ * @iface: the interface of a folder class
+ *
+ * Lets folders of the class take messages that were written here.
+ */
 void
 pop3_folder_init_create (GearyFolderSupportCreateIface *iface)
 {

@@ -333,7 +333,15 @@ pop3_folder_show_delivered (Pop3Folder *self,
   notify_appended (self, news);
 }
 
-/* Shows messages that came from another folder: never news. */
+/**
+ * pop3_folder_show_added:
+ * @self: the folder
+ * @placements: (element-type Pop3Placement): messages that came from another
+ *  folder
+ *
+ * Shows messages that were moved or copied here, or written here: never news.
+ * Main thread.
+ */
 void
 pop3_folder_show_added (Pop3Folder *self,
                         GArray     *placements)
@@ -353,7 +361,13 @@ pop3_folder_show_added (Pop3Folder *self,
   notify_appended (self, ids);
 }
 
-/* Takes messages off the screen that are not in this folder any more. */
+/**
+ * pop3_folder_show_removed:
+ * @self: the folder
+ * @placements: (element-type Pop3Placement): messages that were in it
+ *
+ * Takes messages off the screen that are not in this folder any more. Main thread.
+ */
 void
 pop3_folder_show_removed (Pop3Folder *self,
                           GArray     *placements)

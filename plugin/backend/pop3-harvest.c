@@ -174,7 +174,12 @@ pop3_harvest_add (Pop3Harvest          *self,
   schedule (self);
 }
 
-/* Forgets what is left: before the database closes. */
+/**
+ * pop3_harvest_stop:
+ * @self: the gatherer
+ *
+ * Forgets what is left, for when the database closes. Main thread.
+ */
 void
 pop3_harvest_stop (Pop3Harvest *self)
 {

@@ -7,7 +7,15 @@
 
 /* The host's email identifiers and what is in them. Main thread. */
 
-/* Returns: (transfer full): the identity of a message in a folder */
+/**
+ * pop3_identifier_new:
+ * @message_id: the message's row
+ * @ordering: its number in the folder
+ *
+ * Main thread.
+ *
+ * Returns: (transfer full): the identity of a message in a folder
+ */
 GearyEmailIdentifier *
 pop3_identifier_new (gint64 message_id,
                      gint64 ordering)
@@ -18,7 +26,14 @@ pop3_identifier_new (gint64 message_id,
                                                                       (GearyImapUID *) uid);
 }
 
-/* Returns: (transfer full): an empty collection of identifiers */
+/**
+ * pop3_identifiers_new:
+ *
+ * Main thread.
+ *
+ * Returns: (transfer full) (element-type GearyEmailIdentifier): an empty
+ *  collection
+ */
 GeeCollection *
 pop3_identifiers_new (void)
 {
@@ -27,6 +42,14 @@ pop3_identifiers_new (void)
                                                NULL, NULL, NULL);
 }
 
+/**
+ * pop3_identifiers_add:
+ * @ids: a collection of pop3_identifiers_new()
+ * @message_id: the message's row
+ * @ordering: its number in the folder
+ *
+ * Adds the identity of a message. Main thread.
+ */
 void
 pop3_identifiers_add (GeeCollection *ids,
                       gint64         message_id,
@@ -66,8 +89,17 @@ pop3_identifiers_check (GeeCollection *ids,
   return array != NULL;
 }
 
-/* Returns: (transfer full) (element-type gint64): the messages' rows, or %NULL
- * like pop3_identifiers_check() */
+/**
+ * pop3_identifiers_to_array:
+ * @ids: (element-type GearyEmailIdentifier): identifiers from the client
+ * @error: return location
+ *
+ * Main thread.
+ *
+ * Returns: (transfer full) (element-type gint64): the messages' rows, or %NULL
+ *  with
+ *   geary-engine-error BAD_PARAMETERS like pop3_identifiers_check()
+ */
 GArray *
 pop3_identifiers_to_array (GeeCollection *ids,
                            GError       **error)

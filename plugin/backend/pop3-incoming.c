@@ -427,7 +427,12 @@ pop3_incoming_set_up (Pop3Incoming       *self,
                            self, G_CONNECT_SWAPPED);
 }
 
-/* Visits the server now, for the user or after a resume. */
+/**
+ * pop3_incoming_check_now:
+ * @self: the service
+ *
+ * Visits the server now, for the user or after a resume. Main thread.
+ */
 void
 pop3_incoming_check_now (Pop3Incoming *self)
 {
@@ -435,7 +440,13 @@ pop3_incoming_check_now (Pop3Incoming *self)
     pop3_checker_check_now (self->checker);
 }
 
-/* What to start while mail is being fetched: (transfer none). */
+/**
+ * pop3_incoming_set_monitor:
+ * @self: the service
+ * @monitor: (transfer none): the account's background progress
+ *
+ * Tells what to start while a visit is under way. Main thread.
+ */
 void
 pop3_incoming_set_monitor (Pop3Incoming         *self,
                            GearyProgressMonitor *monitor)

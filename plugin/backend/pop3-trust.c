@@ -165,8 +165,17 @@ pop3_trust_ask_async (GearyEndpoint      *endpoint,
   geary_endpoint_connect_async (endpoint, cancellable, connect_cb, g_object_ref (task));
 }
 
-/* Returns: %TRUE when the endpoint trusts the certificate; otherwise why there
- * is no TLS: G_TLS_ERROR_BAD_CERTIFICATE when the user is being asked */
+/**
+ * pop3_trust_ask_finish:
+ * @result: what the callback was given
+ * @error: return location
+ *
+ * Finishes pop3_trust_ask_async().
+ *
+ * Returns: %TRUE when the endpoint trusts the certificate; otherwise why there is
+ *  no
+ *   TLS: G_TLS_ERROR_BAD_CERTIFICATE when the user is being asked
+ */
 gboolean
 pop3_trust_ask_finish (GAsyncResult *result,
                        GError      **error)

@@ -157,6 +157,12 @@ pop3_database_open (GearyDbDatabase *host,
   return g_steal_pointer (&self);
 }
 
+/**
+ * pop3_database_close:
+ * @self: (transfer full): the connection
+ *
+ * Closes the connection; what is not committed is rolled back.
+ */
 void
 pop3_database_close (Pop3Database *self)
 {
@@ -165,20 +171,44 @@ pop3_database_close (Pop3Database *self)
   g_free (self);
 }
 
-/* Returns: (transfer none): the SQLite handle, for the ledger's functions */
+/**
+ * pop3_database_get_handle:
+ * @self: the connection
+ *
+ * For the ledger's functions.
+ *
+ * Returns: (transfer none): the SQLite handle
+ */
 sqlite3 *
 pop3_database_get_handle (Pop3Database *self)
 {
   return self->handle;
 }
 
-/* Returns: (transfer none): the host's connection, for the host's functions */
+/**
+ * pop3_database_get_connection:
+ * @self: the connection
+ *
+ * For the host's functions.
+ *
+ * Returns: (transfer none): the host's connection
+ */
 GearyDbConnection *
 pop3_database_get_connection (Pop3Database *self)
 {
   return (GearyDbConnection *) self->connection;
 }
 
+/**
+ * pop3_database_begin:
+ * @self: the connection
+ * @error: return location
+ *
+ * Begins a transaction that writes, waiting for other writers up to the host's
+ * busy timeout of 60 seconds.
+ *
+ * Returns: whether it has begun; POP3_ERROR_STORE when not
+ */
 gboolean
 pop3_database_begin (Pop3Database *self,
                      GError      **error)
@@ -207,6 +237,13 @@ pop3_database_commit (Pop3Database *self,
   return FALSE;
 }
 
+/**
+ * pop3_database_rollback:
+ * @self: the connection
+ *
+ * Undoes the transaction, if there is one: full disks and I/O errors may have
+ * ended it already.
+ */
 void
 pop3_database_rollback (Pop3Database *self)
 {
@@ -215,12 +252,26 @@ pop3_database_rollback (Pop3Database *self)
     pop3_database_exec (self, "ROLLBACK", NULL);
 }
 
+/**
+ * pop3_database_in_transaction:
+ * @self: the connection
+ *
+ * Returns: whether a transaction is open
+ */
 gboolean
 pop3_database_in_transaction (Pop3Database *self)
 {
   return !sqlite3_get_autocommit (self->handle);
 }
 
+/**
+ * pop3_database_exec:
+ * @self: the connection
+ * @sql: statements without results of interest
+ * @error: return location
+ *
+ * Returns: whether they ran; POP3_ERROR_STORE when not
+ */
 gboolean
 pop3_database_exec (Pop3Database *self,
                     const char   *sql,
@@ -266,7 +317,18 @@ pop3_database_prepare (Pop3Database *self,
   return statement;
 }
 
-/* Steps @statement; @row tells whether there is a row. Reset at the end. */
+/**
+ * pop3_database_step:
+ * @self: the connection
+ * @statement: a prepared statement
+ * @row: (out): whether there is a row to read
+ * @error: return location
+ *
+ * Steps a statement and resets it after its last row.
+ *
+ * Returns: whether it worked; POP3_ERROR_STORE or, for a message too large,
+ *   POP3_ERROR_LIMIT when not
+ */
 gboolean
 pop3_database_step (Pop3Database *self,
                     sqlite3_stmt *statement,
@@ -285,7 +347,16 @@ pop3_database_step (Pop3Database *self,
   return code == SQLITE_DONE;
 }
 
-/* Runs a statement that gives no rows. */
+/**
+ * pop3_database_run:
+ * @self: the connection
+ * @statement: a prepared statement
+ * @error: return location
+ *
+ * Runs a statement that gives no rows.
+ *
+ * Returns: like pop3_database_step()
+ */
 gboolean
 pop3_database_run (Pop3Database *self,
                    sqlite3_stmt *statement,
@@ -330,7 +401,18 @@ pop3_database_run_ids (Pop3Database *self,
   return pop3_database_run (self, statement, error);
 }
 
-/* Reads the first column of the first row as a number, @missing without a row. */
+/**
+ * pop3_database_query_id:
+ * @self: the connection
+ * @statement: a prepared statement
+ * @missing: the value when there is no row, or NULL in it
+ * @value: (out): the first column of the first row
+ * @error: return location
+ *
+ * Reads one number.
+ *
+ * Returns: like pop3_database_step()
+ */
 gboolean
 pop3_database_query_id (Pop3Database *self,
                         sqlite3_stmt *statement,

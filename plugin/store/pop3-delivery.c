@@ -34,6 +34,15 @@ item_free (gpointer data)
   g_free (item);
 }
 
+/**
+ * pop3_consignment_new:
+ * @message: the bytes
+ * @flags: IMAP flags as the host writes them, "" for unread mail
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full): a message to be stored
+ */
 Pop3Consignment *
 pop3_consignment_new (GBytes     *message,
                       const char *flags)
@@ -45,6 +54,12 @@ pop3_consignment_new (GBytes     *message,
   return self;
 }
 
+/**
+ * pop3_consignment_free:
+ * @self: (transfer full): a message
+ *
+ * Any thread.
+ */
 void
 pop3_consignment_free (Pop3Consignment *self)
 {
@@ -56,6 +71,14 @@ pop3_consignment_free (Pop3Consignment *self)
   g_free (self);
 }
 
+/**
+ * pop3_consignment_is_unread:
+ * @self: a message
+ *
+ * Any thread.
+ *
+ * Returns: whether its flags say that it is unread
+ */
 gboolean
 pop3_consignment_is_unread (const Pop3Consignment *self)
 {

@@ -49,6 +49,12 @@ part_free (gpointer data)
   g_free (part);
 }
 
+/**
+ * pop3_message_free:
+ * @self: (transfer full): a message
+ *
+ * Store thread.
+ */
 void
 pop3_message_free (Pop3Message *self)
 {

@@ -147,7 +147,18 @@ pop3_shelf_reserve (Pop3Database *database,
   return pop3_database_commit (database, error);
 }
 
-/* How many messages a folder holds; read once when the account opens. */
+/**
+ * pop3_shelf_count:
+ * @database: a connection of ours
+ * @folder_id: the folder's row
+ * @total: (out): how many messages it holds
+ * @error: return location
+ *
+ * Counts a folder's messages and corrects what the host remembers of it. Store
+ * thread.
+ *
+ * Returns: whether it could be read; POP3_ERROR_STORE when not
+ */
 gboolean
 pop3_shelf_count (Pop3Database *database,
                   gint64        folder_id,
@@ -368,7 +379,20 @@ pop3_shelf_move (Pop3Database *database,
   return run_placement (database, from, to, message_ids, move_one, error);
 }
 
-/* Puts messages into another folder, too; like pop3_shelf_move(). */
+/**
+ * pop3_shelf_copy:
+ * @database: a connection of ours, not in a transaction
+ * @from: the folder's row
+ * @to: the other folder's row
+ * @message_ids: (element-type gint64): rows of the messages; others are left out
+ * @error: return location
+ *
+ * Puts messages into another folder, too: the message itself stays one. Store
+ * thread.
+ *
+ * Returns: (transfer full) (element-type Pop3Placement): what is there now, or
+ *  %NULL
+ */
 GArray *
 pop3_shelf_copy (Pop3Database *database,
                  gint64        from,
@@ -413,7 +437,18 @@ pop3_shelf_remove (Pop3Database *database,
   return placements;
 }
 
-/* Returns: (transfer full) (element-type gint64): all messages of a folder */
+/**
+ * pop3_shelf_list:
+ * @database: a connection of ours
+ * @folder_id: the folder's row
+ * @error: return location
+ *
+ * Store thread.
+ *
+ * Returns: (transfer full) (element-type gint64): all messages of a folder, or
+ *  %NULL
+ *   with POP3_ERROR_STORE
+ */
 GArray *
 pop3_shelf_list (Pop3Database *database,
                  gint64        folder_id,

@@ -284,6 +284,12 @@ mailbox_close_session (Pop3Mailbox       *mailbox,
   return run_and_wait (POP3_STORE (mailbox), close_session_task, data, g_free, NULL, error);
 }
 
+/**
+ * pop3_store_mailbox_iface_init:
+ * @iface: the interface of Pop3Store
+ *
+ * Fills in what the session thread calls.
+ */
 void
 pop3_store_mailbox_iface_init (Pop3MailboxInterface *iface)
 {

@@ -95,7 +95,16 @@ pop3_store_count_async (Pop3Store          *self,
   pop3_store_push (self, task, count_task);
 }
 
-/* Returns: the number of messages, or -1 with POP3_ERROR_STORE */
+/**
+ * pop3_store_count_finish:
+ * @self: the store
+ * @result: what the callback was given
+ * @error: return location
+ *
+ * Finishes pop3_store_count_async().
+ *
+ * Returns: the number of messages, or -1 with POP3_ERROR_STORE
+ */
 gint64
 pop3_store_count_finish (Pop3Store    *self,
                          GAsyncResult *result,
@@ -153,8 +162,18 @@ pop3_store_create_async (Pop3Store          *self,
   pop3_store_push (self, task, create_task);
 }
 
-/* Returns: (transfer full): the message with its row's id, or %NULL with
- * POP3_ERROR_STORE */
+/**
+ * pop3_store_create_finish:
+ * @self: the store
+ * @result: what the callback was given
+ * @error: return location
+ *
+ * Finishes pop3_store_create_async().
+ *
+ * Returns: (transfer full) (nullable): the message with its row's id, or %NULL
+ *  with
+ *   POP3_ERROR_STORE
+ */
 Pop3Consignment *
 pop3_store_create_finish (Pop3Store    *self,
                           GAsyncResult *result,
@@ -218,7 +237,18 @@ pop3_store_move_async (Pop3Store          *self,
   pop3_store_push (self, task, place_task);
 }
 
-/* Puts messages into another folder, too; like pop3_store_move_async(). */
+/**
+ * pop3_store_copy_async:
+ * @self: the store
+ * @from: (array zero-terminated=1): path of the folder they are in
+ * @to: (array zero-terminated=1): path of the folder to put them into
+ * @message_ids: (element-type gint64): rows of the messages
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Puts messages into another folder, too; finish with pop3_store_place_finish().
+ * Main thread.
+ */
 void
 pop3_store_copy_async (Pop3Store          *self,
                        char              **from,
@@ -280,8 +310,18 @@ pop3_store_remove_async (Pop3Store          *self,
   pop3_store_push (self, task, remove_task);
 }
 
-/* Returns: (transfer full) (element-type Pop3Placement): what changed, or %NULL
- * with POP3_ERROR_STORE */
+/**
+ * pop3_store_place_finish:
+ * @self: the store
+ * @result: what the callback was given
+ * @error: return location
+ *
+ * Finishes moving, copying and removing.
+ *
+ * Returns: (transfer full) (element-type Pop3Placement) (nullable): what changed,
+ *  or
+ *   %NULL with POP3_ERROR_STORE
+ */
 GArray *
 pop3_store_place_finish (Pop3Store    *self,
                          GAsyncResult *result,

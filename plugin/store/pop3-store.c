@@ -218,6 +218,15 @@ store_thread (gpointer data)
   return NULL;
 }
 
+/**
+ * pop3_store_push:
+ * @self: the store
+ * @task: what to answer
+ * @func: what to do; it returns the task
+ *
+ * Has @func answer @task on the store thread, before mail that waits there. When
+ * the store is closed the task fails with G_IO_ERROR_CLOSED. Any thread.
+ */
 void
 pop3_store_push (Pop3Store        *self,
                  GTask            *task,
@@ -297,6 +306,18 @@ pop3_store_open_async (Pop3Store          *self,
   pop3_store_push (self, task, open_task);
 }
 
+/**
+ * pop3_store_open_finish:
+ * @self: the store
+ * @result: what the callback was given
+ * @error: return location
+ *
+ * Finishes pop3_store_open_async().
+ *
+ * Returns: whether it is open; POP3_ERROR_STORE, or POP3_ERROR_HOST for a
+ *  database of
+ *   another layout, when not; close it then, too
+ */
 gboolean
 pop3_store_open_finish (Pop3Store    *self,
                         GAsyncResult *result,
@@ -353,6 +374,16 @@ pop3_store_close_async (Pop3Store          *self,
   g_task_run_in_thread (task, close_thread);
 }
 
+/**
+ * pop3_store_close_finish:
+ * @self: the store
+ * @result: what the callback was given
+ * @error: return location
+ *
+ * Finishes pop3_store_close_async().
+ *
+ * Returns: %TRUE
+ */
 gboolean
 pop3_store_close_finish (Pop3Store    *self,
                          GAsyncResult *result,
@@ -361,14 +392,25 @@ pop3_store_close_finish (Pop3Store    *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* The host is about to write for the user: leave it more room between batches
- * until pop3_store_release(). Any thread. */
+/**
+ * pop3_store_hold_for_user:
+ * @self: the store
+ *
+ * The host is about to write for the user: leaves it more room between batches
+ * until pop3_store_release(). Any thread.
+ */
 void
 pop3_store_hold_for_user (Pop3Store *self)
 {
   g_atomic_int_inc (&self->held);
 }
 
+/**
+ * pop3_store_release:
+ * @self: the store
+ *
+ * Undoes one pop3_store_hold_for_user(). Any thread.
+ */
 void
 pop3_store_release (Pop3Store *self)
 {

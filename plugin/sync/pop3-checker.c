@@ -209,6 +209,16 @@ pop3_checker_stop_async (Pop3Checker        *self,
   g_ptr_array_add (self->stoppers, g_steal_pointer (&task));
 }
 
+/**
+ * pop3_checker_stop_finish:
+ * @self: the checker
+ * @result: what the callback was given
+ * @error: return location
+ *
+ * Finishes pop3_checker_stop_async().
+ *
+ * Returns: %TRUE
+ */
 gboolean
 pop3_checker_stop_finish (Pop3Checker  *self,
                           GAsyncResult *result,
@@ -289,12 +299,24 @@ pop3_checker_visit (Pop3Checker       *self,
   self->thread = g_thread_new ("pop3-session", session_thread, job);
 }
 
+/**
+ * pop3_checker_is_visiting:
+ * @self: the checker
+ *
+ * Returns: whether a visit is under way
+ */
 gboolean
 pop3_checker_is_visiting (Pop3Checker *self)
 {
   return self->thread != NULL;
 }
 
+/**
+ * pop3_checker_get_settings:
+ * @self: the checker
+ *
+ * Returns: (transfer none): the account's settings
+ */
 const Pop3Settings *
 pop3_checker_get_settings (Pop3Checker *self)
 {

@@ -39,6 +39,12 @@ pop3_delivery_new (const char *uidl,
   return self;
 }
 
+/**
+ * pop3_delivery_free:
+ * @self: (transfer full): a delivery
+ *
+ * Any thread.
+ */
 void
 pop3_delivery_free (Pop3Delivery *self)
 {
@@ -47,6 +53,17 @@ pop3_delivery_free (Pop3Delivery *self)
   g_free (self);
 }
 
+/**
+ * pop3_mailbox_load_ledger:
+ * @self: the mailbox
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location
+ *
+ * Reads what is known of the server's messages afresh from disk, after everything
+ * that was delivered is durable or has failed. Session thread.
+ *
+ * Returns: (transfer full) (nullable): the ledger, or %NULL with POP3_ERROR_STORE
+ */
 Pop3Ledger *
 pop3_mailbox_load_ledger (Pop3Mailbox  *self,
                           GCancellable *cancellable,
@@ -55,6 +72,19 @@ pop3_mailbox_load_ledger (Pop3Mailbox  *self,
   return POP3_MAILBOX_GET_IFACE (self)->load_ledger (self, cancellable, error);
 }
 
+/**
+ * pop3_mailbox_begin:
+ * @self: the mailbox
+ * @n_backlog: old messages to come
+ * @n_news: new messages to come
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location
+ *
+ * Reserves numbers in the Inbox, so that its order follows the server's. Session
+ * thread.
+ *
+ * Returns: whether it was done; POP3_ERROR_STORE when not
+ */
 gboolean
 pop3_mailbox_begin (Pop3Mailbox  *self,
                     guint         n_backlog,
@@ -65,6 +95,20 @@ pop3_mailbox_begin (Pop3Mailbox  *self,
   return POP3_MAILBOX_GET_IFACE (self)->begin (self, n_backlog, n_news, cancellable, error);
 }
 
+/**
+ * pop3_mailbox_deliver:
+ * @self: the mailbox
+ * @delivery: (transfer full): a message
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location
+ *
+ * Hands a message over, waiting while too much is on its way to the disk. It is
+ * not durable yet. Session thread.
+ *
+ * Returns: whether it was taken; the reason why an earlier one could not be
+ *  stored
+ *   when not
+ */
 gboolean
 pop3_mailbox_deliver (Pop3Mailbox  *self,
                       Pop3Delivery *delivery,
@@ -74,6 +118,16 @@ pop3_mailbox_deliver (Pop3Mailbox  *self,
   return POP3_MAILBOX_GET_IFACE (self)->deliver (self, delivery, cancellable, error);
 }
 
+/**
+ * pop3_mailbox_flush:
+ * @self: the mailbox
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location
+ *
+ * Waits until everything delivered is durable. Session thread.
+ *
+ * Returns: whether it is; POP3_ERROR_STORE when not
+ */
 gboolean
 pop3_mailbox_flush (Pop3Mailbox  *self,
                     GCancellable *cancellable,
@@ -82,6 +136,16 @@ pop3_mailbox_flush (Pop3Mailbox  *self,
   return POP3_MAILBOX_GET_IFACE (self)->flush (self, cancellable, error);
 }
 
+/**
+ * pop3_mailbox_finish_backlog:
+ * @self: the mailbox
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location
+ *
+ * Records that the first bulk download is complete. Session thread.
+ *
+ * Returns: whether it was done; POP3_ERROR_STORE when not
+ */
 gboolean
 pop3_mailbox_finish_backlog (Pop3Mailbox  *self,
                              GCancellable *cancellable,
@@ -90,6 +154,19 @@ pop3_mailbox_finish_backlog (Pop3Mailbox  *self,
   return POP3_MAILBOX_GET_IFACE (self)->finish_backlog (self, cancellable, error);
 }
 
+/**
+ * pop3_mailbox_close_session:
+ * @self: the mailbox
+ * @listing: what the server listed
+ * @gone: (array length=n_gone): rows of messages that it has deleted
+ * @n_gone: how many
+ * @cancellable: (nullable): unused, for the server has done its part
+ * @error: return location
+ *
+ * Records a session that the server ended well. Session thread.
+ *
+ * Returns: whether it was done; POP3_ERROR_STORE when not
+ */
 gboolean
 pop3_mailbox_close_session (Pop3Mailbox       *self,
                             const Pop3Listing *listing,

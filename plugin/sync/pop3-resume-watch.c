@@ -109,7 +109,11 @@ pop3_resume_watch_init (Pop3ResumeWatch *self)
   g_bus_get (G_BUS_TYPE_SYSTEM, NULL, bus_get_cb, weak);
 }
 
-/* Returns: (transfer full): a watch, for as long as it lives */
+/**
+ * pop3_resume_watch_new:
+ *
+ * Returns: (transfer full): a watch, for as long as it lives; main thread
+ */
 Pop3ResumeWatch *
 pop3_resume_watch_new (void)
 {

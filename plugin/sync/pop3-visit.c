@@ -36,6 +36,12 @@ pop3_visit_new (Pop3SessionConfig  *config,
   return self;
 }
 
+/**
+ * pop3_visit_free:
+ * @self: (transfer full): a visit
+ *
+ * Main thread.
+ */
 void
 pop3_visit_free (Pop3Visit *self)
 {
