@@ -162,7 +162,8 @@ on_finished (Pop3Checker  *checker,
 {
   show_progress (self, FALSE);
   if (!geary_client_service_get_is_running (service (self)) ||
-      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+      pop3_checker_is_mending (checker, visit))
     return;
 
   if (g_error_matches (error, POP3_ERROR, POP3_ERROR_BUSY))

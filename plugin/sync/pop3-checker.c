@@ -24,10 +24,12 @@ struct _Pop3Checker {
   Pop3Mailbox  *mailbox;
 
   gboolean started;
-  gboolean online;   /* as far as we are told */
-  gboolean halted;   /* needs the user: no visits until started again */
-  gboolean wanted;   /* somebody asked during a visit */
-  guint    failures; /* in a row */
+  gboolean online;    /* as far as we are told */
+  gboolean halted;    /* needs the user: no visits until started again */
+  gboolean wanted;    /* somebody asked during a visit */
+  gboolean lock_step; /* the server announces PIPELINING and cannot do it */
+  guint    failures;  /* in a row */
+  gint64   earliest;  /* monotonic time before which the server wants no login */
   guint    timer;
 
   GThread      *thread;      /* of the visit under way */
@@ -51,6 +53,7 @@ typedef struct {
   Pop3Visit    *visit;   /* owned */
   GCancellable *cancellable;
   GMainContext *context;
+  gint64        begun; /* monotonic time */
   GError       *error;
 } Job;
 
@@ -95,9 +98,12 @@ static void
 schedule (Pop3Checker *self,
           guint        seconds)
 {
+  gint64 wait = (self->earliest - g_get_monotonic_time ()) / G_USEC_PER_SEC;
+
   g_clear_handle_id (&self->timer, g_source_remove);
   if (may_visit (self))
-    self->timer = g_timeout_add_seconds (seconds, on_timer, self);
+    self->timer = g_timeout_add_seconds ((guint) MAX (wait + (wait > 0 ? 1 : 0), seconds),
+                                         on_timer, self);
 }
 
 /* Errors that only the user can mend: wait until told to start again. */
@@ -142,7 +148,16 @@ on_visit_ended (gpointer user_data)
 
   g_thread_join (g_steal_pointer (&self->thread));
   g_clear_object (&self->cancellable);
-  schedule_next (self, job->error);
+  self->earliest = job->begun + (gint64) job->visit->login_delay * G_USEC_PER_SEC;
+  if (pop3_checker_is_mending (self, job->visit))
+    {
+      self->lock_step = TRUE;
+      schedule (self, 0);
+    }
+  else
+    {
+      schedule_next (self, job->error);
+    }
 
   g_signal_emit (self, signals[FINISHED], 0, job->visit, job->error);
 
@@ -290,12 +305,14 @@ pop3_checker_visit (Pop3Checker       *self,
     }
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  config->no_pipelining |= self->lock_step;
   self->cancellable = g_cancellable_new ();
   job = g_new0 (Job, 1);
   job->checker = g_object_ref (self);
   job->visit = pop3_visit_new (config, self->settings, self->mailbox);
   job->cancellable = g_object_ref (self->cancellable);
   job->context = g_main_context_ref_thread_default ();
+  job->begun = g_get_monotonic_time ();
   self->thread = g_thread_new ("pop3-session", session_thread, job);
 }
 
@@ -309,6 +326,24 @@ gboolean
 pop3_checker_is_visiting (Pop3Checker *self)
 {
   return self->thread != NULL;
+}
+
+/**
+ * pop3_checker_is_mending:
+ * @self: the checker
+ * @visit: a visit that has ended
+ *
+ * Tells whether the visit failed for something that the next one, begun at once,
+ * does without: then nobody needs to hear of it. A server that announces
+ * PIPELINING and cannot do it is such a thing.
+ *
+ * Returns: %TRUE when the failure is not worth a word
+ */
+gboolean
+pop3_checker_is_mending (Pop3Checker     *self,
+                         const Pop3Visit *visit)
+{
+  return visit->blames_pipelining && !visit->config->no_pipelining;
 }
 
 /**

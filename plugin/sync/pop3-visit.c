@@ -222,7 +222,11 @@ pop3_visit_run (Pop3Visit    *self,
   g_autoptr (Pop3Session) session = pop3_session_new (self->config);
   gboolean done = pop3_session_open (session, cancellable, error) &&
                   run_session (self, session, cancellable, error);
+  const Pop3Capabilities *capabilities = NULL;
 
+  capabilities = pop3_session_get_capabilities (session);
+  self->login_delay = capabilities != NULL ? capabilities->login_delay : 0;
+  self->blames_pipelining = pop3_session_blames_pipelining (session);
   if (!done)
     {
       g_set_object (&self->certificate, pop3_session_get_peer_certificate (session));

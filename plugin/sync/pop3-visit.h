@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  * @fetched: out: messages handed to the mailbox
  * @refused: out: messages that the server would not give this time
  * @deleted: out: messages that it deleted
+ * @login_delay: out: seconds that the server wants between two logins, 0 = it
+ *   does not say (RFC 2449 §6.5)
+ * @blames_pipelining: out: the server announces PIPELINING and cannot do it
  * @certificate: out (nullable): the certificate that was not trusted
  * @certificate_errors: out: what was wrong with it
  *
@@ -30,6 +33,8 @@ typedef struct {
   guint                fetched;
   guint                refused;
   guint                deleted;
+  guint                login_delay;
+  gboolean             blames_pipelining;
   GTlsCertificate     *certificate;
   GTlsCertificateFlags certificate_errors;
 } Pop3Visit;
