@@ -235,14 +235,18 @@ class Geary:
         if not self.running():
             # D-Bus would start another one, without the plugin's folder.
             raise AssertionError(f"Geary has ended by itself, see {self.log_path}")
-        self.desktop.run(["gdbus", "call", "--session", f"--dest={APP_ID}",
-                          "--object-path=/org/gnome/Geary",
-                          "--method=org.gtk.Actions.Activate", "quit", "[]", "{}"])
+        self.activate("quit")
         try:
             return self.wait(timeout)
         except subprocess.TimeoutExpired:
             self.kill()
             raise process.Timeout(f"Geary did not quit within {timeout} s") from None
+
+    def activate(self, action):
+        """Do what an entry of Geary's menu does."""
+        self.desktop.run(["gdbus", "call", "--session", f"--dest={APP_ID}",
+                          "--object-path=/org/gnome/Geary",
+                          "--method=org.gtk.Actions.Activate", action, "[]", "{}"])
 
     def kill(self):
         """kill -9, and wait until it is gone."""
