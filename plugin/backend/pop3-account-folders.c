@@ -539,6 +539,13 @@ pop3_account_get_containing_folders (GearyAccount       *base,
     g_ptr_array_add (containing->left, g_object_ref (g_ptr_array_index (self->local_folders, i)));
   g_task_set_source_tag (task, pop3_account_get_containing_folders);
   g_task_set_task_data (task, containing, containing_free);
+  if (!self->open)
+    {
+      g_task_return_new_error (task, geary_engine_error_quark (),
+                               GEARY_ENGINE_ERROR_OPEN_REQUIRED, "The account is closed");
+      g_object_unref (task);
+      return;
+    }
   geary_imap_db_account_get_containing_folders_async (self->local, ids, containing->map,
                                                       cancellable, containing_cb, task);
 }

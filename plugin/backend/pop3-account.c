@@ -92,6 +92,27 @@ pop3_account_to_folder_path (GearyAccount *base,
 /* The host's completions are passed on as they are: their results belong to the
  * _finish functions of the local account. */
 
+/* Answers with an error when the account is closed, whose database is gone, or
+ * when one of @ids (nullable) is not one that the store knows. */
+static gboolean
+refuse (GearyAccount       *base,
+        GeeCollection      *ids,
+        gpointer            tag,
+        GAsyncReadyCallback callback,
+        gpointer            user_data)
+{
+  GError *error = NULL;
+
+  if (!POP3_ACCOUNT (base)->open)
+    g_set_error_literal (&error, geary_engine_error_quark (), GEARY_ENGINE_ERROR_OPEN_REQUIRED,
+                         "The account is closed");
+  else if (ids == NULL || pop3_identifiers_check (ids, &error))
+    return FALSE;
+
+  g_task_report_error (base, callback, user_data, tag, error);
+  return TRUE;
+}
+
 static void
 pop3_account_search_message_id_async (GearyAccount         *base,
                                       GearyRFC822MessageID *message_id,
@@ -103,9 +124,10 @@ pop3_account_search_message_id_async (GearyAccount         *base,
                                       GAsyncReadyCallback   callback,
                                       gpointer              user_data)
 {
-  geary_imap_db_account_search_message_id_async (POP3_ACCOUNT (base)->local, message_id, fields,
-                                                 partial_ok, folder_blacklist, flag_blacklist,
-                                                 cancellable, callback, user_data);
+  if (!refuse (base, NULL, pop3_account_search_message_id_async, callback, user_data))
+    geary_imap_db_account_search_message_id_async (POP3_ACCOUNT (base)->local, message_id, fields,
+                                                   partial_ok, folder_blacklist, flag_blacklist,
+                                                   cancellable, callback, user_data);
 }
 
 static GeeMultiMap *
@@ -113,25 +135,11 @@ pop3_account_search_message_id_finish (GearyAccount *base,
                                        GAsyncResult *result,
                                        GError      **error)
 {
+  if (g_async_result_is_tagged (result, pop3_account_search_message_id_async))
+    return g_task_propagate_pointer (G_TASK (result), error);
+
   return geary_imap_db_account_search_message_id_finish (POP3_ACCOUNT (base)->local, result,
                                                          error);
-}
-
-/* Answers with an error when @id is not one that the store knows. */
-static gboolean
-refuse_foreign (GearyAccount       *base,
-                GeeCollection      *ids,
-                gpointer            tag,
-                GAsyncReadyCallback callback,
-                gpointer            user_data)
-{
-  GError *error = NULL;
-
-  if (pop3_identifiers_check (ids, &error))
-    return FALSE;
-
-  g_task_report_error (base, callback, user_data, tag, error);
-  return TRUE;
 }
 
 static void
@@ -147,7 +155,7 @@ pop3_account_fetch_email_async (GearyAccount         *base,
                                           g_object_unref, NULL, NULL, NULL);
 
   gee_collection_add (ids, id);
-  if (!refuse_foreign (base, ids, pop3_account_fetch_email_async, callback, user_data))
+  if (!refuse (base, ids, pop3_account_fetch_email_async, callback, user_data))
     geary_imap_db_account_fetch_email_async (POP3_ACCOUNT (base)->local,
                                              (GearyImapDBEmailIdentifier *) id, fields,
                                              cancellable, callback, user_data);
@@ -172,7 +180,7 @@ pop3_account_list_email_async (GearyAccount       *base,
                                GAsyncReadyCallback callback,
                                gpointer            user_data)
 {
-  if (!refuse_foreign (base, ids, pop3_account_list_email_async, callback, user_data))
+  if (!refuse (base, ids, pop3_account_list_email_async, callback, user_data))
     geary_imap_db_account_list_email (POP3_ACCOUNT (base)->local, ids, fields, cancellable,
                                       callback, user_data);
 }
@@ -209,9 +217,10 @@ pop3_account_search_async (GearyAccount       *base,
                            GAsyncReadyCallback callback,
                            gpointer            user_data)
 {
-  geary_imap_db_account_search_async (POP3_ACCOUNT (base)->local, query, limit, offset,
-                                      folder_blacklist, search_ids, cancellable, callback,
-                                      user_data);
+  if (!refuse (base, NULL, pop3_account_search_async, callback, user_data))
+    geary_imap_db_account_search_async (POP3_ACCOUNT (base)->local, query, limit, offset,
+                                        folder_blacklist, search_ids, cancellable, callback,
+                                        user_data);
 }
 
 static GeeCollection *
@@ -219,6 +228,9 @@ pop3_account_search_finish (GearyAccount *base,
                             GAsyncResult *result,
                             GError      **error)
 {
+  if (g_async_result_is_tagged (result, pop3_account_search_async))
+    return g_task_propagate_pointer (G_TASK (result), error);
+
   return geary_imap_db_account_search_finish (POP3_ACCOUNT (base)->local, result, error);
 }
 
@@ -230,7 +242,7 @@ pop3_account_search_matches_async (GearyAccount       *base,
                                    GAsyncReadyCallback callback,
                                    gpointer            user_data)
 {
-  if (!refuse_foreign (base, ids, pop3_account_search_matches_async, callback, user_data))
+  if (!refuse (base, ids, pop3_account_search_matches_async, callback, user_data))
     geary_imap_db_account_get_search_matches_async (POP3_ACCOUNT (base)->local, query, ids,
                                                     cancellable, callback, user_data);
 }

@@ -14,10 +14,12 @@ A test function takes one argument, fails by an exception, and may be marked
 """
 
 import contextlib
+import re
 import shutil
 from pathlib import Path
 
 import process
+from bus_services import Notifications, SystemBus
 from desktop import Desktop
 from dovecot import Dovecot
 from geary import Geary
@@ -25,6 +27,22 @@ from screen import Screen
 from smtp_sink import SmtpSink
 
 DEFAULT_LIMIT = 180
+
+# What a stock Geary complains about in our surroundings, plugin or not.
+STOCK_NOISE = (
+    # No desktop portal and no settings daemon on the private bus.
+    r"Handy", r"portal",
+    # No smart cards, no address book.
+    r"No GCR slot URIs found", r"folks",
+    # Rows and entries that GTK measures before they are on the screen.
+    r"Gtk\S*Negative content (?:height|width) -\d+ ", r"Gtk: ?Negative content",
+    # Nobody shows notifications, unless the test has a service for them; and
+    # quitting while Geary looks up what to say in one.
+    r"unable to send notifications", r"for notification(?:: Operation was cancelled)?$",
+    # The list asks for its rows once more when its window has gone.
+    r"conversation_list_view_update_visible_conversations: assertion",
+)
+COMPLAINT = re.compile(r"^[*!]\[(?:wrn|crt|err)\] *[\d:.]+ *(.*)$", re.MULTILINE)
 
 
 def quick(function):
@@ -55,6 +73,8 @@ class Case:
         self._desktop = None
         self._screen = None
         self._servers = []
+        self._expected = []
+        self._used_geary = None
 
     def __enter__(self):
         return self
@@ -83,6 +103,7 @@ class Case:
     def geary(self, **options):
         """A Geary in the home of this test, not started yet."""
         geary = Geary(self.desktop, self.build, **options)
+        self._used_geary = geary
         self._stack.callback(geary.stop)
         return geary
 
@@ -96,6 +117,35 @@ class Case:
     def smtp(self, **options):
         """A running SMTP sink."""
         return self._stack.enter_context(SmtpSink(**options))
+
+    def notifications(self):
+        """A service that notes notifications; ask for it before Geary starts."""
+        return self._service(Notifications)
+
+    def system_bus(self):
+        """A system bus with a logind; ask for it before Geary starts."""
+        return self._service(SystemBus)
+
+    def _service(self, kind):
+        service = kind(self.desktop)
+        self._stack.callback(service.stop)
+        return service
+
+    def expect_in_log(self, *patterns):
+        """Warnings with one of these (regular expressions) belong to the test."""
+        self._expected += patterns
+
+    def assert_clean_log(self):
+        """Geary has warned of nothing but what it always warns of.
+
+        Done at the end of each test, too.
+        """
+        if self._used_geary is None:
+            return
+        allowed = re.compile("|".join((*STOCK_NOISE, *self._expected)))
+        found = [text for text in COMPLAINT.findall(self._used_geary.log())
+                 if not allowed.search(text)]
+        assert not found, "in geary.log:\n" + "\n".join(found[:20])
 
     wait_for = staticmethod(process.wait_for)
 

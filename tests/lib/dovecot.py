@@ -54,6 +54,30 @@ ssl_key = <{root}/tls/server.key
 mail_location = maildir:~/Maildir
 mail_fsync = never
 pop3_uidl_format = %08Xu%08Xv
+# A stock IMAP account that has to make these itself may hang while it does.
+namespace inbox {{
+  inbox = yes
+  mailbox Drafts {{
+    auto = create
+    special_use = \\Drafts
+  }}
+  mailbox Junk {{
+    auto = create
+    special_use = \\Junk
+  }}
+  mailbox Sent {{
+    auto = create
+    special_use = \\Sent
+  }}
+  mailbox Trash {{
+    auto = create
+    special_use = \\Trash
+  }}
+  mailbox Archive {{
+    auto = create
+    special_use = \\Archive
+  }}
+}}
 passdb {{
   driver = passwd-file
   args = {root}/users

@@ -235,20 +235,33 @@ class Geary:
         if not self.running():
             # D-Bus would start another one, without the plugin's folder.
             raise AssertionError(f"Geary has ended by itself, see {self.log_path}")
-        self.desktop.run(["gdbus", "call", "--session", f"--dest={APP_ID}",
-                          "--object-path=/org/gnome/Geary",
-                          "--method=org.gtk.Actions.Activate", "quit", "[]", "{}"])
+        self.activate("quit")
         try:
             return self.wait(timeout)
         except subprocess.TimeoutExpired:
             self.kill()
             raise process.Timeout(f"Geary did not quit within {timeout} s") from None
 
+    def activate(self, action):
+        """Do what an entry of Geary's menu does."""
+        self.desktop.run(["gdbus", "call", "--session", f"--dest={APP_ID}",
+                          "--object-path=/org/gnome/Geary",
+                          "--method=org.gtk.Actions.Activate", action, "[]", "{}"])
+
     def kill(self):
         """kill -9, and wait until it is gone."""
         if self.running():
             os.kill(self._pid, signal.SIGKILL)
             self._bwrap.wait()
+            # The next one would leave all to this one as long as it is known.
+            process.wait_for(lambda: not self._known_to_bus(), 10,
+                             "the end of Geary on the bus", interval=0.02)
+
+    def _known_to_bus(self):
+        return "true" in self.desktop.run(
+            ["gdbus", "call", "--session", "--dest=org.freedesktop.DBus",
+             "--object-path=/org/freedesktop/DBus",
+             "--method=org.freedesktop.DBus.NameHasOwner", APP_ID]).stdout
 
     def restart(self):
         """Quit cleanly and start again."""
@@ -347,12 +360,17 @@ class Geary:
     # What has arrived
 
     def rows(self, number, query, *values):
-        """Rows of an account's database, read only; none before it exists."""
+        """Rows of an account's database; none before it exists.
+
+        The file is opened for writing, though a query cannot write: what a
+        kill has left in the journal must be rolled back before anyone reads.
+        """
         path = self.data_folder(number) / "geary.db"
         if not path.exists():
             return []
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True,
+        with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True,
                                      timeout=10)) as db:
+            db.execute("PRAGMA query_only = ON")
             db.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
             try:
                 return db.execute(query, values).fetchall()

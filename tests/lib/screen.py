@@ -145,6 +145,37 @@ class Screen:
         if not self._lib.EditableText.set_text_contents(widget.node, text):
             raise RuntimeError(f"cannot write into {widget.role} {widget.name}")
 
+    def is_on(self, widget):
+        """Whether a switch or check box is on."""
+        return widget.node.get_state_set().contains(self._lib.StateType.CHECKED)
+
+    def type(self, text):
+        """Type on the keyboard into whatever has the focus."""
+        self._xdotool("type", "--delay", "20", text)
+
+    def key(self, name):
+        """Press a key, "ctrl+s" or "Return"."""
+        self._xdotool("key", name)
+
+    # Geary's preferences
+
+    def open_plugins(self, geary):
+        """Open the page of the preferences that lists the plugins."""
+        geary.activate("preferences")
+        window = self.wait_for("frame", "Preferences")
+        self.click(self.wait_for("radio button", "Plugins", top=window))
+        return window
+
+    def plugin_switch(self, name, timeout=20):
+        """The switch in the row of a plugin."""
+        def switch():
+            window = self.find("frame", "Preferences")
+            for row in self.find_all("list item", top=window):
+                if name in self._labels(row):
+                    return self.find("toggle button", top=row)
+            return None
+        return process.wait_for(switch, timeout, f"plugin “{name}” in the preferences")
+
     # Geary's lists
 
     def folders(self):
@@ -243,6 +274,18 @@ class Screen:
         self.press_button(button, dialog)
 
     # Details
+
+    def _xdotool(self, *words):
+        result = self.desktop.run(["xdotool", *words])
+        if result.returncode:
+            raise RuntimeError(f"xdotool: {result.stderr.strip()}")
+
+    def _labels(self, widget):
+        """The names of what a widget is labelled by."""
+        relations = [each for each in widget.node.get_relation_set()
+                     if each.get_relation_type() == self._lib.RelationType.LABELLED_BY]
+        return [each.get_target(index).get_name() for each in relations
+                for index in range(each.get_n_targets())]
 
     def _sensitive(self, widget):
         return widget is not None and widget.node.get_state_set().contains(
