@@ -212,6 +212,7 @@ make_config (Pop3Incoming *self)
   config->security = security_of (tls_method (self));
   config->user = g_strdup (geary_credentials_get_user (credentials));
   config->secret = g_strdup (geary_credentials_get_token (credentials));
+  g_free (config->mechanism);
   config->mechanism = g_strdup (pop3_checker_get_settings (self->checker)->authentication);
   g_set_object (&config->tls_database, geary_endpoint_default_tls_database);
   return config;

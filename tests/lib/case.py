@@ -23,6 +23,7 @@ from bus_services import Notifications, SystemBus
 from desktop import Desktop
 from dovecot import Dovecot
 from geary import Geary
+from headless import Headless
 from screen import Screen
 from smtp_sink import SmtpSink
 
@@ -107,6 +108,12 @@ class Case:
         self._stack.callback(geary.stop)
         return geary
 
+    def headless(self, server, user=USER, name="headless"):
+        """An account for the program without a window, in a folder with that name."""
+        folder = self.home / name
+        folder.mkdir()
+        return Headless(folder, self.build, server, user, server.users[user])
+
     def server(self, *users, **options):
         """A running Dovecot of this test's own; all users have one password."""
         users = {user: self.PASSWORD for user in users or (self.USER,)}
@@ -154,6 +161,8 @@ class Case:
         self.logs.mkdir(parents=True, exist_ok=True)
         for path in self.home.glob("*.log"):
             shutil.copy(path, self.logs)
+        for path in self.home.glob("*/headless.log"):
+            shutil.copy(path, self.logs / f"{path.parent.name}.log")
         for number, server in enumerate(self._servers, 1):
             (self.logs / f"dovecot-{number}.log").write_text(server.log_text())
         if self._desktop is not None:

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+/* Both names of a call are defined here. */
+#undef _FILE_OFFSET_BITS
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+/*
+ * To be preloaded: a disk that fails. Looks at what one thread writes below one
+ * folder, writes down the order of the calls, and has the N-th of them fail. Set
+ * up by the environment:
+ *
+ *   FAULTS_FOLDER   paths that begin with this are looked at
+ *   FAULTS_THREAD   only calls of the thread with this name (all without it)
+ *   FAULTS_LOG      file to append "call path" lines to, the path below the folder
+ *   FAULTS_CALLS    calls that may fail, e.g. "write fsync" (all without it)
+ *   FAULTS_FIRST    number of the first call that fails, from 1 (none without it)
+ *   FAULTS_COUNT    how many fail from there on (1 without it)
+ *   FAULTS_ERRNO    with this number (EIO without it)
+ */
+
+static const char *folder;
+static const char *thread_name;
+static const char *calls;
+static long        first;
+static long        count;
+static int         code;
+static int         log_fd = -1;
+static atomic_long counter;
+
+__attribute__ ((constructor)) static void
+set_up (void)
+{
+  const char *log_path = getenv ("FAULTS_LOG");
+  const char *value = NULL;
+
+  folder = getenv ("FAULTS_FOLDER");
+  thread_name = getenv ("FAULTS_THREAD");
+  calls = getenv ("FAULTS_CALLS");
+  first = (value = getenv ("FAULTS_FIRST")) != NULL ? strtol (value, NULL, 10) : 0;
+  count = (value = getenv ("FAULTS_COUNT")) != NULL ? strtol (value, NULL, 10) : 1;
+  code = (value = getenv ("FAULTS_ERRNO")) != NULL ? (int) strtol (value, NULL, 10) : EIO;
+  if (log_path != NULL)
+    log_fd = open (log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+}
+
+static int
+is_looked_at (const char *path)
+{
+  char name[16] = "";
+
+  if (folder == NULL || strncmp (path, folder, strlen (folder)) != 0)
+    return 0;
+  if (thread_name == NULL)
+    return 1;
+
+  prctl (PR_GET_NAME, name, 0, 0, 0);
+  return strcmp (name, thread_name) == 0;
+}
+
+static ssize_t
+write_log (const char *line,
+           size_t      length)
+{
+  static ssize_t (*real) (int, const void *, size_t);
+
+  if (real == NULL)
+    real = (ssize_t (*) (int, const void *, size_t)) dlsym (RTLD_NEXT, "write");
+  return real (log_fd, line, length);
+}
+
+/* Whether the call is to fail; then errno is set. */
+static int
+fails_path (const char *call,
+            const char *path)
+{
+  char line[4300];
+  int length = 0;
+  long number = 0;
+  int failing = 0;
+
+  if (!is_looked_at (path) || (calls != NULL && strstr (calls, call) == NULL))
+    return 0;
+
+  number = atomic_fetch_add (&counter, 1) + 1;
+  failing = first > 0 && number >= first && number - first < count;
+  if (log_fd >= 0)
+    {
+      length = snprintf (line, sizeof line, "%s%s %s\n", failing ? "FAILED " : "", call,
+                         path + strlen (folder));
+      (void) !write_log (line, (size_t) length);
+    }
+
+  if (failing)
+    errno = code;
+  return failing;
+}
+
+static int
+fails (const char *call,
+       int         fd)
+{
+  char link[64];
+  char path[4096];
+  ssize_t length = 0;
+
+  if (folder == NULL || fd == log_fd)
+    return 0;
+
+  snprintf (link, sizeof link, "/proc/self/fd/%d", fd);
+  length = readlink (link, path, sizeof path - 1);
+  if (length < 0)
+    return 0;
+
+  path[length] = '\0';
+  return fails_path (call, path);
+}
+
+#define REAL(name, type, ...) \
+  static type (*real) (__VA_ARGS__); \
+  if (real == NULL) \
+    real = (type (*) (__VA_ARGS__)) dlsym (RTLD_NEXT, name)
+
+#define EXPORT __attribute__ ((visibility ("default")))
+
+EXPORT ssize_t
+write (int         fd,
+       const void *data,
+       size_t      length)
+{
+  REAL ("write", ssize_t, int, const void *, size_t);
+  return fails ("write", fd) ? -1 : real (fd, data, length);
+}
+
+EXPORT ssize_t
+pwrite (int         fd,
+        const void *data,
+        size_t      length,
+        off_t       offset)
+{
+  REAL ("pwrite", ssize_t, int, const void *, size_t, off_t);
+  return fails ("write", fd) ? -1 : real (fd, data, length, offset);
+}
+
+EXPORT ssize_t
+pwrite64 (int         fd,
+          const void *data,
+          size_t      length,
+          off64_t     offset)
+{
+  REAL ("pwrite64", ssize_t, int, const void *, size_t, off64_t);
+  return fails ("write", fd) ? -1 : real (fd, data, length, offset);
+}
+
+EXPORT int
+fsync (int fd)
+{
+  REAL ("fsync", int, int);
+  return fails ("sync", fd) ? -1 : real (fd);
+}
+
+EXPORT int
+fdatasync (int fd)
+{
+  REAL ("fdatasync", int, int);
+  return fails ("sync", fd) ? -1 : real (fd);
+}
+
+EXPORT int
+ftruncate64 (int     fd,
+             off64_t length)
+{
+  REAL ("ftruncate64", int, int, off64_t);
+  return fails ("truncate", fd) ? -1 : real (fd, length);
+}
+
+EXPORT int
+unlink (const char *path)
+{
+  REAL ("unlink", int, const char *);
+  return fails_path ("unlink", path) ? -1 : real (path);
+}
+
+EXPORT int
+mkdir (const char *path,
+       mode_t      mode)
+{
+  REAL ("mkdir", int, const char *, mode_t);
+  return fails_path ("mkdir", path) ? -1 : real (path, mode);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include "host-api.h"
+
+G_BEGIN_DECLS
+
+/* The account of the headless program, and what can be done with it: every
+ * function waits until it is done. Errors are the host's or the plugin's. */
+
+/* Keeps the first result of an async call; for headless_await(). */
+void          headless_on_result (GObject *source, GAsyncResult *result, gpointer slot);
+GAsyncResult *headless_await     (GAsyncResult **slot);
+
+/* Handles all that is ready. */
+void headless_drain (void);
+
+gboolean headless_write_account_file (const char *dir, const char *host, int port,
+                                      const char *security, const char *user, GKeyFile *pop3,
+                                      GError **error);
+GearyAccountInformation *headless_load_information (const char *dir, const char *password,
+                                                    GError **error);
+GearyAccount *headless_open  (GearyEngine *engine, GearyAccountInformation *information,
+                              GError **error);
+gboolean      headless_close (GearyEngine *engine, GearyAccount *account, GError **error);
+
+/* Returns: (transfer full): the folder with that name */
+GearyFolder *headless_find_folder (GearyAccount *account, const char *name, GError **error);
+
+/* Moves what has this subject from any other folder to this one. */
+gboolean headless_move   (GearyAccount *account, const char *subject, const char *folder,
+                          GError **error);
+/* Takes the last move back. */
+gboolean headless_undo   (GError **error);
+/* Removes what has this subject from the Trash, for good. */
+gboolean headless_remove (GearyAccount *account, const char *subject, GError **error);
+gboolean headless_read   (GearyAccount *account, const char *subject, GError **error);
+gboolean headless_empty  (GearyAccount *account, const char *folder, GError **error);
+/* Writes the Inbox's messages as the host gives them, 0.eml being the oldest. */
+gboolean headless_dump   (GearyAccount *account, const char *dir, GError **error);
+
+G_END_DECLS

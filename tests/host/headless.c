@@ -1,0 +1,600 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "headless-account.h"
+
+#include "backend/pop3-account-private.h"
+#include "host/pop3-host-engine.h"
+#include "host/pop3-host-probe.h"
+#include "sync/pop3-checker.h"
+
+#include <unistd.h>
+
+/*
+ * The plugin's backend in the host's library without a window: opens the account
+ * of a folder, visits its server, does what a user would do, closes the account
+ * and prints what happened as one line of JSON. Small enough for sanitizers and
+ * memcheck, which cannot look into the whole client.
+ *
+ *     headless --home DIR --host localhost --port 995 --security transport
+ *              --user ana --password secret --keep never --tls-ca ca.pem
+ *
+ * Exits with 0 when the account was opened and closed and every action worked,
+ * whatever became of the visits; 1 when not, 2 when something is still alive
+ * after --check-finalized.
+ */
+
+/* How long objects may take to go after close, in milliseconds: completions of
+ * the host's and of the D-Bus connection are still under way then. */
+#define SETTLE_MS 3000
+#define SETTLE_STEP_MS 20
+
+typedef struct {
+  char *name;
+  char *argument;
+} Action;
+
+typedef struct {
+  guint  fetched;
+  guint  refused;
+  guint  deleted;
+  double seconds;
+  char  *error;
+  char  *domain;
+} VisitReport;
+
+typedef struct {
+  char    *name;
+  gpointer object; /* not owned; NULL when it has gone */
+} Watched;
+
+static struct {
+  char    *home;
+  char    *host;
+  int      port;
+  char    *security;
+  char    *user;
+  char    *password;
+  char    *keep;
+  int      keep_days;
+  char    *resource_dir;
+  char    *tls_ca;
+  char    *dump;
+  int      visits;
+  int      cycles;
+  int      linger_ms;
+  gboolean check_finalized;
+} options = { .port = 995, .keep_days = 14, .visits = 1, .cycles = 1 };
+
+static GArray *actions;  /* of Action */
+static GArray *visits;   /* of VisitReport */
+static GPtrArray *watched;
+static GString *folders_json;
+static GArray *fds;      /* of int, one a cycle */
+static GArray *threads;  /* of int, one a cycle */
+static guint n_appended;
+static guint n_locally_appended;
+static guint n_inserted;
+static guint n_removed;
+static guint n_complete;
+static gboolean out_of_luck; /* no visit will come */
+static gint64 asked_at;      /* when the visit under way was asked for */
+
+/* --------------------------------------------------------------------- json */
+
+static void
+append_string (GString    *json,
+               const char *text)
+{
+  g_string_append_c (json, '"');
+  for (const char *c = text; *c != '\0'; c++)
+    {
+      if (*c == '"' || *c == '\\')
+        g_string_append_printf (json, "\\%c", *c);
+      else if ((guchar) *c < ' ')
+        g_string_append_printf (json, "\\u%04x", (guchar) *c);
+      else
+        g_string_append_c (json, *c);
+    }
+  g_string_append_c (json, '"');
+}
+
+static void
+append_member (GString    *json,
+               const char *name,
+               const char *value)
+{
+  g_string_append_printf (json, ", \"%s\": ", name);
+  if (value != NULL)
+    append_string (json, value);
+  else
+    g_string_append (json, "null");
+}
+
+static void
+append_numbers (GString    *json,
+                const char *name,
+                GArray     *numbers)
+{
+  g_string_append_printf (json, ", \"%s\": [", name);
+  for (guint i = 0; i < numbers->len; i++)
+    g_string_append_printf (json, "%s%d", i > 0 ? ", " : "", g_array_index (numbers, int, i));
+  g_string_append_c (json, ']');
+}
+
+static void
+append_visits (GString *json)
+{
+  g_string_append (json, "\"visits\": [");
+  for (guint i = 0; i < visits->len; i++)
+    {
+      const VisitReport *report = &g_array_index (visits, VisitReport, i);
+      g_autofree char *seconds = g_malloc (G_ASCII_DTOSTR_BUF_SIZE);
+
+      g_ascii_formatd (seconds, G_ASCII_DTOSTR_BUF_SIZE, "%.3f", report->seconds);
+      g_string_append_printf (json, "%s{\"fetched\": %u, \"refused\": %u, \"deleted\": %u, "
+                              "\"seconds\": %s", i > 0 ? ", " : "", report->fetched,
+                              report->refused, report->deleted, seconds);
+      append_member (json, "domain", report->domain);
+      append_member (json, "error", report->error);
+      g_string_append_c (json, '}');
+    }
+  g_string_append_c (json, ']');
+}
+
+static int
+count_entries (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  int count = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    count++;
+  return count;
+}
+
+/* ------------------------------------------------------------- what happens */
+
+static gboolean
+on_finished (GSignalInvocationHint *hint,
+             guint                  n_values,
+             const GValue          *values,
+             gpointer               user_data)
+{
+  const Pop3Visit *visit = g_value_get_pointer (&values[1]);
+  const GError *error = g_value_get_pointer (&values[2]);
+  VisitReport report = { visit->fetched, visit->refused, visit->deleted };
+
+  report.seconds = (double) (g_get_monotonic_time () - asked_at) / G_USEC_PER_SEC;
+  report.error = error != NULL ? g_strdup (error->message) : NULL;
+  report.domain = error != NULL
+                  ? g_strdup_printf ("%s:%d", g_quark_to_string (error->domain), error->code)
+                  : NULL;
+  g_array_append_val (visits, report);
+  return TRUE;
+}
+
+static void
+on_status (GearyClientService *incoming)
+{
+  GearyClientServiceStatus status = geary_client_service_get_current_status (incoming);
+
+  if (status == GEARY_CLIENT_SERVICE_STATUS_AUTHENTICATION_FAILED ||
+      status == GEARY_CLIENT_SERVICE_STATUS_TLS_VALIDATION_FAILED)
+    out_of_luck = TRUE;
+}
+
+static void
+on_ids (GearyAccount  *account,
+        GearyFolder   *folder,
+        GeeCollection *ids,
+        guint         *counter)
+{
+  *counter += (guint) gee_collection_get_size (ids);
+}
+
+static void
+on_locally_appended (GearyFolder   *folder,
+                     GeeCollection *ids)
+{
+  n_locally_appended += (guint) gee_collection_get_size (ids);
+}
+
+static void
+connect_signals (GearyAccount *account)
+{
+  g_autoptr (GObject) inbox = (GObject *) headless_find_folder (account, "INBOX", NULL);
+
+  g_signal_connect (account, "email-appended", G_CALLBACK (on_ids), &n_appended);
+  g_signal_connect (account, "email-inserted", G_CALLBACK (on_ids), &n_inserted);
+  g_signal_connect (account, "email-removed", G_CALLBACK (on_ids), &n_removed);
+  g_signal_connect (account, "email-locally-complete", G_CALLBACK (on_ids), &n_complete);
+  g_signal_connect (geary_account_get_incoming (account), "notify::current-status",
+                    G_CALLBACK (on_status), NULL);
+  if (inbox != NULL)
+    g_signal_connect (inbox, "email-locally-appended", G_CALLBACK (on_locally_appended), NULL);
+}
+
+/* ------------------------------------------------------------- finalization */
+
+static void
+on_gone (gpointer user_data,
+         GObject *where_it_was)
+{
+  ((Watched *) user_data)->object = NULL;
+}
+
+static void
+watch (const char *name,
+       gpointer    object)
+{
+  Watched *entry = g_new0 (Watched, 1);
+
+  if (object == NULL)
+    {
+      g_free (entry);
+      return;
+    }
+
+  entry->name = g_strdup (name);
+  entry->object = object;
+  g_object_weak_ref (object, on_gone, entry);
+  g_ptr_array_add (watched, entry);
+}
+
+static void
+watch_all (GearyAccount *account)
+{
+  Pop3Account *self = POP3_ACCOUNT (account);
+  g_autoptr (GeeCollection) folders = geary_account_list_folders (account);
+  g_autoptr (GeeIterator) iterator = gee_iterable_iterator ((GeeIterable *) folders);
+
+  watch ("account", account);
+  watch ("information", geary_account_get_information (account));
+  watch ("incoming", geary_account_get_incoming (account));
+  watch ("outgoing", geary_account_get_outgoing (account));
+  watch ("store", self->store);
+  watch ("local store", self->local);
+  watch ("database", geary_imap_db_account_get_db (self->local));
+  watch ("harvest", self->harvest);
+  watch ("contacts", geary_account_get_contact_store (account));
+  while (gee_iterator_next (iterator))
+    {
+      g_autoptr (GObject) folder = gee_iterator_get (iterator);
+      g_autofree char *path = geary_folder_path_to_string (
+        geary_folder_get_path ((GearyFolder *) folder));
+
+      watch (path, folder);
+    }
+}
+
+static guint
+count_alive (void)
+{
+  guint alive = 0;
+
+  for (guint i = 0; i < watched->len; i++)
+    alive += ((Watched *) g_ptr_array_index (watched, i))->object != NULL ? 1 : 0;
+  return alive;
+}
+
+static gboolean
+on_timeout (gpointer flag)
+{
+  *(gboolean *) flag = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+run_for (guint milliseconds)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (milliseconds, on_timeout, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Lets completions under way come, no longer than needed. */
+static void
+settle (void)
+{
+  headless_drain ();
+  for (int i = 0; count_alive () > 0 && i < SETTLE_MS / SETTLE_STEP_MS; i++)
+    run_for (SETTLE_STEP_MS);
+}
+
+/* ------------------------------------------------------------------ running */
+
+static void
+await_visits (guint count)
+{
+  while (visits->len < count && !out_of_luck)
+    g_main_context_iteration (NULL, TRUE);
+
+  headless_drain ();
+}
+
+static void
+check_again (GearyAccount *account)
+{
+  guint count = visits->len + 1;
+
+  asked_at = g_get_monotonic_time ();
+  pop3_account_check_now (account);
+  await_visits (count);
+}
+
+static gboolean
+run_action (GearyAccount *account,
+            const Action *action,
+            GError      **error)
+{
+  g_auto (GStrv) words = NULL;
+
+  if (strcmp (action->name, "trash") == 0)
+    return headless_move (account, action->argument, "Trash", error);
+  if (strcmp (action->name, "remove") == 0)
+    return headless_remove (account, action->argument, error);
+  if (strcmp (action->name, "read") == 0)
+    return headless_read (account, action->argument, error);
+  if (strcmp (action->name, "empty") == 0)
+    return headless_empty (account, action->argument, error);
+  if (strcmp (action->name, "undo") == 0)
+    return headless_undo (error);
+  if (strcmp (action->name, "check") == 0)
+    {
+      check_again (account);
+      return TRUE;
+    }
+
+  words = g_strsplit (action->argument, "=", 2);
+  return headless_move (account, words[0], words[1] != NULL ? words[1] : "", error);
+}
+
+static void
+describe_folders (GearyAccount *account)
+{
+  g_autoptr (GeeCollection) folders = geary_account_list_folders (account);
+  g_autoptr (GeeIterator) iterator = gee_iterable_iterator ((GeeIterable *) folders);
+
+  g_string_truncate (folders_json, 0);
+  while (gee_iterator_next (iterator))
+    {
+      g_autoptr (GObject) folder = gee_iterator_get (iterator);
+      GearyFolderProperties *properties = geary_folder_get_properties ((GearyFolder *) folder);
+      int length = 0;
+      g_auto (GStrv) steps = geary_folder_path_as_array (
+        geary_folder_get_path ((GearyFolder *) folder), &length);
+      g_autofree char *name = g_strjoinv ("/", steps);
+
+      if (folders_json->len > 0)
+        g_string_append (folders_json, ", ");
+      append_string (folders_json, name);
+      g_string_append_printf (folders_json, ": {\"total\": %d, \"unread\": %d}",
+                              geary_folder_properties_get_email_total (properties),
+                              geary_folder_properties_get_email_unread (properties));
+    }
+}
+
+static gboolean
+use_account (GearyAccount *account,
+             GError      **error)
+{
+  gboolean done = TRUE;
+
+  if (options.visits > 0)
+    await_visits (visits->len + 1);
+  for (int i = 1; i < options.visits && !out_of_luck; i++)
+    check_again (account);
+  for (guint i = 0; done && i < actions->len; i++)
+    done = run_action (account, &g_array_index (actions, Action, i), error);
+
+  headless_drain ();
+  if (options.linger_ms > 0)
+    run_for ((guint) options.linger_ms);
+  if (done && options.dump != NULL)
+    done = headless_dump (account, options.dump, error);
+  describe_folders (account);
+  return done;
+}
+
+static gboolean
+run_cycle (GearyEngine *engine,
+           GError     **error)
+{
+  g_autoptr (GObject) information = NULL;
+  g_autoptr (GObject) account = NULL;
+  gboolean done = FALSE;
+
+  information = (GObject *) headless_load_information (options.home, options.password, error);
+  if (information == NULL)
+    return FALSE;
+
+  out_of_luck = FALSE;
+  asked_at = g_get_monotonic_time ();
+  account = (GObject *) headless_open (engine, (GearyAccountInformation *) information, error);
+  if (account == NULL)
+    return FALSE;
+
+  connect_signals ((GearyAccount *) account);
+  watch_all ((GearyAccount *) account);
+  done = use_account ((GearyAccount *) account, error);
+  return headless_close (engine, (GearyAccount *) account, done ? error : NULL) && done;
+}
+
+static gboolean
+run_cycles (GearyEngine *engine,
+            GError     **error)
+{
+  for (int i = 0; i < options.cycles; i++)
+    {
+      int n_fds = 0;
+      int n_threads = 0;
+
+      if (!run_cycle (engine, error))
+        return FALSE;
+      settle ();
+      n_fds = count_entries ("/proc/self/fd");
+      n_threads = count_entries ("/proc/self/task");
+      g_array_append_val (fds, n_fds);
+      g_array_append_val (threads, n_threads);
+    }
+
+  return TRUE;
+}
+
+static void
+print_report (const GError *error)
+{
+  g_autoptr (GString) json = g_string_new ("{");
+  const char *separator = "";
+
+  append_visits (json);
+  g_string_append_printf (json, ", \"folders\": {%s}", folders_json->str);
+  g_string_append_printf (json, ", \"appended\": %u, \"announced\": %u, \"inserted\": %u, "
+                          "\"removed\": %u, \"complete\": %u", n_appended, n_locally_appended,
+                          n_inserted, n_removed, n_complete);
+  append_numbers (json, "fds", fds);
+  append_numbers (json, "threads", threads);
+  g_string_append (json, ", \"alive\": [");
+  for (guint i = 0; i < watched->len; i++)
+    {
+      const Watched *entry = g_ptr_array_index (watched, i);
+
+      if (entry->object == NULL)
+        continue;
+      g_string_append (json, separator);
+      append_string (json, entry->name);
+      separator = ", ";
+    }
+  g_string_append_c (json, ']');
+  append_member (json, "error", error != NULL ? error->message : NULL);
+  g_print ("%s}\n", json->str);
+}
+
+/* ------------------------------------------------------------- command line */
+
+static gboolean
+on_action (const char *name,
+           const char *value,
+           gpointer    data,
+           GError    **error)
+{
+  Action action = { g_strdup (name + strlen ("--")), g_strdup (value) };
+
+  g_array_append_val (actions, action);
+  return TRUE;
+}
+
+static const GOptionEntry ENTRIES[] = {
+  { "home", 0, 0, G_OPTION_ARG_FILENAME, &options.home, "Folder of the account", "DIR" },
+  { "host", 0, 0, G_OPTION_ARG_STRING, &options.host, "Write the account file anew", "HOST" },
+  { "port", 0, 0, G_OPTION_ARG_INT, &options.port, "With --host (995)", "N" },
+  { "security", 0, 0, G_OPTION_ARG_STRING, &options.security, "With --host", "WORD" },
+  { "user", 0, 0, G_OPTION_ARG_STRING, &options.user, "With --host", "NAME" },
+  { "keep", 0, 0, G_OPTION_ARG_STRING, &options.keep, "With --host: keep_on_server", "WORD" },
+  { "keep-days", 0, 0, G_OPTION_ARG_INT, &options.keep_days, "With --host", "N" },
+  { "password", 0, 0, G_OPTION_ARG_STRING, &options.password, "The password", "TEXT" },
+  { "resources", 0, 0, G_OPTION_ARG_FILENAME, &options.resource_dir, "The host's data", "DIR" },
+  { "tls-ca", 0, 0, G_OPTION_ARG_FILENAME, &options.tls_ca, "Whom to trust", "FILE" },
+  { "visits", 0, 0, G_OPTION_ARG_INT, &options.visits, "Visits a cycle (1)", "N" },
+  { "cycles", 0, 0, G_OPTION_ARG_INT, &options.cycles, "Open and close so often (1)", "N" },
+  { "linger", 0, 0, G_OPTION_ARG_INT, &options.linger_ms, "Stay open after all", "MS" },
+  { "dump", 0, 0, G_OPTION_ARG_FILENAME, &options.dump, "Write the Inbox there", "DIR" },
+  { "check-finalized", 0, 0, G_OPTION_ARG_NONE, &options.check_finalized,
+    "Fail when an object outlives its account", NULL },
+  { "trash", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Move to the Trash", "SUBJECT" },
+  { "move", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Move a message", "SUBJECT=FOLDER" },
+  { "undo", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_action, "Undo the move", NULL },
+  { "remove", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Delete from the Trash", "SUBJECT" },
+  { "empty", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Empty a folder", "FOLDER" },
+  { "read", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Mark as read", "SUBJECT" },
+  { "check", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_action, "Visit again", NULL },
+  { NULL }
+};
+
+static gboolean
+write_account_file (GError **error)
+{
+  g_autoptr (GKeyFile) pop3 = g_key_file_new ();
+
+  if (options.host == NULL)
+    return TRUE;
+
+  g_key_file_set_integer (pop3, POP3_SETTINGS_GROUP, "version", 1);
+  g_key_file_set_integer (pop3, POP3_SETTINGS_GROUP, "check_minutes", 0);
+  g_key_file_set_boolean (pop3, POP3_SETTINGS_GROUP, "receive_only", TRUE);
+  g_key_file_set_integer (pop3, POP3_SETTINGS_GROUP, "keep_days", options.keep_days);
+  if (options.keep != NULL)
+    g_key_file_set_string (pop3, POP3_SETTINGS_GROUP, "keep_on_server", options.keep);
+  return headless_write_account_file (options.home, options.host, options.port,
+                                      options.security != NULL ? options.security : "transport",
+                                      options.user != NULL ? options.user : "", pop3, error);
+}
+
+static gboolean
+run (GError **error)
+{
+  g_autoptr (GFile) resources = NULL;
+  g_autoptr (GObject) engine = NULL;
+  GError *failure = NULL;
+  gboolean done = FALSE;
+
+  if (options.tls_ca != NULL)
+    {
+      geary_endpoint_default_tls_database = g_tls_file_database_new (options.tls_ca, error);
+      if (geary_endpoint_default_tls_database == NULL)
+        return FALSE;
+    }
+  if (!write_account_file (error) || !pop3_host_probe (error))
+    return FALSE;
+
+  resources = g_file_new_for_path (options.resource_dir != NULL ? options.resource_dir
+                                                                : GEARY_RESOURCES);
+  engine = (GObject *) geary_engine_new (resources);
+  if (!pop3_host_probe_engine ((GearyEngine *) engine, error))
+    return FALSE;
+
+  g_type_class_ref (POP3_TYPE_CHECKER);
+  g_signal_add_emission_hook (g_signal_lookup ("finished", POP3_TYPE_CHECKER), 0, on_finished,
+                              NULL, NULL);
+  done = run_cycles ((GearyEngine *) engine, error);
+  settle ();
+  geary_engine_close ((GearyEngine *) engine, &failure);
+  g_clear_error (&failure);
+  g_clear_object (&geary_endpoint_default_tls_database);
+  return done;
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+
+  actions = g_array_new (FALSE, FALSE, sizeof (Action));
+  visits = g_array_new (FALSE, FALSE, sizeof (VisitReport));
+  watched = g_ptr_array_new ();
+  folders_json = g_string_new (NULL);
+  fds = g_array_new (FALSE, FALSE, sizeof (int));
+  threads = g_array_new (FALSE, FALSE, sizeof (int));
+
+  g_option_context_add_main_entries (context, ENTRIES, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error) || options.home == NULL)
+    {
+      g_printerr ("%s\n", error != NULL ? error->message : "--home is missing");
+      return 1;
+    }
+
+  done = run (&error);
+  print_report (error);
+  if (!done)
+    return 1;
+
+  return options.check_finalized && count_alive () > 0 ? 2 : 0;
+}

@@ -1,0 +1,143 @@
+# SPDX-FileCopyrightText: The Geary POP3 developers
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The backend in Geary's library without a window: tests/host/headless.c.
+
+    program = case.headless(server)
+    report = program.run("--visits", "2", keep="never")
+    report["folders"]["INBOX"]["total"]; program.messages()
+
+It uses no desktop, no keyring and no D-Bus, and takes a fraction of a second.
+"""
+
+import contextlib
+import json
+import os
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import process
+from geary import Geary
+
+SECURITY = {"pop3s": "transport", "stls": "start-tls", "pop3": "none"}
+
+
+class Headless:
+    """One account of one user of a Dovecot of ours, in a folder of its own."""
+
+    def __init__(self, home, build, server, user, password):
+        self.home = Path(home)
+        self.build = Path(build)
+        self.server = server
+        self.user = user
+        self.password = password
+        self.account = self.home / "account"
+        self.log_path = self.home / "headless.log"
+
+    # What has arrived: the database is the same as in the client.
+    rows = Geary.rows
+    folders = Geary.folders
+    messages = Geary.messages
+    count = Geary.count
+    attachments = Geary.attachments
+
+    def data_folder(self, _number=1):
+        """The folder with the account's mail and, here, its file."""
+        return self.account
+
+    @property
+    def program(self):
+        """The program."""
+        return self.build / "tests/host/headless"
+
+    @property
+    def faults(self):
+        """The library that makes a disk fail, to be preloaded."""
+        return self.build / "tests/host/libfaults.so"
+
+    def command(self, *words, port="pop3s", keep="always", **more):
+        """The command line for a run."""
+        command = [self.program, "--home", self.account, "--host", "localhost",
+                   "--port", self.server.ports["pop3" if port == "stls" else port],
+                   "--security", SECURITY[port], "--user", self.user,
+                   "--password", self.password, "--keep", keep,
+                   "--tls-ca", self.server.authority]
+        for name, value in more.items():
+            command += ["--" + name.replace("_", "-"), value]
+        return [str(word) for word in (*command, *words)]
+
+    def environment(self, **more):
+        """Nothing of the caller's desktop; every critical is the end."""
+        env = {name: value for name, value in os.environ.items()
+               if not name.startswith(("XDG_", "DBUS_", "G_", "GIO_", "GTK_"))}
+        env.update({
+            "HOME": str(self.home), "LC_ALL": "C.UTF-8", "TZ": "UTC",
+            "GSETTINGS_BACKEND": "memory", "GIO_USE_NETWORK_MONITOR": "base",
+            "GIO_USE_PROXY_RESOLVER": "dummy", "GIO_USE_VFS": "local",
+            "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nonexistent",
+            "G_DEBUG": "fatal-criticals"})
+        env.update(more)
+        return env
+
+    def start(self, *words, env=None, **options):
+        """Start the program and do not wait for it."""
+        return process.spawn(self.command(*words, **options),
+                             env=self.environment(**(env or {})), log=self.log_path)
+
+    def run(self, *words, env=None, wrapper=(), timeout=120, expect=0, before=None,
+            **options):
+        """Run the program to its end; its report as a dict."""
+        with open(self.log_path, "ab") as log:
+            result = subprocess.run(
+                [*map(str, wrapper), *self.command(*words, **options)],
+                env=self.environment(**(env or {})), stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE, stderr=log, timeout=timeout, check=False,
+                preexec_fn=before)
+            log.write(result.stdout)
+        assert expect is None or result.returncode == expect, (
+            f"exit code {result.returncode}, not {expect}; its log ends with:\n"
+            + self.log_path.read_text(errors="replace")[-3000:])
+        return json.loads(result.stdout) if result.stdout.strip() else None
+
+    def run_with_faults(self, *words, env=None, **options):
+        """Run it on a disk that fails; the variables are those of faults.c."""
+        env = {f"FAULTS_{name}": str(value) for name, value in (env or {}).items()}
+        env.setdefault("FAULTS_THREAD", "pop3-store")
+        env.update(LD_PRELOAD=str(self.faults), FAULTS_FOLDER=f"{self.account}/",
+                   ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "")
+                   + ":verify_asan_link_order=0")
+        return self.run(*words, env=env, **options)
+
+    def sql(self, statement, *values):
+        """Change the database while the program is not running."""
+        with contextlib.closing(sqlite3.connect(self.account / "geary.db")) as db, db:
+            db.execute(statement, values)
+
+    def check_database(self):
+        """Everything in the database belongs together, and with the files."""
+        assert self.rows(1, "PRAGMA integrity_check") == [("ok",)]
+        assert not self.rows(1, "PRAGMA foreign_key_check")
+        numbers = self.rows(1, """SELECT
+            (SELECT COUNT(*) FROM MessageTable),
+            (SELECT COUNT(*) FROM MessageLocationTable),
+            (SELECT COUNT(DISTINCT message_id) FROM MessageLocationTable),
+            (SELECT COUNT(*) FROM MessageSearchTable_docsize)""")[0]
+        assert len(set(numbers)) == 1, f"rows do not match: {numbers}"
+        wrong = self.rows(1, """SELECT f.name, f.unread_count, (
+                SELECT COUNT(*) FROM MessageLocationTable l
+                JOIN MessageTable m ON m.id = l.message_id
+                WHERE l.folder_id = f.id AND m.flags NOT LIKE '%seen%') AS unread
+            FROM FolderTable f WHERE ifnull(f.unread_count, 0) != unread""")
+        assert not wrong, f"unread counts are wrong: {wrong}"
+        self._check_attachments()
+
+    def _check_attachments(self):
+        expected = {}
+        for message, number, name, size in self.rows(
+                1, "SELECT message_id, id, filename, filesize FROM MessageAttachmentTable"):
+            expected[f"{message}/{number}/{name or 'none'}"] = size
+        folder = self.account / "attachments"
+        found = {str(path.relative_to(folder)): path.stat().st_size
+                 for path in folder.rglob("*") if path.is_file()}
+        missing = {name for name, size in expected.items() if found.get(name) != size}
+        assert not missing, f"attachments are missing or short: {sorted(missing)[:5]}"
