@@ -305,15 +305,20 @@ update_folder (Pop3Database *database,
                                 error, 4, unread, (gint64) consignments->len, next, folder_id);
 }
 
+/* Forgets the rows of a transaction that failed. The files of a failed COMMIT
+ * stay: it may have happened all the same, when only the sync after it failed.
+ * Those that no row names go when their number is used again, or at the next
+ * start. */
 static void
-remove_files (const char *attachments,
-              GPtrArray  *consignments)
+forget (const char *attachments,
+        GPtrArray  *consignments,
+        gboolean    rolled_back)
 {
   for (guint i = 0; i < consignments->len; i++)
     {
       Pop3Consignment *consignment = g_ptr_array_index (consignments, i);
 
-      if (consignment->message_id > 0)
+      if (rolled_back && consignment->message_id > 0)
         pop3_attachments_remove (attachments, consignment->message_id);
       consignment->message_id = 0;
     }
@@ -367,7 +372,7 @@ store_batch (Pop3Database *database,
 
   if (!stored || !pop3_database_commit (database, &failure))
     {
-      remove_files (attachments, consignments);
+      forget (attachments, consignments, !stored);
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
