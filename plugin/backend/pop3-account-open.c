@@ -457,6 +457,18 @@ store_closed_cb (GObject      *source,
 }
 
 static void
+harvest_stopped_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Pop3Account *self = POP3_ACCOUNT (g_task_get_source_object (task));
+
+  pop3_harvest_stop_finish (POP3_HARVEST (source), result, NULL);
+  pop3_store_close_async (self->store, store_closed_cb, g_object_ref (task));
+}
+
+static void
 incoming_stopped_cb (GObject      *source,
                      GAsyncResult *result,
                      gpointer      user_data)
@@ -465,6 +477,7 @@ incoming_stopped_cb (GObject      *source,
   Pop3Account *self = POP3_ACCOUNT (g_task_get_source_object (task));
   g_autoptr (GPtrArray) local_folders = g_steal_pointer (&self->local_folders);
   g_autoptr (GPtrArray) folders = g_steal_pointer (&self->folders);
+  g_autoptr (Pop3Harvest) harvest = NULL;
 
   geary_client_service_stop_finish ((GearyClientService *) source, result, NULL);
   self->local_folders = g_ptr_array_new_with_free_func (g_object_unref);
@@ -472,9 +485,8 @@ incoming_stopped_cb (GObject      *source,
   pop3_account_publish (self, local_folders, FALSE);
   pop3_account_publish (self, folders, FALSE);
 
-  pop3_harvest_stop (self->harvest);
-  g_clear_object (&self->harvest);
-  pop3_store_close_async (self->store, store_closed_cb, g_object_ref (task));
+  harvest = g_steal_pointer (&self->harvest);
+  pop3_harvest_stop_async (harvest, harvest_stopped_cb, g_object_ref (task));
 }
 
 static void

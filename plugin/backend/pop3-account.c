@@ -424,7 +424,8 @@ set_up (Pop3Account            *self,
   self->store = pop3_store_new (self->local, data_dir);
 
   database = (GearyDbDatabase *) geary_imap_db_account_get_db (self->local);
-  geary_db_database_set_logging_parent (database, (GearyLoggingSource *) self);
+  /* No logging parent for the database: it keeps that without a reference, and its
+   * threads may still be logging when the account has gone. */
   contacts = (GObject *) geary_contact_store_impl_new (database);
   geary_account_set_contact_store (base, (GearyContactStore *) contacts);
   progress = (GObject *) geary_reentrant_progress_monitor_new (GEARY_PROGRESS_TYPE_ACTIVITY);

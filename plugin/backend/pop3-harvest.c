@@ -25,6 +25,7 @@ struct _Pop3Harvest {
   GCancellable      *cancellable;
   guint              timer;
   gboolean           working;
+  GTask             *stopper;  /* waits for the end of the work */
 };
 
 typedef struct {
@@ -60,6 +61,11 @@ harvest_cb (GObject      *source,
 
   self->working = FALSE;
   schedule (self);
+  if (self->stopper != NULL)
+    {
+      g_task_return_boolean (self->stopper, TRUE);
+      g_clear_object (&self->stopper);
+    }
 }
 
 /* Takes messages of one kind of folder off the queue. */
@@ -110,11 +116,19 @@ schedule (Pop3Harvest *self)
 }
 
 static void
+forget (Pop3Harvest *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_queue_clear_full (&self->waiting, entry_free);
+}
+
+static void
 pop3_harvest_finalize (GObject *object)
 {
   Pop3Harvest *self = POP3_HARVEST (object);
 
-  pop3_harvest_stop (self);
+  forget (self);
   g_clear_object ((GObject **) &self->contacts);
   g_clear_object (&self->owners);
   g_clear_object (&self->cancellable);
@@ -175,15 +189,45 @@ pop3_harvest_add (Pop3Harvest          *self,
 }
 
 /**
- * pop3_harvest_stop:
+ * pop3_harvest_stop_async:
  * @self: the gatherer
+ * @callback: called when nothing is being written any more
+ * @user_data: for @callback
  *
- * Forgets what is left, for when the database closes. Main thread.
+ * Forgets what is left and waits for what is under way: before the database is
+ * closed, once.
  */
 void
-pop3_harvest_stop (Pop3Harvest *self)
+pop3_harvest_stop_async (Pop3Harvest        *self,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
 {
-  g_cancellable_cancel (self->cancellable);
-  g_clear_handle_id (&self->timer, g_source_remove);
-  g_queue_clear_full (&self->waiting, entry_free);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_return_if_fail (self->stopper == NULL);
+
+  g_task_set_source_tag (task, pop3_harvest_stop_async);
+  forget (self);
+  if (self->working)
+    self->stopper = g_steal_pointer (&task);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * pop3_harvest_stop_finish:
+ * @self: the gatherer
+ * @result: what the callback was given
+ * @error: return location
+ *
+ * Finishes pop3_harvest_stop_async().
+ *
+ * Returns: %TRUE
+ */
+gboolean
+pop3_harvest_stop_finish (Pop3Harvest  *self,
+                          GAsyncResult *result,
+                          GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -261,7 +261,6 @@ GearyDbDatabaseConnection *geary_db_database_connection_new (GearyDbDatabase *da
 void     geary_db_database_prepare_connection (GearyDbDatabase *self,
                                                GearyDbDatabaseConnection *connection,
                                                GError **error);
-void     geary_db_database_set_logging_parent (GearyDbDatabase *self, GearyLoggingSource *parent);
 sqlite3 *geary_db_connection_get_db (GearyDbConnection *self); /* unowned */
 void     geary_imap_db_folder_do_add_email_to_search_table (GearyDbConnection *connection,
                                                             gint64 message_id, GearyEmail *email,

@@ -354,15 +354,20 @@ update_folder (Pop3Database *database,
                                 error, 4, unread, (gint64) consignments->len, next, folder_id);
 }
 
+/* Forgets the rows of a transaction that failed. The files of a failed COMMIT
+ * stay: it may have happened all the same, when only the sync after it failed.
+ * Those that no row names go when their number is used again, or at the next
+ * start. */
 static void
-remove_files (const char *attachments,
-              GPtrArray  *consignments)
+forget (const char *attachments,
+        GPtrArray  *consignments,
+        gboolean    rolled_back)
 {
   for (guint i = 0; i < consignments->len; i++)
     {
       Pop3Consignment *consignment = g_ptr_array_index (consignments, i);
 
-      if (consignment->message_id > 0)
+      if (rolled_back && consignment->message_id > 0)
         pop3_attachments_remove (attachments, consignment->message_id);
       consignment->message_id = 0;
     }
@@ -403,16 +408,6 @@ write_items (Pop3Database *database,
          update_folder (database, folder_id, consignments, error);
 }
 
-/* After a COMMIT that failed nobody can say whether it took place (a directory
- * may have refused its sync): rows that are there after all need their files,
- * and files without rows are cleared away when the account opens next. */
-static void
-forget_ids (GPtrArray *consignments)
-{
-  for (guint i = 0; i < consignments->len; i++)
-    ((Pop3Consignment *) g_ptr_array_index (consignments, i))->message_id = 0;
-}
-
 /* One transaction. @blame tells after a failure whether a message is to blame. */
 static gboolean
 store_batch (Pop3Database *database,
@@ -434,14 +429,14 @@ store_batch (Pop3Database *database,
     {
       *blame = pop3_database_is_message_error (database, failure);
       pop3_database_rollback (database);
-      remove_files (attachments, consignments);
+      forget (attachments, consignments, TRUE);
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
 
   if (!pop3_database_commit (database, error))
     {
-      forget_ids (consignments);
+      forget (attachments, consignments, FALSE);
       return FALSE;
     }
 

@@ -175,7 +175,8 @@ mailbox_begin (Pop3Mailbox  *mailbox,
 }
 
 /* On a connection of its own, not the one that wrote: what this one sees is
- * committed. SQLite alone is enough for our own tables. */
+ * committed. SQLite alone is enough for our own tables. Not read-only: what a
+ * commit that failed has left behind must be rolled back before reading. */
 static Pop3Ledger *
 mailbox_load_ledger (Pop3Mailbox  *mailbox,
                      GCancellable *cancellable,
@@ -192,7 +193,7 @@ mailbox_load_ledger (Pop3Mailbox  *mailbox,
   if (!mailbox_flush (mailbox, cancellable, error))
     return NULL;
 
-  if (sqlite3_open_v2 (self->database_path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK)
+  if (sqlite3_open_v2 (self->database_path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
     {
       sqlite3_busy_timeout (db, READ_BUSY_TIMEOUT_MS);
       ledger = pop3_ledger_load (db, error);

@@ -98,7 +98,7 @@ fails_path (const char *call,
   if (log_fd >= 0)
     {
       length = snprintf (line, sizeof line, "%s%s %s\n", failing ? "FAILED " : "", call,
-                         path + strlen (folder));
+                         path[strlen (folder)] == '/' ? path + strlen (folder) + 1 : ".");
       (void) !write_log (line, (size_t) length);
     }
 

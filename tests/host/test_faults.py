@@ -1,0 +1,172 @@
+# SPDX-FileCopyrightText: The Geary POP3 developers
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A disk that fails: nothing is deleted on the server that is not safe here.
+
+keep=never is the rule under which a mistake would lose mail.
+"""
+
+import collections
+import contextlib
+import errno
+import re
+import resource
+import sqlite3
+
+import corpus
+from case import limit
+from dovecot import on_the_wire
+from test_crash import nothing_lost
+
+
+def prepare(case, count=12, seed=3):
+    """A server with mails, an account that has seen it empty, and the mails."""
+    server = case.server()
+    program = case.headless(server)
+    program.run(keep="never")
+    return server, program, fill(server, case.USER, count, seed)
+
+
+def fill(server, user, count, seed):
+    """Put mails into the server, every fifth with a file; return them."""
+    sent = collections.Counter()
+    for _name, data in corpus.mixed(count, seed):
+        server.add(user, data)
+        sent[on_the_wire(data)] += 1
+    return sent
+
+
+def recover(case, server, program, sent):
+    """A healthy run ends with every mail exactly once and an empty server."""
+    report = program.run("--visits", 2, "--check-finalized", keep="never")
+    assert report["visits"][-1]["error"] is None, report
+    assert nothing_lost(program, server, case.USER, sent) == sum(sent.values())
+    assert not server.messages(case.USER)
+    program.check_database()
+
+
+def store_error(report):
+    """The store's error, in a visit that fetched something."""
+    visit = report["visits"][0]
+    return visit["error"] is not None and visit["domain"].startswith("pop3-error")
+
+
+def count_calls(case, program, server):
+    """How many calls of the store thread could fail in one visit."""
+    log = case.home / "calls.txt"
+    program.run_with_faults(env={"LOG": log}, keep="never")
+    del server
+    return log.read_text().splitlines()
+
+
+@limit(900)
+def test_each_call(case):
+    """Each write, sync, truncation and removal fails in its turn, once."""
+    server, program, sent = prepare(case, 6)
+    calls = count_calls(case, program, server)
+    assert any(line.startswith("sync attachments") for line in calls), calls
+    assert any(line.startswith("sync geary.db-journal") for line in calls), calls
+    first, failed = 1, True
+    while failed:
+        sent += fill(server, case.USER, 6, 1000 + first)
+        log = case.home / f"faults-{first}.txt"
+        report = program.run_with_faults(
+            "--visits", 2, env={"FIRST": first, "LOG": log}, keep="never")
+        failed = "FAILED" in log.read_text()
+        nothing_lost(program, server, case.USER, sent)
+        # A disk that recovers within the program is used again.
+        assert report["visits"][1]["error"] is None, (first, report, log.read_text())
+        assert not server.messages(case.USER), (first, report)
+        program.check_database()
+        first += 1
+    print(f"{first - 2} calls failed in turn")
+    assert first > 20
+    recover(case, server, program, sent)
+
+
+@limit(900)
+def test_each_call_for_good(case):
+    """From the N-th call on the disk is full; nothing is deleted but what is safe."""
+    server, program, sent = prepare(case, 6)
+    first, failed, reported = 1, True, 0
+    while failed:
+        if not server.messages(case.USER):
+            sent += fill(server, case.USER, 6, 3000 + first)
+        log = case.home / f"faults-{first}.txt"
+        report = program.run_with_faults(
+            env={"FIRST": first, "COUNT": 1000000, "LOG": log, "ERRNO": errno.ENOSPC},
+            keep="never")
+        failed = "FAILED" in log.read_text()
+        reported += store_error(report)
+        nothing_lost(program, server, case.USER, sent)
+        first += 1
+    assert reported > 15
+    recover(case, server, program, sent)
+
+
+@limit(300)
+def test_syncs_of_the_database(case):
+    """Every sync of the database and its journal fails: no commit counts."""
+    server, program, sent = prepare(case)
+    report = program.run_with_faults(
+        env={"CALLS": "sync", "FIRST": 1, "COUNT": 1000000}, keep="never")
+    assert store_error(report), report
+    assert not server.commands(case.USER, "DELE")
+    assert len(server.messages(case.USER)) == sum(sent.values())
+    # Without QUIT: to some servers what was fetched is then gone.
+    assert server.sessions(case.USER)[-1][-1] != "QUIT"
+    recover(case, server, program, sent)
+
+
+@limit(300)
+def test_largest_file(case):
+    """The database may not grow (RLIMIT_FSIZE): nothing is deleted."""
+    server, program, sent = prepare(case, 200)
+    size = (program.account / "geary.db").stat().st_size
+
+    def cap():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 300_000, size + 300_000))
+    report = program.run(keep="never", before=cap)
+    assert store_error(report), report
+    assert not server.commands(case.USER, "DELE")
+    assert len(server.messages(case.USER)) == 200
+    nothing_lost(program, server, case.USER, sent)
+    recover(case, server, program, sent)
+
+
+@limit(300)
+def test_locked(case):
+    """Another program holds the database for longer than anybody waits."""
+    server, program, sent = prepare(case)
+    child = program.start("--visits", 0, "--linger", 1500, "--check", keep="never")
+    with contextlib.closing(sqlite3.connect(program.account / "geary.db",
+                                            isolation_level=None)) as other:
+        case.wait_for(lambda: "ready for reaping" in program.log_path.read_text()
+                      or child.poll() is not None, 20)
+        other.execute("BEGIN IMMEDIATE")
+        child.wait(200)
+        assert not server.commands(case.USER, "DELE")
+        other.execute("ROLLBACK")
+    recover(case, server, program, sent)
+
+
+@limit(120)
+def test_order(case):
+    """Attachments and their folders are on the disk before COMMIT begins."""
+    server, program, _sent = prepare(case, 40)
+    calls = count_calls(case, program, server)
+    dirty, commits, synced = set(), 0, 0
+    for line in calls:
+        call, path = line.split(" ", 1)
+        if path.startswith("attachments"):
+            if call in ("write", "mkdir"):
+                dirty.add(path)
+                # A new name is durable when its folder is synced.
+                dirty.add(path.rpartition("/")[0])
+            elif call == "sync":
+                dirty.discard(path)
+                synced += 1
+        elif call == "unlink" and re.fullmatch(r"geary\.db-journal", path):
+            # Its removal is what commits.
+            assert not dirty, f"not synced before the commit: {sorted(dirty)}"
+            commits += 1
+    assert commits >= 3 and synced >= 8 * 4, (commits, synced)

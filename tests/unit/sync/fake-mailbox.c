@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "fake-mailbox.h"
+
+#include "protocol/pop3-error.h"
+
+#include <sqlite3.h>
+
+struct _FakeMailbox {
+  GObject parent_instance;
+
+  const char *failing; /* static */
+  gboolean    forgetful;
+  sqlite3    *db;
+  GString    *log;
+  GPtrArray  *waiting; /* of Pop3Delivery */
+  gint64      next_id;
+};
+
+static void mailbox_iface_init (Pop3MailboxInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (FakeMailbox, fake_mailbox, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (POP3_TYPE_MAILBOX, mailbox_iface_init))
+
+/* Writes @word down. Returns: whether it may be done */
+static gboolean
+note (FakeMailbox *self,
+      char        *word,
+      GError     **error)
+{
+  g_autofree char *owned = word;
+  gboolean fails = g_strcmp0 (word, self->failing) == 0;
+
+  if (self->log->len > 0)
+    g_string_append_c (self->log, ' ');
+  g_string_append (self->log, word);
+  if (fails)
+    g_set_error (error, POP3_ERROR, POP3_ERROR_STORE, "Told to fail at %s", word);
+  return !fails;
+}
+
+static Pop3Ledger *
+load_ledger (Pop3Mailbox  *mailbox,
+             GCancellable *cancellable,
+             GError      **error)
+{
+  FakeMailbox *self = FAKE_MAILBOX (mailbox);
+
+  return note (self, g_strdup (self->next_id > 1 ? "reload" : "load"), error)
+         ? pop3_ledger_load (self->db, error) : NULL;
+}
+
+static gboolean
+begin (Pop3Mailbox  *mailbox,
+       guint         n_backlog,
+       guint         n_news,
+       GCancellable *cancellable,
+       GError      **error)
+{
+  return note (FAKE_MAILBOX (mailbox), g_strdup_printf ("begin:%u+%u", n_backlog, n_news), error);
+}
+
+static gboolean
+deliver (Pop3Mailbox  *mailbox,
+         Pop3Delivery *delivery,
+         GCancellable *cancellable,
+         GError      **error)
+{
+  FakeMailbox *self = FAKE_MAILBOX (mailbox);
+
+  g_ptr_array_add (self->waiting, delivery);
+  return note (self, g_strdup_printf ("deliver:%s", delivery->uidl), error);
+}
+
+static gboolean
+flush (Pop3Mailbox  *mailbox,
+       GCancellable *cancellable,
+       GError      **error)
+{
+  FakeMailbox *self = FAKE_MAILBOX (mailbox);
+
+  if (!note (self, g_strdup ("flush"), error))
+    return FALSE;
+
+  for (guint i = 0; i < self->waiting->len; i++)
+    {
+      const Pop3Delivery *delivery = g_ptr_array_index (self->waiting, i);
+
+      if (!self->forgetful &&
+          !pop3_ledger_insert (self->db, delivery->uidl, delivery->occurrence, POP3_LEDGER_STORED,
+                               self->next_id, g_bytes_get_size (delivery->message), NULL, NULL,
+                               g_get_real_time () / G_USEC_PER_SEC, error))
+        return FALSE;
+      self->next_id++;
+    }
+
+  g_ptr_array_set_size (self->waiting, 0);
+  return TRUE;
+}
+
+static gboolean
+finish_backlog (Pop3Mailbox  *mailbox,
+                GCancellable *cancellable,
+                GError      **error)
+{
+  FakeMailbox *self = FAKE_MAILBOX (mailbox);
+
+  return note (self, g_strdup ("backlog-done"), error) &&
+         pop3_ledger_finish_backlog (self->db, error);
+}
+
+static gboolean
+close_session (Pop3Mailbox       *mailbox,
+               const Pop3Listing *listing,
+               const gint64      *gone,
+               gsize              n_gone,
+               GCancellable      *cancellable,
+               GError           **error)
+{
+  FakeMailbox *self = FAKE_MAILBOX (mailbox);
+
+  return note (self, g_strdup_printf ("close:%" G_GSIZE_FORMAT, n_gone), error) &&
+         pop3_ledger_close_session (self->db, listing, gone, n_gone,
+                                    g_get_real_time () / G_USEC_PER_SEC, error);
+}
+
+static void
+mailbox_iface_init (Pop3MailboxInterface *iface)
+{
+  iface->load_ledger = load_ledger;
+  iface->begin = begin;
+  iface->deliver = deliver;
+  iface->flush = flush;
+  iface->finish_backlog = finish_backlog;
+  iface->close_session = close_session;
+}
+
+static void
+fake_mailbox_finalize (GObject *object)
+{
+  FakeMailbox *self = FAKE_MAILBOX (object);
+
+  g_ptr_array_unref (self->waiting);
+  g_string_free (self->log, TRUE);
+  g_assert_cmpint (sqlite3_close (self->db), ==, SQLITE_OK);
+
+  G_OBJECT_CLASS (fake_mailbox_parent_class)->finalize (object);
+}
+
+static void
+fake_mailbox_class_init (FakeMailboxClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = fake_mailbox_finalize;
+}
+
+static void
+fake_mailbox_init (FakeMailbox *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->log = g_string_new (NULL);
+  self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) pop3_delivery_free);
+  self->next_id = 1;
+  g_assert_cmpint (sqlite3_open (":memory:", &self->db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (self->db, "CREATE TABLE MessageTable (id INTEGER PRIMARY KEY)",
+                                 NULL, NULL, NULL), ==, SQLITE_OK);
+  pop3_ledger_prepare (self->db, &error);
+  g_assert_no_error (error);
+}
+
+FakeMailbox *
+fake_mailbox_new (const char *failing,
+                  gboolean    forgetful)
+{
+  FakeMailbox *self = g_object_new (FAKE_TYPE_MAILBOX, NULL);
+
+  self->failing = failing;
+  self->forgetful = forgetful;
+  return self;
+}
+
+const char *
+fake_mailbox_get_log (FakeMailbox *self)
+{
+  return self->log->str;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include "sync/pop3-mailbox.h"
+
+G_BEGIN_DECLS
+
+#define FAKE_TYPE_MAILBOX (fake_mailbox_get_type ())
+G_DECLARE_FINAL_TYPE (FakeMailbox, fake_mailbox, FAKE, MAILBOX, GObject)
+
+/**
+ * FakeMailbox:
+ *
+ * A mailbox with a real ledger in memory that writes down what it is asked for,
+ * as words: load, begin:BACKLOG+NEWS, deliver:UIDL, flush, backlog-done,
+ * close:GONE. Delivered messages reach the ledger with the flush.
+ */
+
+/* @failing: (nullable): the word at which it fails; @forgetful: whether what it
+ * says to have stored is not there when the ledger is read again. */
+FakeMailbox *fake_mailbox_new     (const char *failing, gboolean forgetful);
+/* The words so far. */
+const char  *fake_mailbox_get_log (FakeMailbox *self);
+
+G_END_DECLS

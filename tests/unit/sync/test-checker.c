@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "dialogue-server.h"
+#include "fake-mailbox.h"
+#include "protocol/pop3-error.h"
+#include "sync/pop3-checker.h"
+
+/* When a visit is due, and that one never runs after its checker was stopped. */
+
+#define LOGIN \
+  "S: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\nC: AUTH PLAIN AGFuYQBnZWhlaW0tNw==\n"
+#define EMPTY \
+  LOGIN "S: +OK\nC: CAPA\nS: +OK\nS: UIDL\nS: .\nC: STAT\nS: +OK 0 0\nC: UIDL\nS: +OK\nS: .\n" \
+  "C: QUIT\nS: +OK\n"
+
+/* Long enough for a timer of no seconds; nothing longer is ever waited for. */
+#define MOMENT_MS 100
+
+typedef struct {
+  Pop3Checker *checker;
+  FakeMailbox *mailbox;
+  guint        due;
+  guint        finished;
+  int          code; /* of the last error, -1 for success */
+} Fixture;
+
+static void
+on_due (Pop3Checker *checker,
+        Fixture     *fixture)
+{
+  fixture->due++;
+}
+
+static void
+on_finished (Pop3Checker  *checker,
+             Pop3Visit    *visit,
+             const GError *error,
+             Fixture      *fixture)
+{
+  fixture->finished++;
+  fixture->code = error != NULL ? error->code : -1;
+}
+
+static void
+set_up (Fixture *fixture)
+{
+  g_autoptr (Pop3Settings) settings = pop3_settings_new ();
+
+  settings->check_minutes = 0;
+  fixture->mailbox = fake_mailbox_new (NULL, FALSE);
+  fixture->checker = pop3_checker_new (settings, POP3_MAILBOX (fixture->mailbox));
+  g_signal_connect (fixture->checker, "due", G_CALLBACK (on_due), fixture);
+  g_signal_connect (fixture->checker, "finished", G_CALLBACK (on_finished), fixture);
+}
+
+static void
+on_result (GObject      *source,
+           GAsyncResult *result,
+           gpointer      slot)
+{
+  *(gboolean *) slot = pop3_checker_stop_finish (POP3_CHECKER (source), result, NULL);
+}
+
+static void
+stop (Fixture *fixture)
+{
+  gboolean stopped = FALSE;
+
+  pop3_checker_stop_async (fixture->checker, on_result, &stopped);
+  while (!stopped)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+tear_down (Fixture *fixture)
+{
+  stop (fixture);
+  g_assert_finalize_object (fixture->checker);
+  g_assert_finalize_object (fixture->mailbox);
+}
+
+static gboolean
+on_moment (gpointer over)
+{
+  *(gboolean *) over = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Lets pass what it takes for something that must not happen. */
+static void
+pass (void)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (MOMENT_MS, on_moment, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+await (guint *counter,
+       guint  value)
+{
+  while (*counter < value)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+visit (Fixture        *fixture,
+       DialogueServer *server)
+{
+  Pop3SessionConfig *config = pop3_session_config_new ();
+
+  config->host = g_strdup ("localhost");
+  config->port = dialogue_server_get_port (server);
+  config->security = POP3_SECURITY_NONE;
+  config->user = g_strdup ("ana");
+  config->secret = g_strdup ("geheim-7");
+  pop3_checker_visit (fixture->checker, config);
+}
+
+static void
+test_due (void)
+{
+  Fixture fixture = { 0 };
+
+  set_up (&fixture);
+  pop3_checker_check_now (fixture.checker);
+  pass ();
+  g_assert_cmpuint (fixture.due, ==, 0);
+
+  /* Started, but without a network. */
+  pop3_checker_start (fixture.checker);
+  pass ();
+  g_assert_cmpuint (fixture.due, ==, 0);
+
+  pop3_checker_set_online (fixture.checker, TRUE);
+  await (&fixture.due, 1);
+
+  /* Told again is told nothing. */
+  pop3_checker_set_online (fixture.checker, TRUE);
+  pass ();
+  g_assert_cmpuint (fixture.due, ==, 1);
+
+  pop3_checker_set_online (fixture.checker, FALSE);
+  pop3_checker_check_now (fixture.checker);
+  pass ();
+  g_assert_cmpuint (fixture.due, ==, 1);
+
+  pop3_checker_set_online (fixture.checker, TRUE);
+  await (&fixture.due, 2);
+  stop (&fixture);
+  pop3_checker_check_now (fixture.checker);
+  pass ();
+  g_assert_cmpuint (fixture.due, ==, 2);
+  tear_down (&fixture);
+}
+
+static void
+test_visit (void)
+{
+  g_autoptr (DialogueServer) server = dialogue_server_new ("visit", EMPTY, NULL);
+  g_autofree char *difference = NULL;
+  Fixture fixture = { 0 };
+
+  set_up (&fixture);
+  pop3_checker_start (fixture.checker);
+  pop3_checker_set_online (fixture.checker, TRUE);
+  await (&fixture.due, 1);
+  visit (&fixture, server);
+  g_assert_true (pop3_checker_is_visiting (fixture.checker));
+
+  /* Asked for during a visit: due when it has ended. A second one is not begun. */
+  pop3_checker_check_now (fixture.checker);
+  visit (&fixture, server);
+  await (&fixture.finished, 1);
+  g_assert_cmpint (fixture.code, ==, -1);
+  g_assert_false (pop3_checker_is_visiting (fixture.checker));
+  await (&fixture.due, 2);
+
+  difference = dialogue_server_finish (server);
+  g_assert_cmpstr (difference, ==, NULL);
+  tear_down (&fixture);
+}
+
+/* A wrong password is the user's to mend: nothing is due until told to start. */
+static void
+test_halt (void)
+{
+  g_autoptr (DialogueServer) server =
+    dialogue_server_new ("halt", LOGIN "S: -ERR [AUTH] no\n?\nS: +OK\n", NULL);
+  Fixture fixture = { 0 };
+
+  set_up (&fixture);
+  pop3_checker_start (fixture.checker);
+  pop3_checker_set_online (fixture.checker, TRUE);
+  await (&fixture.due, 1);
+  visit (&fixture, server);
+  await (&fixture.finished, 1);
+  g_assert_cmpint (fixture.code, ==, POP3_ERROR_AUTHENTICATION);
+
+  pop3_checker_check_now (fixture.checker);
+  pass ();
+  g_assert_cmpuint (fixture.due, ==, 1);
+  pop3_checker_start (fixture.checker);
+  await (&fixture.due, 2);
+  g_free (dialogue_server_finish (server));
+  tear_down (&fixture);
+}
+
+/* Stopping ends a visit at once, and only then is it stopped. */
+static void
+test_stop (void)
+{
+  g_autoptr (DialogueServer) server = dialogue_server_new ("stop", "!", NULL);
+  Fixture fixture = { 0 };
+  gint64 start = 0;
+
+  set_up (&fixture);
+  pop3_checker_start (fixture.checker);
+  pop3_checker_set_online (fixture.checker, TRUE);
+  await (&fixture.due, 1);
+  visit (&fixture, server);
+  dialogue_server_await_silence (server);
+  start = g_get_monotonic_time ();
+  stop (&fixture);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC);
+  g_assert_cmpuint (fixture.finished, ==, 1);
+  g_assert_cmpint (fixture.code, ==, G_IO_ERROR_CANCELLED);
+  g_assert_false (pop3_checker_is_visiting (fixture.checker));
+  g_free (dialogue_server_finish (server));
+  tear_down (&fixture);
+}
+
+/* The network goes: the visit under way ends; it comes back: one is due. */
+static void
+test_offline (void)
+{
+  g_autoptr (DialogueServer) server = dialogue_server_new ("offline", "!", NULL);
+  Fixture fixture = { 0 };
+
+  set_up (&fixture);
+  pop3_checker_start (fixture.checker);
+  pop3_checker_set_online (fixture.checker, TRUE);
+  await (&fixture.due, 1);
+  visit (&fixture, server);
+  dialogue_server_await_silence (server);
+  pop3_checker_set_online (fixture.checker, FALSE);
+  await (&fixture.finished, 1);
+  g_assert_cmpint (fixture.code, ==, G_IO_ERROR_CANCELLED);
+  pop3_checker_set_online (fixture.checker, TRUE);
+  await (&fixture.due, 2);
+  g_free (dialogue_server_finish (server));
+  tear_down (&fixture);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/checker/due", test_due);
+  g_test_add_func ("/checker/visit", test_visit);
+  g_test_add_func ("/checker/halt", test_halt);
+  g_test_add_func ("/checker/stop", test_stop);
+  g_test_add_func ("/checker/offline", test_offline);
+
+  return g_test_run ();
+}
