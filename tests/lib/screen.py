@@ -140,6 +140,10 @@ class Screen:
         x, y, width, height = widget.extents
         self._lib.generate_mouse_event(x + width // 2, y + height // 2, "b1c")
 
+    def focus(self, widget):
+        """Give a widget the keyboard."""
+        widget.node.get_component_iface().grab_focus()
+
     def fill(self, widget, text):
         """Replace what is in an entry."""
         if not self._lib.EditableText.set_text_contents(widget.node, text):

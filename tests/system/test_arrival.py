@@ -67,7 +67,6 @@ def test_stls(case):
     assert all(encrypted(server))
 
 
-@quick
 def test_plain(case):
     """No encryption, if the user wants it so."""
     server = arrival(case, "pop3", "none")
@@ -116,7 +115,6 @@ def test_only_account_in_empty_home(case):
     assert geary.quit() == 0
 
 
-@quick
 def test_switched_off(case):
     """With the plugin switched off the account is at rest, and comes back."""
     server = case.server(case.USER, "ben@example.org")
@@ -251,7 +249,6 @@ def test_server_restarts(case):
     assert originals(geary) == collections.Counter(mails)
 
 
-@quick
 def test_beside_imap_account(case):
     """A stock IMAP account and ours do not notice each other."""
     server = case.server(case.USER, "ben@example.org")

@@ -6,7 +6,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from case import mail, quick
+from case import mail
 
 SOURCE = Path(__file__).with_name("drift_shim.c")
 TITLE = "POP3 accounts cannot be used"
@@ -22,7 +22,6 @@ def build_shim(folder):
     return target
 
 
-@quick
 def test_class_of_another_size(case):
     """One dialog says so; Geary goes on, the account's file and mail rest."""
     server = case.server(case.USER, "ben@example.org")

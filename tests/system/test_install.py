@@ -26,7 +26,6 @@ def configure(folder, *options):
     return run("meson", "setup", folder, ROOT, "--prefix=/usr", "-Dtests=false", *options)
 
 
-@quick
 def test_files(case):
     """The module, its description and the override are installed, no more."""
     case.home.mkdir(exist_ok=True)

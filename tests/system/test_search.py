@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Geary's own full-text search finds mail that came over POP3."""
 
-from case import mail, quick
+from case import mail
 
 
 def search(case, word):
@@ -13,7 +13,6 @@ def search(case, word):
     case.screen.fill(entry, word)
 
 
-@quick
 def test_old_mail(case):
     """A word of an old mail finds it and no other, also after a restart."""
     server = case.server()

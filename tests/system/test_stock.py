@@ -29,7 +29,6 @@ def test_imap_account(case):
     assert server.connections("pop3") == 0
 
 
-@quick
 def test_pop3_account_rests(case):
     """Without the plugin a POP3 account is neither opened nor touched.
 
