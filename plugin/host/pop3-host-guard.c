@@ -79,6 +79,18 @@ restore_thread (GTask        *task,
   g_task_return_boolean (task, TRUE);
 }
 
+/* The end of what claim() began. */
+static void
+claimed (Pop3HostGuard *self)
+{
+  GearyAccountInformation *information = self->information;
+
+  self->claiming = FALSE;
+  if (self->again)
+    claim (self);
+  g_object_unref (information);
+}
+
 static void
 restore_cb (GObject      *source,
             GAsyncResult *result,
@@ -92,9 +104,7 @@ restore_cb (GObject      *source,
   if (error != NULL)
     g_warning ("%s: could not be unlocked: %s", self->path, error->message);
 
-  self->claiming = FALSE;
-  if (self->again)
-    claim (self);
+  claimed (self);
 }
 
 static void
@@ -110,8 +120,9 @@ claim_cb (GObject      *source,
                                                       &error);
   if (error != NULL)
     {
-      self->claiming = FALSE;
       g_warning ("%s: could not be locked: %s", self->path, error->message);
+      self->again = FALSE;
+      claimed (self);
       return;
     }
 
@@ -130,6 +141,8 @@ claim (Pop3HostGuard *self)
     return;
 
   self->claiming = TRUE;
+  /* The lock is the account's: it stays until the lock is released. */
+  g_object_ref ((GObject *) self->information);
   geary_nonblocking_mutex_claim_async (
     geary_account_information_get_write_lock (self->information), NULL, claim_cb,
     g_object_ref (self));

@@ -350,6 +350,12 @@ run_action (GearyAccount *account,
       return TRUE;
     }
 
+  if (strcmp (action->name, "pause") == 0)
+    {
+      run_for ((guint) g_ascii_strtoull (action->argument, NULL, 10));
+      return TRUE;
+    }
+
   words = g_strsplit (action->argument, "=", 2);
   return headless_move (account, words[0], words[1] != NULL ? words[1] : "", error);
 }
@@ -512,6 +518,7 @@ static const GOptionEntry ENTRIES[] = {
   { "remove", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Delete from the Trash", "SUBJECT" },
   { "empty", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Empty a folder", "FOLDER" },
   { "read", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Mark as read", "SUBJECT" },
+  { "pause", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Do nothing for a while", "MS" },
   { "check", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_action, "Visit again", NULL },
   { NULL }
 };

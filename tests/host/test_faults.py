@@ -8,8 +8,8 @@ keep=never is the rule under which a mistake would lose mail.
 import collections
 import contextlib
 import errno
-import re
 import resource
+import signal
 import sqlite3
 
 import corpus
@@ -124,6 +124,8 @@ def test_largest_file(case):
     size = (program.account / "geary.db").stat().st_size
 
     def cap():
+        # An error of the call is wanted, not the end of the program.
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (size + 300_000, size + 300_000))
     report = program.run(keep="never", before=cap)
     assert store_error(report), report
@@ -136,16 +138,25 @@ def test_largest_file(case):
 @limit(300)
 def test_locked(case):
     """Another program holds the database for longer than anybody waits."""
-    server, program, sent = prepare(case)
-    child = program.start("--visits", 0, "--linger", 1500, "--check", keep="never")
-    with contextlib.closing(sqlite3.connect(program.account / "geary.db",
+    server, program, _sent = prepare(case)
+    program.run(keep="never")
+    commands = len(server.commands(case.USER, "DELE"))
+    before = server.logins("pop3")
+    child = program.start("--pause", 3000, "--check", keep="never")
+    case.wait_for(lambda: server.logins("pop3") > before, 20, "the first visit")
+    with contextlib.closing(sqlite3.connect(program.account / "geary.db", timeout=20,
                                             isolation_level=None)) as other:
-        case.wait_for(lambda: "ready for reaping" in program.log_path.read_text()
-                      or child.poll() is not None, 20)
+        case.wait_for(lambda: server.sessions(case.USER)[-1][-1:] == ["QUIT"], 20,
+                      "the end of the first visit")
         other.execute("BEGIN IMMEDIATE")
+        sent = fill(server, case.USER, 12, 5)
         child.wait(200)
-        assert not server.commands(case.USER, "DELE")
+        assert len(server.commands(case.USER, "DELE")) == commands
+        assert len(server.messages(case.USER)) == 12
         other.execute("ROLLBACK")
+    assert '"domain": "pop3-error' in program.log_path.read_text()
+    for mail in program.messages():
+        sent[mail.original] += 1
     recover(case, server, program, sent)
 
 
@@ -157,15 +168,13 @@ def test_order(case):
     dirty, commits, synced = set(), 0, 0
     for line in calls:
         call, path = line.split(" ", 1)
-        if path.startswith("attachments"):
-            if call in ("write", "mkdir"):
-                dirty.add(path)
-                # A new name is durable when its folder is synced.
-                dirty.add(path.rpartition("/")[0])
-            elif call == "sync":
-                dirty.discard(path)
-                synced += 1
-        elif call == "unlink" and re.fullmatch(r"geary\.db-journal", path):
+        if call == "sync":
+            dirty.discard(path)
+            synced += path.startswith("attachments")
+        elif path.startswith("attachments") and call in ("write", "mkdir"):
+            # A new name is durable when its folder is synced.
+            dirty |= {path, path.rpartition("/")[0] or "."}
+        elif line == "unlink geary.db-journal":
             # Its removal is what commits.
             assert not dirty, f"not synced before the commit: {sorted(dirty)}"
             commits += 1
