@@ -27,8 +27,7 @@ def test_old_mail(case):
     for _ in range(2):
         search(case, "hedgehogs")
         case.screen.wait_for_conversations(1)
-        case.screen.open_conversation(0)
-        case.screen.wait_for_message("Holiday", "We looked for hedgehogs.")
+        case.screen.open_conversation_with("Holiday", "We looked for hedgehogs.")
         search(case, "special")
         case.screen.wait_for_conversations(10)
         geary.restart()

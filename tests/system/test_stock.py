@@ -21,8 +21,7 @@ def test_imap_account(case):
     geary.wait_for_messages(1, "INBOX", 3)
     assert [each.original for each in geary.messages()] == originals
     case.screen.wait_for_conversations(3)
-    case.screen.open_conversation(2)
-    case.screen.wait_for_message("Budget meeting", "About the budget meeting.")
+    case.screen.open_conversation_with("Budget meeting", "About the budget meeting.")
     assert case.screen.has_unread("Inbox")
     assert geary.quit() == 0
     assert server.logins("imap") > 0
