@@ -17,6 +17,19 @@
  * neither reads nor writes any POP3, and knows no fall-back of any kind.
  */
 
+typedef struct {
+  GTlsProtocolVersion     version; /* UNKNOWN: any */
+  GTlsChannelBindingType  type;
+  const char             *name;
+} BindingRow;
+
+static const BindingRow bindings[] = {
+  { G_TLS_PROTOCOL_VERSION_TLS_1_3, G_TLS_CHANNEL_BINDING_TLS_EXPORTER, "tls-exporter" },
+  { G_TLS_PROTOCOL_VERSION_TLS_1_2, G_TLS_CHANNEL_BINDING_TLS_UNIQUE, "tls-unique" },
+  { G_TLS_PROTOCOL_VERSION_UNKNOWN, G_TLS_CHANNEL_BINDING_TLS_SERVER_END_POINT,
+    "tls-server-end-point" },
+};
+
 static void
 set_socket_options (GSocketConnection *connection)
 {
@@ -204,4 +217,36 @@ pop3_connector_secure (GMainContext   *context,
   report->errors = g_tls_connection_get_peer_certificate_errors (connection);
 
   return check_version (connection, host, error) ? g_steal_pointer (&stream) : NULL;
+}
+
+GBytes *
+pop3_connector_get_binding (GIOStream   *stream,
+                            const char **type)
+{
+  GTlsProtocolVersion version = G_TLS_PROTOCOL_VERSION_UNKNOWN;
+
+  g_return_val_if_fail (G_IS_IO_STREAM (stream) && type != NULL, NULL);
+
+  if (!G_IS_TLS_CONNECTION (stream))
+    return NULL;
+
+  version = g_tls_connection_get_protocol_version (G_TLS_CONNECTION (stream));
+  for (gsize i = 0; i < G_N_ELEMENTS (bindings); i++)
+    {
+      g_autoptr (GByteArray) data = g_byte_array_new ();
+      g_autoptr (GError) local_error = NULL;
+
+      if (bindings[i].version != G_TLS_PROTOCOL_VERSION_UNKNOWN && bindings[i].version != version)
+        continue;
+      if (g_tls_connection_get_channel_binding_data (G_TLS_CONNECTION (stream), bindings[i].type,
+                                                     data, &local_error) && data->len > 0)
+        {
+          *type = bindings[i].name;
+          return g_byte_array_free_to_bytes (g_steal_pointer (&data));
+        }
+      g_debug ("%s: %s", bindings[i].name,
+               local_error == NULL ? "no data" : local_error->message);
+    }
+
+  return NULL;
 }
