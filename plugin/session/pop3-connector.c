@@ -241,6 +241,7 @@ pop3_connector_get_binding (GIOStream   *stream,
       if (g_tls_connection_get_channel_binding_data (G_TLS_CONNECTION (stream), bindings[i].type,
                                                      data, &local_error) && data->len > 0)
         {
+          g_debug ("the line can be bound to by %s", bindings[i].name);
           *type = bindings[i].name;
           return g_byte_array_free_to_bytes (g_steal_pointer (&data));
         }
