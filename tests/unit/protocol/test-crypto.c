@@ -70,6 +70,15 @@ test_empty (void)
   check (POP3_HASH_SHA1, digest, "da39a3ee5e6b4b0d3255bfef95601890afd80709");
 }
 
+/* Under valgrind nothing takes the time that it takes. */
+static gboolean
+has_real_time (void)
+{
+  const char *preload = g_getenv ("LD_PRELOAD");
+
+  return preload == NULL || strstr (preload, "vgpreload") == NULL;
+}
+
 /* What a server may ask for at most takes less than a cancel may. */
 static void
 test_bound (void)
@@ -79,7 +88,8 @@ test_bound (void)
 
   g_assert_true (pop3_crypto_stretch (POP3_HASH_SHA256, SPAN ("password"), SPAN ("salt"),
                                       POP3_LIMIT_SCRAM_ITERATIONS, digest, NULL));
-  g_assert_cmpfloat ((double) (clock () - start) / CLOCKS_PER_SEC, <, PATIENCE);
+  if (has_real_time ())
+    g_assert_cmpfloat ((double) (clock () - start) / CLOCKS_PER_SEC, <, PATIENCE);
 }
 
 static void
