@@ -27,6 +27,23 @@
  * asking must not keep us. */
 #define POP3_LIMIT_SASL_STEPS 16
 
+/* Iterations of a SCRAM login (RFC 7677 §4 asks for no fewer). Servers say 4096 to
+ * 100000. They cannot be interrupted: the most are 0.15 s on a machine of today and
+ * stay below the second that a cancel may take on one six times as slow. */
+#define POP3_LIMIT_SCRAM_ITERATIONS_MIN 4096
+#define POP3_LIMIT_SCRAM_ITERATIONS 300000
+
+/* Octets of a SCRAM message: nonces, salts and signatures have less than 100. */
+#define POP3_LIMIT_SCRAM_MESSAGE 2048
+
+/* Ways to log in that a visit tries: the two strongest, and one that shows the
+ * secret to the server, which decides. Servers lock after about five. */
+#define POP3_LIMIT_LOGIN_ATTEMPTS 3
+
+/* Connections of a visit: one for each attempt at a server that hangs up on a
+ * refused one, and one more without UTF8. */
+#define POP3_LIMIT_LOGIN_CONNECTIONS 4
+
 /* Messages of one mailbox: ten times the largest mailbox that users report. */
 #define POP3_LIMIT_LISTING 1000000
 

@@ -37,5 +37,6 @@ plain_step (gpointer              state,
 const Pop3SaslMechanism pop3_sasl_plain = {
   .name = "PLAIN",
   .flags = POP3_SASL_NEEDS_TLS | POP3_SASL_CLIENT_FIRST,
+  .answers = 1,
   .step = plain_step,
 };

@@ -24,7 +24,15 @@ struct _Pop3Sasl {
 
 /* Strongest first: "auto" takes the first that both sides have. */
 static const Pop3SaslMechanism * const mechanisms[] = {
+  &pop3_sasl_scram_sha_256_plus,
+  &pop3_sasl_scram_sha_1_plus,
+  &pop3_sasl_scram_sha_256,
+  &pop3_sasl_scram_sha_1,
+  &pop3_sasl_oauthbearer,
+  &pop3_sasl_xoauth2,
+  &pop3_sasl_cram_md5,
   &pop3_sasl_plain,
+  &pop3_sasl_login,
 };
 
 const Pop3SaslMechanism *
@@ -96,6 +104,28 @@ pop3_sasl_step (Pop3Sasl  *self,
 
   self->steps++;
   return self->mechanism->step (self->state, self->input, challenge, error);
+}
+
+gboolean
+pop3_sasl_wants_more (Pop3Sasl *self,
+                      GBytes   *challenge)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (self->steps >= self->mechanism->answers)
+    return FALSE;
+
+  return (self->mechanism->flags & POP3_SASL_PROMPTS) != 0 ||
+         (challenge != NULL && g_bytes_get_size (challenge) > 0);
+}
+
+const char *
+pop3_sasl_get_failure (Pop3Sasl *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->mechanism->get_failure == NULL ? NULL
+                                              : self->mechanism->get_failure (self->state);
 }
 
 gboolean

@@ -9,13 +9,16 @@ G_BEGIN_DECLS
 
 /**
  * Pop3SaslFlags:
- * @POP3_SASL_NEEDS_TLS: the secret can be read off the wire
+ * @POP3_SASL_NEEDS_TLS: the server, and whoever reads along, gets the secret
  * @POP3_SASL_CLIENT_FIRST: the first step makes an initial response
  * @POP3_SASL_TWO_LINES: the initial response never goes with AUTH (D33)
  * @POP3_SASL_TOKEN: the secret is an OAuth token, not a password
  * @POP3_SASL_NO_SECRET: works without a secret
- * @POP3_SASL_BINDS: wants the data of the TLS channel
+ * @POP3_SASL_BINDS: uses the data of the TLS channel, if there is any
+ * @POP3_SASL_PLUS: is of no use without the data of the TLS channel
  * @POP3_SASL_EXPLICIT: only where the account file names it, never by "auto"
+ * @POP3_SASL_NEEDS_MD5: is of no use where MD5 is not allowed
+ * @POP3_SASL_PROMPTS: what a challenge says does not matter
  *
  * What a caller must know of a mechanism.
  */
@@ -26,7 +29,10 @@ typedef enum {
   POP3_SASL_TOKEN = 1 << 3,
   POP3_SASL_NO_SECRET = 1 << 4,
   POP3_SASL_BINDS = 1 << 5,
-  POP3_SASL_EXPLICIT = 1 << 6,
+  POP3_SASL_PLUS = 1 << 6,
+  POP3_SASL_EXPLICIT = 1 << 7,
+  POP3_SASL_NEEDS_MD5 = 1 << 8,
+  POP3_SASL_PROMPTS = 1 << 9,
 } Pop3SaslFlags;
 
 /**
@@ -35,11 +41,10 @@ typedef enum {
  * @secret: password or token
  * @host: the server's name as the user gave it
  * @port: its port
- * @greeting: (array length=greeting_length): the text of the server's greeting
- * @greeting_length: octets of @greeting
  * @binding_type: (nullable): name of the channel binding, as "tls-exporter"
  * @binding: (nullable): its data; %NULL without TLS or without need
  * @binding_offered: whether the server offered a mechanism that binds
+ * @nonce: (nullable): stands in for the random one, where a test vector wants it
  *
  * What mechanisms are made from. All borrowed: valid until the exchange is freed.
  */
@@ -48,41 +53,54 @@ typedef struct {
   const char *secret;
   const char *host;
   guint16     port;
-  const char *greeting;
-  gsize       greeting_length;
   const char *binding_type;
   GBytes     *binding;
   gboolean    binding_offered;
+  const char *nonce;
 } Pop3SaslInput;
 
 /**
  * Pop3SaslMechanism:
  * @name: the registered name, upper case
  * @flags: a set of #Pop3SaslFlags
+ * @answers: how many answers the server must get before it can say `+OK`
  * @start: (nullable): makes the state of one exchange; %NULL with the error set
  * @step: takes a challenge, which is %NULL for an initial response, and returns
  *   (transfer full) the answer, made by pop3_secret_take(); %NULL with the error
  *   set: POP3_ERROR_PROTOCOL when the server broke the mechanism's rules,
- *   POP3_ERROR_SETTINGS when the input cannot be used
+ *   POP3_ERROR_LIMIT when it asks for too much, POP3_ERROR_SETTINGS when the input
+ *   cannot be used, POP3_ERROR_NO_MECHANISM when the system cannot do it
  * @finish: (nullable): the server said +OK: whether that may be believed;
  *   POP3_ERROR_AUTHENTICATION or POP3_ERROR_PROTOCOL when not
+ * @get_failure: (nullable): (transfer none) (nullable): the word by which the
+ *   server said, inside the exchange, why it will refuse; cleaned
  * @free: (nullable): frees the state, wiping what is secret
  *
  * A SASL mechanism (RFC 4422): bytes in, bytes out, without base64 and without
- * POP3. One file each, ending in a constant of this type, and one line in the
- * table of pop3-sasl.c.
+ * POP3. One file each, or one for a family, ending in a constant of this type, and
+ * one line in the table of pop3-sasl.c.
  */
 typedef struct {
-  const char *name;
-  guint       flags;
-  gpointer  (*start)  (const Pop3SaslInput *input, GError **error);
-  GBytes   *(*step)   (gpointer state, const Pop3SaslInput *input, GBytes *challenge,
-                       GError **error);
-  gboolean  (*finish) (gpointer state, GError **error);
-  void      (*free)   (gpointer state);
+  const char  *name;
+  guint        flags;
+  guint        answers;
+  gpointer   (*start)       (const Pop3SaslInput *input, GError **error);
+  GBytes    *(*step)        (gpointer state, const Pop3SaslInput *input, GBytes *challenge,
+                             GError **error);
+  gboolean   (*finish)      (gpointer state, GError **error);
+  const char *(*get_failure) (gpointer state);
+  void       (*free)        (gpointer state);
 } Pop3SaslMechanism;
 
+extern const Pop3SaslMechanism pop3_sasl_scram_sha_256_plus;
+extern const Pop3SaslMechanism pop3_sasl_scram_sha_1_plus;
+extern const Pop3SaslMechanism pop3_sasl_scram_sha_256;
+extern const Pop3SaslMechanism pop3_sasl_scram_sha_1;
+extern const Pop3SaslMechanism pop3_sasl_oauthbearer;
+extern const Pop3SaslMechanism pop3_sasl_xoauth2;
+extern const Pop3SaslMechanism pop3_sasl_cram_md5;
 extern const Pop3SaslMechanism pop3_sasl_plain;
+extern const Pop3SaslMechanism pop3_sasl_login;
 
 /**
  * Pop3Sasl:
@@ -140,6 +158,25 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Sasl, pop3_sasl_free)
  * Returns: (transfer full): the answer, wiped when freed; %NULL with @error set
  */
 GBytes *pop3_sasl_step (Pop3Sasl *self, GBytes *challenge, GError **error);
+
+/**
+ * pop3_sasl_wants_more:
+ * @challenge: (nullable): what the server sent, decoded; %NULL when it was no base64
+ *
+ * Whether the exchange goes on when the server said `+OK` and @challenge: some say
+ * so for each challenge (D6).
+ *
+ * Returns: whether @challenge is to be given to pop3_sasl_step()
+ */
+gboolean pop3_sasl_wants_more (Pop3Sasl *self, GBytes *challenge);
+
+/**
+ * pop3_sasl_get_failure:
+ *
+ * Returns: (transfer none) (nullable): the word by which the server said, inside
+ *   the exchange, why it will refuse
+ */
+const char *pop3_sasl_get_failure (Pop3Sasl *self);
 
 /**
  * pop3_sasl_finish:

@@ -17,6 +17,19 @@
  * neither reads nor writes any POP3, and knows no fall-back of any kind.
  */
 
+typedef struct {
+  GTlsProtocolVersion     version; /* UNKNOWN: any */
+  GTlsChannelBindingType  type;
+  const char             *name;
+} BindingRow;
+
+static const BindingRow bindings[] = {
+  { G_TLS_PROTOCOL_VERSION_TLS_1_3, G_TLS_CHANNEL_BINDING_TLS_EXPORTER, "tls-exporter" },
+  { G_TLS_PROTOCOL_VERSION_TLS_1_2, G_TLS_CHANNEL_BINDING_TLS_UNIQUE, "tls-unique" },
+  { G_TLS_PROTOCOL_VERSION_UNKNOWN, G_TLS_CHANNEL_BINDING_TLS_SERVER_END_POINT,
+    "tls-server-end-point" },
+};
+
 static void
 set_socket_options (GSocketConnection *connection)
 {
@@ -204,4 +217,61 @@ pop3_connector_secure (GMainContext   *context,
   report->errors = g_tls_connection_get_peer_certificate_errors (connection);
 
   return check_version (connection, host, error) ? g_steal_pointer (&stream) : NULL;
+}
+
+/* (transfer full) (nullable) */
+static GBytes *
+read_binding (GTlsConnection         *connection,
+              GTlsChannelBindingType  type)
+{
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+  g_autoptr (GError) local_error = NULL;
+
+  if (g_tls_connection_get_channel_binding_data (connection, type, data, &local_error) &&
+      data->len > 0)
+    return g_byte_array_free_to_bytes (g_steal_pointer (&data));
+
+  g_debug ("channel binding: %s", local_error == NULL ? "no data" : local_error->message);
+  return NULL;
+}
+
+/* tls-unique of a handshake without the extended master secret can be the same on two
+ * lines (RFC 7627 §1, T32). GIO does not say whether there is one; but TLS 1.2 has the
+ * data of tls-exporter with it only (RFC 9266 §3). */
+static gboolean
+is_usable (GTlsConnection   *connection,
+           const BindingRow *row)
+{
+  g_autoptr (GBytes) exporter = NULL;
+
+  if (row->version == G_TLS_PROTOCOL_VERSION_UNKNOWN)
+    return TRUE;
+  if (row->version != g_tls_connection_get_protocol_version (connection))
+    return FALSE;
+
+  exporter = read_binding (connection, G_TLS_CHANNEL_BINDING_TLS_EXPORTER);
+  return exporter != NULL;
+}
+
+GBytes *
+pop3_connector_get_binding (GIOStream   *stream,
+                            const char **type)
+{
+  g_return_val_if_fail (G_IS_IO_STREAM (stream) && type != NULL, NULL);
+
+  for (gsize i = 0; G_IS_TLS_CONNECTION (stream) && i < G_N_ELEMENTS (bindings); i++)
+    {
+      GBytes *data = NULL;
+
+      if (is_usable (G_TLS_CONNECTION (stream), &bindings[i]))
+        data = read_binding (G_TLS_CONNECTION (stream), bindings[i].type);
+      if (data != NULL)
+        {
+          g_debug ("the line can be bound to by %s", bindings[i].name);
+          *type = bindings[i].name;
+          return data;
+        }
+    }
+
+  return NULL;
 }

@@ -58,4 +58,17 @@ GIOStream *pop3_connector_secure (GMainContext *context, GIOStream *base, const 
                                   Pop3TlsReport *report, GCancellable *cancellable,
                                   GError **error);
 
+/**
+ * pop3_connector_get_binding:
+ * @stream: the line
+ * @type: (out) (transfer none): the name of the binding
+ *
+ * The strongest channel binding that the line has: tls-exporter of TLS 1.3
+ * (RFC 9266 §3), tls-unique of TLS 1.2 with the extended master secret, and where
+ * these are not to be had tls-server-end-point (RFC 5929 §3, §4). Session thread.
+ *
+ * Returns: (transfer full) (nullable): its data; %NULL on a line that cannot bind
+ */
+GBytes *pop3_connector_get_binding (GIOStream *stream, const char **type);
+
 G_END_DECLS

@@ -6,366 +6,113 @@
 #include "pop3-login.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "protocol/pop3-command.h"
 #include "protocol/pop3-error.h"
-#include "protocol/pop3-sasl.h"
+#include "session/pop3-attempt.h"
+#include "session/pop3-connector.h"
+#include "session/pop3-ladder.h"
 
 /*
- * The login: chooses a mechanism, frames what it says, and judges the answer. It
- * never falls from one mechanism to a weaker one.
+ * The login: goes down the ladder, and says when a new connection may get further.
+ * It frames nothing, and opens no connection.
  */
 
-/* Name of the login without SASL in the account file, besides the mechanisms'. */
-#define USER_PASS "USER"
-
-typedef struct {
-  Pop3Dialogue            *dialogue;
-  const Pop3SessionConfig *config;
-  const char              *user;   /* the config's, never NULL */
-  const char              *secret; /* the config's, never NULL */
-  GCancellable            *cancellable;
-} Login;
-
-static Pop3ReplyStep
-password_step (const Login *login)
+void
+pop3_login_trail_init (Pop3LoginTrail *trail)
 {
-  return pop3_dialogue_has (login->dialogue, POP3_CAPABILITY_AUTH_RESP_CODE)
-           ? POP3_REPLY_STEP_PASSWORD_CODED
-           : POP3_REPLY_STEP_PASSWORD;
+  g_return_if_fail (trail != NULL);
+
+  trail->used = NULL;
+  trail->tried = g_ptr_array_new ();
+  trail->code = POP3_REPLY_CODE_NONE;
+  trail->again = FALSE;
 }
 
-/* Reads an answer of the login. A server that hangs up has refused: taking it for
- * a broken network would make us come again and again. */
-static gboolean
-read_reply (Login      *login,
-            gboolean    in_exchange,
-            Pop3Reply  *reply,
-            GError    **error)
+void
+pop3_login_trail_clear (Pop3LoginTrail *trail)
 {
-  g_autoptr (GError) local_error = NULL;
-  Pop3Dialogue *dialogue = login->dialogue;
+  g_return_if_fail (trail != NULL);
 
-  if (pop3_dialogue_read_reply (dialogue, in_exchange, dialogue->limits->reply_ms, reply,
-                                login->cancellable, &local_error))
-    return TRUE;
-
-  if (pop3_wire_is_closed (dialogue->wire) &&
-      g_error_matches (local_error, POP3_ERROR, POP3_ERROR_NETWORK))
-    g_set_error_literal (error, POP3_ERROR, POP3_ERROR_REFUSED,
-                         _("The server closed the connection instead of answering the login; "
-                           "the user name or password may be wrong"));
-  else
-    g_propagate_error (error, g_steal_pointer (&local_error));
-
-  return FALSE;
+  g_clear_pointer (&trail->tried, g_ptr_array_unref);
 }
 
-/* USER and PASS (RFC 1939 §7). */
-static gboolean
-send_argument (Login          *login,
-               const char     *keyword,
-               const char     *argument,
-               Pop3ReplyStep   step,
-               GError        **error)
+void
+pop3_login_trail_retry (Pop3LoginTrail *trail)
 {
-  g_autoptr (GBytes) command = pop3_command_build (keyword, argument, error);
-  Pop3Reply reply;
+  g_return_if_fail (trail != NULL);
 
-  if (command == NULL || !pop3_dialogue_queue (login->dialogue, command, error) ||
-      !read_reply (login, FALSE, &reply, error))
-    return FALSE;
-
-  if (reply.status == POP3_REPLY_OK)
-    return TRUE;
-
-  g_propagate_error (error, pop3_reply_to_error (&reply, step));
-  return FALSE;
+  if (trail->used != NULL)
+    g_ptr_array_remove (trail->tried, (gpointer) trail->used);
 }
 
-static gboolean
-require_secret (const Login  *login,
-                GError      **error)
-{
-  if (login->user[0] != '\0' && login->secret[0] != '\0')
-    return TRUE;
-
-  g_set_error_literal (error, POP3_ERROR, POP3_ERROR_AUTHENTICATION,
-                       _("The user name or the password is empty"));
-  return FALSE;
-}
-
-/* A refused USER is the user name's fault as a refused PASS is the password's. */
-static gboolean
-run_user_pass (Login   *login,
-               GError **error)
-{
-  Pop3ReplyStep step = password_step (login);
-
-  return require_secret (login, error) &&
-         send_argument (login, "USER", login->user, step, error) &&
-         send_argument (login, "PASS", login->secret, step, error);
-}
-
-/* (transfer full): what the challenge says; text that is not base64, as some
- * servers send for an empty challenge (D6), counts as empty. */
-static GBytes *
-decode_challenge (const Pop3Reply *reply)
-{
-  g_autofree char *base64 = g_strndup (reply->text, reply->length);
-  gsize length = 0;
-  guchar *bytes = NULL;
-
-  if (strspn (base64, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") !=
-        strlen (base64) || strlen (base64) % 4 != 0 || base64[0] == '\0')
-    return g_bytes_new_static ("", 0);
-
-  bytes = g_base64_decode (base64, &length);
-  return g_bytes_new_take (bytes, length);
-}
-
-/* Ends an exchange that we cannot go on with (RFC 5034 §4); what the server says
- * to it does not matter, the session is over. */
 static void
-cancel_exchange (Login *login)
+note_tried (Pop3LoginTrail *trail,
+            const char     *name)
 {
-  g_autoptr (GBytes) line = g_bytes_new_static ("*\r\n", 3);
-  g_autoptr (GError) local_error = NULL;
-
-  if (!pop3_dialogue_queue (login->dialogue, line, &local_error) ||
-      !pop3_wire_send (login->dialogue->wire, &local_error))
-    g_debug ("cancelling the login: %s", local_error->message);
+  if (!g_ptr_array_find (trail->tried, name, NULL))
+    g_ptr_array_add (trail->tried, (gpointer) name);
 }
 
-static gboolean
-answer_challenge (Login            *login,
-                  Pop3Sasl         *sasl,
-                  const Pop3Reply  *reply,
-                  GBytes          **initial,
-                  GError          **error)
+/* (transfer container): the ladder without what was tried. */
+static GPtrArray *
+build_ladder (Pop3Dialogue            *dialogue,
+              const Pop3SessionConfig *config,
+              const Pop3LoginTrail    *trail,
+              gboolean                *is_weaker)
 {
-  g_autoptr (GBytes) response = g_steal_pointer (initial);
-  g_autoptr (GBytes) line = NULL;
+  GIOStream *stream = pop3_wire_get_stream (dialogue->wire);
+  const char *type = NULL;
+  g_autoptr (GBytes) binding = pop3_connector_get_binding (stream, &type);
+  Pop3LadderLine line = { dialogue->capabilities, G_IS_TLS_CONNECTION (stream), binding != NULL };
+  GPtrArray *ladder = pop3_ladder_build (config, &line, is_weaker);
 
-  if (response == NULL)
-    {
-      g_autoptr (GBytes) challenge = decode_challenge (reply);
+  for (guint i = 0; i < trail->tried->len; i++)
+    g_ptr_array_remove (ladder, g_ptr_array_index (trail->tried, i));
 
-      response = pop3_sasl_step (sasl, challenge, error);
-    }
-  if (response == NULL)
+  if (*is_weaker && line.is_secure)
+    g_message ("%s offers weaker logins than it did; going on, as the line is secure",
+               config->host);
+  return ladder;
+}
+
+static void
+set_no_mechanism (gboolean   is_weaker,
+                  GError   **error)
+{
+  g_set_error_literal (error, POP3_ERROR, POP3_ERROR_NO_MECHANISM,
+                       is_weaker
+                         ? _("The server offers only weaker logins than before, and the "
+                             "connection is not secure: somebody may be listening")
+                         : _("The server offers no way to log in that can be used here"));
+}
+
+/* Whether the server hung up on the attempt before, and only now we hear of it. */
+static gboolean
+is_late (const Pop3Attempt *attempt,
+         guint              n_before)
+{
+  return n_before > 0 && attempt->n_replies == 0;
+}
+
+/* Whether the next way is to be tried on this connection. */
+static gboolean
+goes_on (Pop3LoginTrail    *trail,
+         const Pop3Attempt *attempt,
+         Pop3AttemptResult  result,
+         guint              n_before,
+         gboolean           is_last)
+{
+  if (result == POP3_ATTEMPT_DROPPED && is_late (attempt, n_before))
     {
-      cancel_exchange (login);
+      trail->again = TRUE;
       return FALSE;
     }
 
-  line = pop3_command_build_response (response);
-  return pop3_dialogue_queue (login->dialogue, line, error);
-}
+  note_tried (trail, attempt->name);
+  trail->again = result == POP3_ATTEMPT_DROPPED && !is_last;
 
-/* @initial: the initial response when it was not sent with AUTH. `+OK` while it
- * waits to be sent is a challenge of servers that know no better (D6). */
-static gboolean
-run_exchange (Login     *login,
-              Pop3Sasl  *sasl,
-              GBytes    *initial,
-              GError   **error)
-{
-  g_autoptr (GBytes) waiting = initial;
-
-  for (;;)
-    {
-      Pop3Reply reply;
-
-      if (!read_reply (login, TRUE, &reply, error))
-        return FALSE;
-
-      if (reply.status == POP3_REPLY_ERR)
-        {
-          g_propagate_error (error, pop3_reply_to_error (&reply, password_step (login)));
-          return FALSE;
-        }
-      if (reply.status == POP3_REPLY_OK && waiting == NULL)
-        return pop3_sasl_finish (sasl, error);
-
-      if (!answer_challenge (login, sasl, &reply, &waiting, error))
-        return FALSE;
-    }
-}
-
-static gboolean
-send_auth (Login                    *login,
-           const Pop3SaslMechanism  *mechanism,
-           GBytes                  **initial,
-           GError                  **error)
-{
-  g_autoptr (GBytes) command = NULL;
-  gboolean two_lines = (mechanism->flags & POP3_SASL_TWO_LINES) != 0;
-  gboolean deferred = FALSE;
-
-  command = pop3_command_build_auth (mechanism->name, two_lines ? NULL : *initial, &deferred);
-  if (!pop3_dialogue_queue (login->dialogue, command, error))
-    return FALSE;
-
-  if (!deferred && !two_lines)
-    g_clear_pointer (initial, g_bytes_unref);
-  return TRUE;
-}
-
-/* The strongest binding that this connection has (RFC 9266 §2, RFC 5929 §4). */
-static void
-fill_binding (Login         *login,
-              Pop3SaslInput *input)
-{
-  GIOStream *stream = pop3_wire_get_stream (login->dialogue->wire);
-  GTlsConnection *connection = NULL;
-  gboolean exporter = FALSE;
-  g_autoptr (GByteArray) data = g_byte_array_new ();
-
-  if (!G_IS_TLS_CONNECTION (stream))
-    return;
-
-  connection = G_TLS_CONNECTION (stream);
-  exporter =
-    g_tls_connection_get_protocol_version (connection) == G_TLS_PROTOCOL_VERSION_TLS_1_3;
-  if (!g_tls_connection_get_channel_binding_data (
-        connection,
-        exporter ? G_TLS_CHANNEL_BINDING_TLS_EXPORTER
-                 : G_TLS_CHANNEL_BINDING_TLS_SERVER_END_POINT,
-        data, NULL))
-    return;
-
-  input->binding_type = exporter ? "tls-exporter" : "tls-server-end-point";
-  input->binding = g_byte_array_free_to_bytes (g_steal_pointer (&data));
-}
-
-static gboolean
-server_binds (const Login *login)
-{
-  GPtrArray *names = login->dialogue->capabilities == NULL
-                       ? NULL
-                       : login->dialogue->capabilities->sasl;
-
-  for (guint i = 0; names != NULL && i < names->len; i++)
-    if (g_str_has_suffix (g_ptr_array_index (names, i), "-PLUS"))
-      return TRUE;
-
-  return FALSE;
-}
-
-static gboolean
-run_sasl (Login                    *login,
-          const Pop3SaslMechanism  *mechanism,
-          GError                  **error)
-{
-  g_autoptr (GBytes) binding = NULL;
-  g_autoptr (GBytes) initial = NULL;
-  g_autoptr (Pop3Sasl) sasl = NULL;
-  Pop3SaslInput input = {
-    .user = login->user,
-    .secret = login->secret,
-    .host = login->config->host,
-    .port = login->config->port,
-    .greeting = login->dialogue->greeting->str,
-    .greeting_length = login->dialogue->greeting->len,
-    .binding_offered = server_binds (login),
-  };
-
-  if ((mechanism->flags & POP3_SASL_NO_SECRET) == 0 && !require_secret (login, error))
-    return FALSE;
-  if (mechanism->flags & POP3_SASL_BINDS)
-    fill_binding (login, &input);
-  binding = input.binding;
-
-  sasl = pop3_sasl_new (mechanism, &input, error);
-  if (sasl == NULL)
-    return FALSE;
-  if (mechanism->flags & POP3_SASL_CLIENT_FIRST)
-    {
-      initial = pop3_sasl_step (sasl, NULL, error);
-      if (initial == NULL)
-        return FALSE;
-    }
-
-  return send_auth (login, mechanism, &initial, error) &&
-         run_exchange (login, sasl, g_steal_pointer (&initial), error);
-}
-
-/* Whether the secret may go over this line at all (T29, S1). */
-static gboolean
-line_allows (const Login *login,
-             guint        flags)
-{
-  return (flags & POP3_SASL_NEEDS_TLS) == 0 || login->config->security == POP3_SECURITY_NONE ||
-         G_IS_TLS_CONNECTION (pop3_wire_get_stream (login->dialogue->wire));
-}
-
-/* (nullable): the strongest that the server announced. */
-static const Pop3SaslMechanism *
-choose_mechanism (const Login *login)
-{
-  const Pop3SaslMechanism *mechanism = NULL;
-
-  if (login->dialogue->capabilities == NULL)
-    return NULL;
-
-  for (guint i = 0; (mechanism = pop3_sasl_get_mechanism (i)) != NULL; i++)
-    if ((mechanism->flags & (POP3_SASL_EXPLICIT | POP3_SASL_TOKEN | POP3_SASL_NO_SECRET)) == 0 &&
-        line_allows (login, mechanism->flags) &&
-        pop3_capabilities_has_mechanism (login->dialogue->capabilities, mechanism->name))
-      return mechanism;
-
-  return NULL;
-}
-
-static gboolean
-is_auto (const Login *login)
-{
-  const char *name = login->config->mechanism;
-
-  return name == NULL || g_ascii_strcasecmp (name, "auto") == 0;
-}
-
-/* What the account file names is tried whatever the server announces. */
-static gboolean
-may_use_user_pass (const Login *login)
-{
-  if (!line_allows (login, POP3_SASL_NEEDS_TLS))
-    return FALSE;
-  if (!is_auto (login))
-    return g_ascii_strcasecmp (login->config->mechanism, USER_PASS) == 0;
-
-  return login->dialogue->capabilities == NULL ||
-         pop3_dialogue_has (login->dialogue, POP3_CAPABILITY_USER);
-}
-
-static gboolean
-run_chosen (Login       *login,
-            const char **used,
-            GError     **error)
-{
-  const Pop3SaslMechanism *mechanism = NULL;
-
-  if (is_auto (login))
-    mechanism = choose_mechanism (login);
-  else
-    mechanism = pop3_sasl_find_mechanism (login->config->mechanism);
-
-  if (mechanism != NULL && line_allows (login, mechanism->flags))
-    {
-      *used = mechanism->name;
-      return run_sasl (login, mechanism, error);
-    }
-  if (may_use_user_pass (login))
-    {
-      *used = USER_PASS;
-      return run_user_pass (login, error);
-    }
-
-  g_set_error_literal (error, POP3_ERROR, POP3_ERROR_NO_MECHANISM,
-                       _("The server offers no way to log in that can be used here"));
-  return FALSE;
+  return (result == POP3_ATTEMPT_REFUSED || result == POP3_ATTEMPT_UNUSABLE) && !is_last;
 }
 
 static gboolean
@@ -392,23 +139,41 @@ pop3_login_check (const Pop3SessionConfig  *config,
 gboolean
 pop3_login_run (Pop3Dialogue             *dialogue,
                 const Pop3SessionConfig  *config,
-                const char              **used,
+                Pop3LoginTrail           *trail,
                 GCancellable             *cancellable,
                 GError                  **error)
 {
-  Login login = { dialogue, config, "", "", cancellable };
-  gboolean done = FALSE;
+  g_autoptr (GPtrArray) ladder = NULL;
+  gboolean is_weaker = FALSE;
+  guint n_sent = 0;
 
-  g_return_val_if_fail (dialogue != NULL && config != NULL && used != NULL, FALSE);
+  g_return_val_if_fail (dialogue != NULL && config != NULL && trail != NULL, FALSE);
 
-  if (config->user != NULL)
-    login.user = config->user;
-  if (config->secret != NULL)
-    login.secret = config->secret;
+  trail->again = FALSE;
+  ladder = build_ladder (dialogue, config, trail, &is_weaker);
+  for (guint i = 0; i < ladder->len; i++)
+    {
+      Pop3Attempt attempt = { dialogue, config, g_ptr_array_index (ladder, i), 0, 0 };
+      g_autoptr (GError) local_error = NULL;
+      Pop3AttemptResult result = POP3_ATTEMPT_FAILED;
 
-  pop3_wire_set_secret (dialogue->wire, TRUE);
-  done = run_chosen (&login, used, error);
-  pop3_wire_set_secret (dialogue->wire, FALSE);
+      trail->used = attempt.name;
+      pop3_wire_set_secret (dialogue->wire, TRUE);
+      result = pop3_attempt_run (&attempt, cancellable, &local_error);
+      pop3_wire_set_secret (dialogue->wire, FALSE);
+      trail->code = attempt.code;
+      if (result == POP3_ATTEMPT_DONE)
+        return TRUE;
 
-  return done;
+      if (!goes_on (trail, &attempt, result, n_sent, i + 1 == ladder->len))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      g_debug ("%s: %s did not lead in, trying the next", config->host, attempt.name);
+      n_sent += result == POP3_ATTEMPT_UNUSABLE ? 0 : 1;
+    }
+
+  set_no_mechanism (is_weaker, error);
+  return FALSE;
 }

@@ -7,68 +7,10 @@
 
 #include "protocol/pop3-capabilities.h"
 #include "protocol/pop3-listing.h"
+#include "session/pop3-session-config.h"
 #include "session/pop3-session-limits.h"
 
 G_BEGIN_DECLS
-
-/**
- * Pop3Security:
- * @POP3_SECURITY_NONE: plain text, only where the account file says so
- * @POP3_SECURITY_STLS: RFC 2595; required once chosen, no fall-back ever
- * @POP3_SECURITY_TLS: TLS from the first byte (RFC 8314)
- */
-typedef enum {
-  POP3_SECURITY_NONE,
-  POP3_SECURITY_STLS,
-  POP3_SECURITY_TLS,
-} Pop3Security;
-
-/**
- * Pop3SessionConfig:
- * @host: host name as the user gave it; also the name the certificate must carry
- * @port: TCP port
- * @security: how the line is protected
- * @user: user name, an opaque string
- * @secret: password or token; wiped when the config is freed
- * @mechanism: "auto" or the name of a mechanism (account file, authentication)
- * @tls_database: (nullable): trust anchors and pins; %NULL: the system's
- * @no_pipelining: send one command at a time whatever the server announces, for
- *   one that announced PIPELINING and did not keep its word (see
- *   pop3_session_blames_pipelining())
- *
- * All that one visit needs to know of a server. Immutable, owned by whoever
- * made it; handed from the main thread to the session thread.
- */
-typedef struct {
-  char         *host;
-  guint16       port;
-  Pop3Security  security;
-  char         *user;
-  char         *secret;
-  char         *mechanism;
-  GTlsDatabase *tls_database;
-  gboolean      no_pipelining;
-} Pop3SessionConfig;
-
-/**
- * pop3_session_config_new:
- *
- * Any thread.
- *
- * Returns: (transfer full): a config with nothing in it, @security
- *   POP3_SECURITY_TLS and @mechanism "auto"; the maker fills the fields with
- *   memory of g_malloc() and a reference to the database
- */
-Pop3SessionConfig *pop3_session_config_new (void);
-
-/**
- * pop3_session_config_free:
- * @self: (transfer full): the config
- *
- * Frees the config and wipes its secret. Any thread, after the sessions made of it.
- */
-void pop3_session_config_free (Pop3SessionConfig *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3SessionConfig, pop3_session_config_free)
 
 /**
  * Pop3Session:
@@ -141,7 +83,11 @@ const Pop3SessionLimits *pop3_session_get_limits (const Pop3Session *self);
  * secret leaves before the security of the config is there. Where the server
  * offers UTF8 it is switched on (RFC 6856 §2.1): servers hide messages with raw
  * 8-bit headers otherwise. A server that hangs up on CAPA is visited a second
- * time without CAPA. Session thread.
+ * time without CAPA. Of the ways to log in the strongest that both sides have is
+ * tried first; one that the server announces and refuses all the same is followed by
+ * the next, on a new connection when the server hangs up. A login that fails after
+ * UTF8 is tried once more without. Attempts and connections are bounded by
+ * POP3_LIMIT_LOGIN_ATTEMPTS and POP3_LIMIT_LOGIN_CONNECTIONS. Session thread.
  *
  * Returns: %TRUE once logged in; else %FALSE with @error set
  */
@@ -181,11 +127,47 @@ const Pop3Capabilities *pop3_session_get_capabilities (Pop3Session *self);
 /**
  * pop3_session_get_mechanism:
  *
- * How the login was made or tried. Session thread.
+ * How the login was made, or tried last: worth remembering for known_mechanism
+ * after a login, and for least_mechanism where pop3_session_is_stronger() says so.
+ * Session thread.
  *
- * Returns: (transfer none) (nullable): a SASL mechanism's name, or "USER"
+ * Returns: (transfer none) (nullable): a SASL mechanism's name, "USER" or "APOP"
  */
 const char *pop3_session_get_mechanism (Pop3Session *self);
+
+/**
+ * pop3_session_is_stronger:
+ * @mechanism: (nullable): a mechanism's name
+ * @than: (nullable): another one's
+ *
+ * Which of two to remember for least_mechanism. What is %NULL or not known is the
+ * weakest. Any thread.
+ *
+ * Returns: whether @mechanism is stronger than @than
+ */
+gboolean pop3_session_is_stronger (const char *mechanism, const char *than);
+
+/**
+ * pop3_session_blames_utf8:
+ *
+ * Whether the login worked only without UTF8 (D34). The next visit should have
+ * no_utf8 set. Session thread.
+ *
+ * Returns: whether UTF8 is at fault
+ */
+gboolean pop3_session_blames_utf8 (Pop3Session *self);
+
+/**
+ * pop3_session_may_delete:
+ *
+ * Whether what was fetched is surely the messages themselves. A server that knows
+ * UTF8, in a session without it, may hand out a notice in place of a message
+ * (RFC 6856 §7): then nothing may be deleted, and pop3_session_delete() does
+ * nothing. Session thread, after pop3_session_open().
+ *
+ * Returns: whether messages may be deleted
+ */
+gboolean pop3_session_may_delete (Pop3Session *self);
 
 /**
  * pop3_session_blames_pipelining:
@@ -292,7 +274,8 @@ gboolean pop3_session_fetch_headers (Pop3Session *self, const guint *numbers, gs
  * @error: no more than every function can set
  *
  * DELE for each of @numbers (RFC 1939 §5). What was accepted counts only when
- * pop3_session_quit() returns %TRUE. Session thread.
+ * pop3_session_quit() returns %TRUE. Where pop3_session_may_delete() says no, none
+ * is sent and none accepted. Session thread.
  *
  * Returns: %FALSE with @error set
  */

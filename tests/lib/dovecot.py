@@ -175,8 +175,10 @@ def make_certificates(folder):
 class Dovecot:
     """One server with its users; see the module's text."""
 
-    def __init__(self, users, only_tls=False, mechanisms="plain login", extra=""):
+    def __init__(self, users, only_tls=False, mechanisms="plain login", extra="",
+                 schemes=None):
         self.users = dict(users)
+        self.schemes = dict(schemes or {})
         self.only_tls = only_tls
         self.mechanisms = mechanisms
         self.extra = extra
@@ -373,14 +375,23 @@ class Dovecot:
         uid, gid = self._owner()
         lines = []
         for user, password in self.users.items():
-            secret = base64.b64encode(password.encode()).decode()
+            secret = self._hide(password, self.schemes.get(user, "PLAIN"))
             home = self._maildir(user).parent
-            lines.append(f"{user}:{{PLAIN.B64}}{secret}:{uid}:{gid}::{home}::\n")
+            lines.append(f"{user}:{secret}:{uid}:{gid}::{home}::\n")
         path = self.root / "users"
         fresh = path.with_suffix(".new")
         fresh.write_text("".join(lines))
         fresh.chmod(0o644)
         fresh.rename(path)
+
+    @staticmethod
+    def _hide(password, scheme):
+        """The password in the form of one of Dovecot's schemes."""
+        if scheme == "PLAIN":
+            return "{PLAIN.B64}" + base64.b64encode(password.encode()).decode()
+        command = ["doveadm", "-O", "pw", "-s", scheme, "-p", password]
+        return subprocess.run(command, check=True, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True).stdout.strip()
 
     def _write_config(self):
         if os.getuid():

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "sasl-server.h"
+
 /*
  * The scripted server. It blocks, on its own thread, and never longer than
  * PATIENCE for anything: a test that goes wrong ends with a message.
@@ -15,6 +17,10 @@
 
 /* Octets of one write of a line that is sent without end. */
 #define FLOOD_SIZE (16 * 1024)
+
+/* Passwords of the one user: what a client has, and what it has not. */
+#define SECRET "geheim-7"
+#define OTHER_SECRET "geheim-8"
 
 struct _DialogueServer {
   char            *name;
@@ -157,6 +163,20 @@ expect_line (Player     *player,
 }
 
 static gboolean
+expect_start (Player     *player,
+              guint       number,
+              const char *expected)
+{
+  g_autofree char *line = hear_line (player);
+
+  if (line != NULL && g_str_has_prefix (line, expected))
+    return TRUE;
+
+  report (player, number, "expected “%s...”, got %s", expected, line == NULL ? "the end" : line);
+  return FALSE;
+}
+
+static gboolean
 expect_any_line (Player *player,
                  guint   number)
 {
@@ -166,6 +186,72 @@ expect_any_line (Player *player,
     report (player, number, "expected any line, got the end");
 
   return line != NULL;
+}
+
+static gboolean
+send_line (Player     *player,
+           const char *start,
+           const char *text)
+{
+  g_autofree char *line = g_strconcat (start, text, "\r\n", NULL);
+
+  return send_bytes (player, line, strlen (line));
+}
+
+/* (transfer full) (nullable): the initial response of an AUTH line; "" without. */
+static char *
+hear_auth (Player     *player,
+           guint       number,
+           const char *mechanism)
+{
+  g_autofree char *line = hear_line (player);
+  g_autofree char *wanted = g_strconcat ("AUTH ", mechanism, NULL);
+  const char *initial = NULL;
+
+  if (line != NULL && g_str_has_prefix (line, wanted))
+    {
+      initial = g_strchomp (line) + strlen (wanted);
+      if (initial[0] == '\0' || initial[0] == ' ')
+        return g_strdup (g_str_equal (initial, " =") ? "" : initial + (initial[0] == ' '));
+    }
+
+  report (player, number, "expected %s, got %s", wanted, line == NULL ? "the end" : line);
+  return NULL;
+}
+
+/* Makes an exchange as the server; what the client shows for it is looked at by GNU
+ * SASL. */
+static gboolean
+make_exchange (Player     *player,
+               guint       number,
+               const char *mechanism,
+               const char *secret)
+{
+  g_autoptr (SaslServer) sasl = sasl_server_new (mechanism, secret, player->stream);
+  g_autofree char *heard = hear_auth (player, number, mechanism);
+
+  while (heard != NULL)
+    {
+      g_autofree char *answer = NULL;
+      SaslServerResult result = sasl_server_step (sasl, heard, &answer);
+
+      if (result == SASL_SERVER_NO)
+        return send_line (player, "-ERR ", "[AUTH] no");
+      if (result == SASL_SERVER_DONE && answer[0] == '\0')
+        return send_line (player, "+OK ", "in");
+      if (!send_line (player, "+ ", answer))
+        return FALSE;
+      if (result == SASL_SERVER_DONE)
+        return expect_line (player, number, "") && send_line (player, "+OK ", "in");
+
+      g_free (heard);
+      heard = hear_line (player);
+      if (heard != NULL)
+        g_strchomp (heard);
+    }
+
+  report (player, number, "the exchange broke off");
+  return FALSE;
 }
 
 static gboolean
@@ -237,6 +323,15 @@ play_line (Player     *player,
 
     case 'C':
       return expect_line (player, number, text);
+
+    case 'P':
+      return expect_start (player, number, text);
+
+    case 'G':
+      return make_exchange (player, number, text, SECRET);
+
+    case 'W':
+      return make_exchange (player, number, text, OTHER_SECRET);
 
     case '?':
       return expect_any_line (player, number);

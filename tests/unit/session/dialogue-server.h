@@ -19,7 +19,11 @@ G_BEGIN_DECLS
  *     R: text         send the text with its C escapes, without a line end
  *     *: text         send the text with its C escapes until the client hangs up
  *     C: text         expect exactly this text and CRLF
+ *     P: text         expect a line that starts with this text
  *     ?               let the client's next line be anything
+ *     G: MECHANISM    expect AUTH with this mechanism, and make the exchange as a
+ *                     server whose user is "ana" with the password "geheim-7"
+ *     W: MECHANISM    the same, with another password: the client is refused
  *     T               make a TLS handshake as the server
  *     ~               drop the connection and wait for the next
  *     !               say nothing more until the client hangs up

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "protocol/pop3-error.h"
+#include "session/pop3-session.h"
+
+#include <string.h>
+
+#include "dialogue-server.h"
+
+/*
+ * Logins at a scripted server. Each row names a dialogue and what it came to: the
+ * mechanism that led in, or the error, with the start of its message where that
+ * matters. Whatever is said on the way, the trace shows none of it (S9).
+ */
+
+#define USER "ana"
+#define SECRET "geheim-7"
+
+typedef enum {
+  TOKEN = 1 << 0,       /* the secret is a token */
+  NO_SECRET = 1 << 1,   /* nothing of user or secret may have been sent */
+  WEAKER = 1 << 2,      /* it is noted that the server offers less than it did */
+  NO_UTF8 = 1 << 3,     /* as the config says */
+  BLAMES_UTF8 = 1 << 4, /* as the session says afterwards */
+  KEEPS = 1 << 5,       /* nothing may be deleted */
+  BOUND = 1 << 6,       /* to the line, by the binding of the environment's BINDING */
+  END_POINT = 1 << 7,   /* only where that is tls-server-end-point */
+} RowFlags;
+
+typedef struct {
+  const char   *description;
+  const char   *file;
+  Pop3Security  security;
+  const char   *mechanism;
+  const char   *known;
+  const char   *least;
+  guint         flags;
+  const char   *outcome;
+} Row;
+
+static const Row rows[] = {
+#include "login-rows.inc"
+};
+
+static GTlsCertificate *certificate; /* of the server */
+static GTlsDatabase *anchors;        /* that hold it */
+static GString *trace;               /* what was logged; under its lock: both sides log */
+static GMutex trace_mutex;
+
+static GLogWriterOutput
+write_trace (GLogLevelFlags   level,
+             const GLogField *fields,
+             gsize            n_fields,
+             gpointer         user_data)
+{
+  g_autofree char *line = g_log_writer_format_fields (level, fields, n_fields, FALSE);
+
+  if (level & (G_LOG_FLAG_FATAL | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR))
+    return g_log_writer_default (level, fields, n_fields, NULL);
+
+  g_mutex_lock (&trace_mutex);
+  g_string_append (trace, line);
+  g_string_append_c (trace, '\n');
+  g_mutex_unlock (&trace_mutex);
+
+  return G_LOG_WRITER_HANDLED;
+}
+
+static Pop3SessionConfig *
+new_config (const Row      *row,
+            DialogueServer *server)
+{
+  Pop3SessionConfig *config = pop3_session_config_new ();
+
+  config->host = g_strdup ("localhost");
+  config->port = dialogue_server_get_port (server);
+  config->security = row->security;
+  config->user = g_strdup (USER);
+  config->secret = g_strdup (SECRET);
+  config->credentials = row->flags & TOKEN ? POP3_CREDENTIALS_TOKEN : POP3_CREDENTIALS_PASSWORD;
+  config->known_mechanism = g_strdup (row->known);
+  config->least_mechanism = g_strdup (row->least);
+  config->no_utf8 = (row->flags & NO_UTF8) != 0;
+  config->tls_database = g_object_ref (anchors);
+  if (row->mechanism != NULL)
+    {
+      g_free (config->mechanism);
+      config->mechanism = g_strdup (row->mechanism);
+    }
+
+  return config;
+}
+
+/* (transfer full): the mechanism, or error and message. */
+static char *
+describe (Pop3Session  *session,
+          gboolean      done,
+          const GError *error)
+{
+  static const char * const names[] = {
+    "NETWORK", "TIMEOUT", "TLS", "CERTIFICATE", "AUTHENTICATION", "NO_MECHANISM", "BUSY",
+    "REFUSED", "PROTOCOL", "LIMIT", "SETTINGS", "STORE", "HOST",
+  };
+
+  if (done)
+    {
+      g_assert_no_error (error);
+      return g_strdup (pop3_session_get_mechanism (session));
+    }
+
+  g_assert_nonnull (error);
+  g_assert_true (error->domain == POP3_ERROR);
+  g_assert_null (strstr (error->message, SECRET));
+
+  return g_strdup_printf ("%s %s", names[error->code], error->message);
+}
+
+static gboolean
+is_public (const char *line)
+{
+  static const char * const commands[] = { "", "*", "CAPA", "STLS", "UTF8", "DELE 1", "QUIT" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (line, commands[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* S9: by state, not by prefix: nothing that the client said in a login, in which form
+ * ever, and nothing that the server answered it. */
+static void
+check_trace (const char *heard)
+{
+  g_auto (GStrv) lines = g_strsplit (heard, "\r\n", -1);
+
+  g_mutex_lock (&trace_mutex);
+  g_assert_nonnull (strstr (trace->str, "C: CAPA"));
+  g_assert_null (strstr (trace->str, SECRET));
+  g_assert_null (strstr (trace->str, "[AUTH]"));
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (!is_public (lines[i]))
+      g_assert_null (strstr (trace->str, lines[i]));
+  g_mutex_unlock (&trace_mutex);
+}
+
+static gboolean
+trace_holds (const char *text)
+{
+  gboolean found = FALSE;
+
+  g_mutex_lock (&trace_mutex);
+  found = strstr (trace->str, text) != NULL;
+  g_mutex_unlock (&trace_mutex);
+
+  return found;
+}
+
+static void
+check_heard (const Row *row,
+             GBytes    *bytes)
+{
+  g_autofree char *heard = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+
+  check_trace (heard);
+  if ((row->flags & NO_SECRET) == 0)
+    return;
+
+  g_assert_null (strstr (heard, USER));
+  g_assert_null (strstr (heard, SECRET));
+  g_assert_null (strstr (heard, "AUTH"));
+}
+
+/* Nothing is sent for it, as the dialogue shows. */
+static void
+check_keeps (Pop3Session *session,
+             const Row   *row)
+{
+  const guint number = 1;
+  gboolean accepted = TRUE;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (pop3_session_may_delete (session), ==, (row->flags & KEEPS) == 0);
+  if ((row->flags & KEEPS) == 0)
+    return;
+
+  g_assert_true (pop3_session_delete (session, &number, 1, &accepted, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (accepted);
+}
+
+static void
+test_row (gconstpointer data)
+{
+  const Row *row = data;
+  g_autoptr (DialogueServer) server = dialogue_server_new_for_file (row->file, certificate);
+  g_autoptr (Pop3SessionConfig) config = new_config (row, server);
+  g_autoptr (GBytes) heard = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *outcome = NULL;
+  g_autofree char *difference = NULL;
+  Pop3Session *session = pop3_session_new (config);
+  gboolean done = FALSE;
+
+  g_mutex_lock (&trace_mutex);
+  g_string_truncate (trace, 0);
+  g_mutex_unlock (&trace_mutex);
+
+  done = pop3_session_open (session, NULL, &error);
+  outcome = describe (session, done, error);
+  g_assert_cmpint (pop3_session_blames_utf8 (session), ==, (row->flags & BLAMES_UTF8) != 0);
+  if (done)
+    check_keeps (session, row);
+  pop3_session_free (session);
+
+  difference = dialogue_server_finish (server);
+  g_assert_cmpstr (difference, ==, NULL);
+  if (done || strchr (row->outcome, ' ') != NULL)
+    g_assert_cmpstr (outcome, ==, row->outcome);
+  else
+    g_assert_true (g_str_has_prefix (outcome, row->outcome));
+  g_assert_cmpint (trace_holds ("weaker logins"), ==, (row->flags & WEAKER) != 0);
+  if (row->flags & BOUND)
+    g_assert_true (trace_holds (g_getenv ("BINDING")));
+  heard = dialogue_server_get_heard (server);
+  check_heard (row, heard);
+}
+
+static void
+test_stronger (void)
+{
+  g_assert_true (pop3_session_is_stronger ("SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"));
+  g_assert_true (pop3_session_is_stronger ("SCRAM-SHA-256", "PLAIN"));
+  g_assert_true (pop3_session_is_stronger ("PLAIN", "USER"));
+  g_assert_true (pop3_session_is_stronger ("PLAIN", NULL));
+  g_assert_false (pop3_session_is_stronger ("PLAIN", "plain"));
+  g_assert_false (pop3_session_is_stronger ("PLAIN", "CRAM-MD5"));
+  g_assert_false (pop3_session_is_stronger (NULL, "PLAIN"));
+  g_assert_false (pop3_session_is_stronger ("X-OURS", "PLAIN"));
+}
+
+/* Threads that GIO keeps for later would look to a leak checker like what is left
+ * of ours. */
+static void
+end_idle_threads (void)
+{
+  g_thread_pool_set_max_unused_threads (0);
+  while (g_thread_pool_get_num_unused_threads () > 0)
+    g_thread_yield ();
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean is_end_point = g_str_equal (g_getenv ("BINDING"), "tls-server-end-point");
+  int result = 0;
+
+  g_test_init (&argc, &argv, NULL);
+  trace = g_string_new (NULL);
+  g_log_set_debug_enabled (TRUE);
+  g_log_set_writer_func (write_trace, NULL, NULL);
+  certificate = g_tls_certificate_new_from_file (g_getenv ("CERTIFICATE"), &error);
+  g_assert_no_error (error);
+  anchors = g_tls_file_database_new (g_getenv ("CERTIFICATE"), &error);
+  g_assert_no_error (error);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/login/%s", rows[i].description);
+
+      if ((rows[i].flags & END_POINT) == 0 || is_end_point)
+        g_test_add_data_func (path, &rows[i], test_row);
+    }
+  g_test_add_func ("/login/stronger", test_stronger);
+  result = g_test_run ();
+
+  end_idle_threads ();
+  g_clear_object (&anchors);
+  g_clear_object (&certificate);
+  g_string_free (trace, TRUE);
+  return result;
+}
