@@ -210,6 +210,9 @@ make_config (Pop3Incoming *self)
   config->host = g_strdup (geary_service_information_get_host (information));
   config->port = geary_service_information_get_port (information);
   config->security = security_of (tls_method (self));
+  config->credentials = geary_credentials_get_supported_method (credentials) ==
+                        GEARY_CREDENTIALS_METHOD_OAUTH2
+                        ? POP3_CREDENTIALS_TOKEN : POP3_CREDENTIALS_PASSWORD;
   config->user = g_strdup (geary_credentials_get_user (credentials));
   config->secret = g_strdup (geary_credentials_get_token (credentials));
   g_free (config->mechanism);

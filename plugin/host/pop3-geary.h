@@ -328,6 +328,7 @@ void geary_account_information_set_prefetch_period_days (GearyAccountInformation
 void geary_account_information_set_service_label (GearyAccountInformation *self,
                                                   const char              *value);
 
+GearyCredentialsMethod geary_credentials_get_supported_method (GearyCredentials *self);
 const char *geary_credentials_get_token (GearyCredentials *self);
 const char *geary_credentials_get_user (GearyCredentials *self);
 

@@ -27,10 +27,15 @@ struct _Pop3Checker {
   gboolean online;    /* as far as we are told */
   gboolean halted;    /* needs the user: no visits until started again */
   gboolean wanted;    /* somebody asked during a visit */
-  gboolean lock_step; /* the server announces PIPELINING and cannot do it */
   guint    failures;  /* in a row */
-  gint64   earliest;  /* monotonic time before which the server wants no login */
   guint    timer;
+
+  /* What the visits have taught us of the server. */
+  gint64   earliest;  /* monotonic time before which it wants no login */
+  gboolean lock_step; /* it announces PIPELINING and cannot do it */
+  gboolean no_utf8;   /* it announces UTF8 and its login breaks with it */
+  char    *known;     /* the mechanism that let us in last */
+  char    *strongest; /* the strongest mechanism that ever did */
 
   GThread      *thread;      /* of the visit under way */
   GCancellable *cancellable; /* of the visit under way */
@@ -139,6 +144,27 @@ schedule_next (Pop3Checker  *self,
     }
 }
 
+static void
+learn (Pop3Checker *self,
+       const Job   *job)
+{
+  const Pop3Visit *visit = job->visit;
+
+  self->earliest = job->begun + (gint64) visit->login_delay * G_USEC_PER_SEC;
+  self->lock_step |= visit->blames_pipelining;
+  self->no_utf8 |= visit->blames_utf8;
+  if (visit->mechanism == NULL)
+    return;
+
+  g_free (self->known);
+  self->known = g_strdup (visit->mechanism);
+  if (pop3_session_is_stronger (visit->mechanism, self->strongest))
+    {
+      g_free (self->strongest);
+      self->strongest = g_strdup (visit->mechanism);
+    }
+}
+
 static gboolean
 on_visit_ended (gpointer user_data)
 {
@@ -148,16 +174,11 @@ on_visit_ended (gpointer user_data)
 
   g_thread_join (g_steal_pointer (&self->thread));
   g_clear_object (&self->cancellable);
-  self->earliest = job->begun + (gint64) job->visit->login_delay * G_USEC_PER_SEC;
+  learn (self, job);
   if (pop3_checker_is_mending (self, job->visit))
-    {
-      self->lock_step = TRUE;
-      schedule (self, 0);
-    }
+    schedule (self, 0);
   else
-    {
-      schedule_next (self, job->error);
-    }
+    schedule_next (self, job->error);
 
   g_signal_emit (self, signals[FINISHED], 0, job->visit, job->error);
 
@@ -306,6 +327,9 @@ pop3_checker_visit (Pop3Checker       *self,
 
   g_clear_handle_id (&self->timer, g_source_remove);
   config->no_pipelining |= self->lock_step;
+  config->no_utf8 |= self->no_utf8;
+  config->known_mechanism = g_strdup (self->known);
+  config->least_mechanism = g_strdup (self->strongest);
   self->cancellable = g_cancellable_new ();
   job = g_new0 (Job, 1);
   job->checker = g_object_ref (self);
@@ -369,6 +393,8 @@ pop3_checker_finalize (GObject *object)
   pop3_settings_free (self->settings);
   g_object_unref (self->mailbox);
   g_ptr_array_unref (self->stoppers);
+  g_free (self->known);
+  g_free (self->strongest);
 
   G_OBJECT_CLASS (pop3_checker_parent_class)->finalize (object);
 }

@@ -49,6 +49,7 @@ pop3_visit_free (Pop3Visit *self)
   pop3_settings_free (self->settings);
   g_object_unref (self->mailbox);
   g_clear_object (&self->certificate);
+  g_free (self->mechanism);
   g_free (self);
 }
 
@@ -201,6 +202,20 @@ run_session (Pop3Visit    *self,
                                      gone->len, cancellable, error);
 }
 
+/* What the next visit had better know of the server. */
+static void
+learn (Pop3Visit   *self,
+       Pop3Session *session,
+       gboolean     logged_in)
+{
+  const Pop3Capabilities *capabilities = pop3_session_get_capabilities (session);
+
+  self->login_delay = capabilities != NULL ? capabilities->login_delay : 0;
+  self->mechanism = logged_in ? g_strdup (pop3_session_get_mechanism (session)) : NULL;
+  self->blames_pipelining = pop3_session_blames_pipelining (session);
+  self->blames_utf8 = pop3_session_blames_utf8 (session);
+}
+
 /**
  * pop3_visit_run:
  * @self: the visit
@@ -220,13 +235,10 @@ pop3_visit_run (Pop3Visit    *self,
                 GError      **error)
 {
   g_autoptr (Pop3Session) session = pop3_session_new (self->config);
-  gboolean done = pop3_session_open (session, cancellable, error) &&
-                  run_session (self, session, cancellable, error);
-  const Pop3Capabilities *capabilities = NULL;
+  gboolean logged_in = pop3_session_open (session, cancellable, error);
+  gboolean done = logged_in && run_session (self, session, cancellable, error);
 
-  capabilities = pop3_session_get_capabilities (session);
-  self->login_delay = capabilities != NULL ? capabilities->login_delay : 0;
-  self->blames_pipelining = pop3_session_blames_pipelining (session);
+  learn (self, session, logged_in);
   if (!done)
     {
       g_set_object (&self->certificate, pop3_session_get_peer_certificate (session));

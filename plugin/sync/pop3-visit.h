@@ -19,7 +19,9 @@ G_BEGIN_DECLS
  * @deleted: out: messages that it deleted
  * @login_delay: out: seconds that the server wants between two logins, 0 = it
  *   does not say (RFC 2449 §6.5)
+ * @mechanism: out (nullable): how the login was made, %NULL when it was not
  * @blames_pipelining: out: the server announces PIPELINING and cannot do it
+ * @blames_utf8: out: the server announces UTF8 and its login breaks with it
  * @certificate: out (nullable): the certificate that was not trusted
  * @certificate_errors: out: what was wrong with it
  *
@@ -34,7 +36,9 @@ typedef struct {
   guint                refused;
   guint                deleted;
   guint                login_delay;
+  char                *mechanism;
   gboolean             blames_pipelining;
+  gboolean             blames_utf8;
   GTlsCertificate     *certificate;
   GTlsCertificateFlags certificate_errors;
 } Pop3Visit;
