@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The stock Geary without the plugin: what our tests and accounts rest on."""
 
-from case import mail, quick
+from case import mail
 
 
-@quick
 def test_imap_account(case):
     """A stock IMAP account brings its mail to the database and the screen."""
     server = case.server()
