@@ -25,6 +25,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -32,6 +33,8 @@ import process
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = "/usr/bin/geary"
+# Seconds after which an account that was not opened is one that rests.
+OPENING_LIMIT = 5
 SCHEMA = "/usr/share/glib-2.0/schemas/org.gnome.Geary.gschema.xml"
 APP_ID = "org.gnome.Geary"
 MODULE = "pop3"
@@ -95,6 +98,9 @@ class Geary:
         self.stock_only = stock_only
         self._bwrap = None
         self._pid = None
+        self._opened = set()
+        self._log_start = 0
+        self._started = 0
 
     # The account's files
 
@@ -201,6 +207,9 @@ class Geary:
 
     def start(self, *args, wait=True):
         """Start Geary and wait until it is on the bus."""
+        self._opened = set()
+        self._log_start = len(self.log())
+        self._started = time.monotonic()
         self._bwrap, self._pid = self._spawn(
             ["stdbuf", "-oL", "-eL", PROGRAM, "--debug", *args], log=self.log_path)
         if wait and self.run(["gdbus", "wait", "--session", "--timeout=60", APP_ID],
@@ -368,6 +377,7 @@ class Geary:
         path = self.data_folder(number) / "geary.db"
         if not path.exists():
             return []
+        self._wait_for_opening(number)
         with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True,
                                      timeout=10)) as db:
             db.execute("PRAGMA query_only = ON")
@@ -379,6 +389,20 @@ class Geary:
                 if "no such table" in str(error):
                     return []
                 raise
+
+    def _wait_for_opening(self, number):
+        """Keep off a database that Geary is about to open.
+
+        It tries its database out first, without waiting for locks, and takes
+        one that somebody is reading for damaged.
+        """
+        said = f"account_{number:02d}: Populating search table"
+        while (self.running() and number not in self._opened
+               and time.monotonic() < self._started + OPENING_LIMIT):
+            if said in self.log()[self._log_start:]:
+                self._opened.add(number)
+            else:
+                time.sleep(0.02)
 
     def folders(self, number=1):
         """Names of the folders that the account's database knows."""
