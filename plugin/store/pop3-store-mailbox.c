@@ -174,6 +174,52 @@ mailbox_begin (Pop3Mailbox  *mailbox,
   return run_and_wait (self, begin_task, data, g_free, cancellable, error);
 }
 
+static void
+settle_task (Pop3Store *self,
+             GTask     *task,
+             gpointer   data)
+{
+  GError *error = NULL;
+
+  if (pop3_database_begin (self->database, &error) &&
+      pop3_database_run_ids (self->database,
+                             "UPDATE FolderTable SET uid_next = uid_next WHERE id = ?", &error, 1,
+                             self->inbox) &&
+      pop3_database_commit (self->database, &error))
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  pop3_database_rollback (self->database);
+  g_task_return_error (task, error);
+}
+
+/* A COMMIT that failed may have taken place without being durable, when the last
+ * sync of the folder was what failed: what is read then must not yet count. One
+ * that succeeds syncs the folder again. */
+static gboolean
+settle (Pop3Store    *self,
+        GCancellable *cancellable,
+        GError      **error)
+{
+  gboolean unsettled = FALSE;
+
+  g_mutex_lock (&self->lock);
+  unsettled = self->unsettled;
+  g_mutex_unlock (&self->lock);
+  if (!unsettled)
+    return TRUE;
+
+  if (!run_and_wait (self, settle_task, NULL, g_free, cancellable, error))
+    return FALSE;
+
+  g_mutex_lock (&self->lock);
+  self->unsettled = FALSE;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
 /* On a connection of its own, not the one that wrote: what this one sees is
  * committed. SQLite alone is enough for our own tables. Not read-only: what a
  * commit that failed has left behind must be rolled back before reading. */
@@ -190,7 +236,7 @@ mailbox_load_ledger (Pop3Mailbox  *mailbox,
   if (!self->storing && g_queue_is_empty (&self->deliveries))
     g_clear_error (&self->failure);
   g_mutex_unlock (&self->lock);
-  if (!mailbox_flush (mailbox, cancellable, error))
+  if (!mailbox_flush (mailbox, cancellable, error) || !settle (self, cancellable, error))
     return NULL;
 
   if (sqlite3_open_v2 (self->database_path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)

@@ -45,6 +45,7 @@ struct _Pop3Store {
   gboolean running;       /* tasks are taken */
   gboolean stopping;      /* end the thread */
   GError  *failure;       /* why deliveries are refused, until the next begin */
+  gboolean unsettled;     /* a batch failed, and nothing was committed since */
   gint64   backlog_first; /* number reserved for backlog with order 0 */
   gint64   news_first;    /* number reserved for news with order 0 */
 };

@@ -177,6 +177,7 @@ store_batch (Pop3Store *self)
       drop_deliveries (self);
       g_clear_error (&self->failure);
       self->failure = g_steal_pointer (&error);
+      self->unsettled = TRUE;
     }
   g_cond_broadcast (&self->changed);
 }
