@@ -101,6 +101,7 @@ class Geary:
         self._opened = set()
         self._log_start = 0
         self._started = 0
+        self.has_imap_account = False
 
     # The account's files
 
@@ -163,6 +164,7 @@ class Geary:
                            security=None, password=True, trust=True, smtp=None,
                            label=None):
         """Write an IMAP account, as the stock Geary has them."""
+        self.has_imap_account = True
         self._write(server, user, number, port, security, password, trust, smtp, label,
                     {"Metadata": {"version": 1, "status": "enabled"}})
 
