@@ -101,7 +101,6 @@ class Geary:
         self._opened = set()
         self._log_start = 0
         self._started = 0
-        self.has_imap_account = False
 
     # The account's files
 
@@ -137,6 +136,12 @@ class Geary:
             file.write(output, space_around_delimiters=False)
         return path
 
+    @property
+    def has_imap_account(self):
+        """Whether one of the accounts in this home is Geary's own."""
+        files = (self.home / ".config/geary").glob("account_*/geary.ini")
+        return any("[POP3]" not in file.read_text(errors="replace") for file in files)
+
     def read_account(self, number=1):
         """An account file as {group: {key: value}}."""
         file = configparser.ConfigParser(interpolation=None)
@@ -164,7 +169,6 @@ class Geary:
                            security=None, password=True, trust=True, smtp=None,
                            label=None):
         """Write an IMAP account, as the stock Geary has them."""
-        self.has_imap_account = True
         self._write(server, user, number, port, security, password, trust, smtp, label,
                     {"Metadata": {"version": 1, "status": "enabled"}})
 
