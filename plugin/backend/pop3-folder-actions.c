@@ -56,6 +56,21 @@ begin (GearyFolder        *base,
   return NULL;
 }
 
+/* Returns: (transfer full): what the store did; %NULL when it failed, in which
+ * case the task has been answered. */
+static GArray *
+take_placements (GTask        *task,
+                 GObject      *source,
+                 GAsyncResult *result)
+{
+  GError *error = NULL;
+  GArray *placements = pop3_store_place_finish (POP3_STORE (source), result, &error);
+
+  if (placements == NULL)
+    g_task_return_error (task, error);
+  return placements;
+}
+
 /* ------------------------------------------------------------------ marking */
 
 static void
@@ -221,14 +236,10 @@ move_cb (GObject      *source,
   Pop3Folder *self = POP3_FOLDER (g_task_get_source_object (task));
   Placing *placing = g_task_get_task_data (task);
   g_autoptr (GArray) placements = NULL;
-  GError *error = NULL;
 
-  placements = pop3_store_place_finish (POP3_STORE (source), result, &error);
+  placements = take_placements (task, source, result);
   if (placements == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
+    return;
 
   pop3_folder_show_removed (self, placements);
   pop3_folder_show_added (placing->destination, placements);
@@ -319,14 +330,10 @@ copy_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   Placing *placing = g_task_get_task_data (task);
   g_autoptr (GArray) placements = NULL;
-  GError *error = NULL;
 
-  placements = pop3_store_place_finish (POP3_STORE (source), result, &error);
+  placements = take_placements (task, source, result);
   if (placements == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
+    return;
 
   pop3_folder_show_added (placing->destination, placements);
   g_task_return_boolean (task, TRUE);
@@ -372,14 +379,10 @@ remove_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GArray) placements = NULL;
-  GError *error = NULL;
 
-  placements = pop3_store_place_finish (POP3_STORE (source), result, &error);
+  placements = take_placements (task, source, result);
   if (placements == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
+    return;
 
   pop3_folder_show_removed (POP3_FOLDER (g_task_get_source_object (task)), placements);
   g_task_return_boolean (task, TRUE);

@@ -85,10 +85,6 @@ void geary_imap_db_account_fetch_last_cleanup_async (GearyImapDBAccount *self,
                                                      GEARY_ASYNC_CALLBACK);
 GDateTime *geary_imap_db_account_fetch_last_cleanup_finish (GearyImapDBAccount *self,
                                                             GEARY_ASYNC_RESULT);
-void geary_imap_db_account_set_last_cleanup_async (GearyImapDBAccount *self, GDateTime *date,
-                                                   GCancellable *cancellable,
-                                                   GEARY_ASYNC_CALLBACK);
-void geary_imap_db_account_set_last_cleanup_finish (GearyImapDBAccount *self, GEARY_ASYNC_RESULT);
 
 GearyFolderPath           *geary_imap_db_folder_get_path (GearyImapDBFolder *self); /* unowned */
 GearyImapFolderProperties *geary_imap_db_folder_get_properties (GearyImapDBFolder *self);
@@ -133,7 +129,6 @@ GearyImapDBEmailIdentifier *geary_imap_db_email_identifier_new_no_message_id (Ge
 GearyImapDBEmailIdentifier *geary_imap_db_email_identifier_new_from_variant (GVariant *serialised,
                                                                              GError  **error);
 gint64        geary_imap_db_email_identifier_get_message_id (GearyImapDBEmailIdentifier *self);
-GearyImapUID *geary_imap_db_email_identifier_get_uid (GearyImapDBEmailIdentifier *self);
 
 GearyImapMailboxAttributes *geary_imap_mailbox_attributes_deserialize (const char *text);
 GearyImapFolderProperties *
@@ -147,13 +142,11 @@ GearyImapFolder      *geary_imap_folder_new (GearyFolderPath           *path,
                                              GearyImapFolderProperties *properties);
 GearyImapUID         *geary_imap_uid_new (gint64 value);
 GearyImapUIDValidity *geary_imap_uid_validity_new (gint64 value);
-gint64 geary_message_data_int64_message_data_get_value (gpointer self);
 
 /* Messages, made on the store thread from private bytes */
 
 GearyEmail *geary_email_new (GearyEmailIdentifier *id);
 GearyEmailIdentifier *geary_email_get_id (GearyEmail *self);
-GearyRFC822Message *geary_email_get_message (GearyEmail *self, GError **error);
 void geary_email_set_send_date (GearyEmail *self, GearyRFC822Date *date);
 void geary_email_set_originators (GearyEmail *self, GearyRFC822MailboxAddresses *from,
                                   GearyRFC822MailboxAddress *sender,
@@ -182,7 +175,6 @@ GearyRFC822MessageIDList    *geary_email_header_set_get_in_reply_to (GearyEmailH
 GearyRFC822MessageIDList    *geary_email_header_set_get_references (GearyEmailHeaderSet *self);
 GearyRFC822Subject          *geary_email_header_set_get_subject (GearyEmailHeaderSet *self);
 
-GDateTime *geary_rf_c822_date_get_value (GearyRFC822Date *self);
 GearyMemoryByteBuffer  *geary_memory_byte_buffer_new (guint8 *data, int length, gsize filled);
 GBytes                 *geary_memory_buffer_get_bytes (GearyMemoryBuffer *self);
 GearyRFC822Header      *geary_rf_c822_header_new (GearyMemoryBuffer *buffer, GError **error);
@@ -223,7 +215,6 @@ GearyImapMessageFlags *geary_imap_email_flags_get_message_flags (GearyImapEmailF
 char                  *geary_imap_flags_serialize (gpointer self);
 GearyImapEmailFlags   *geary_imap_email_flags_new (GearyImapMessageFlags *flags);
 GearyImapEmailFlags   *geary_imap_email_flags_from_api_email_flags (GearyEmailFlags *flags);
-gboolean  geary_email_flags_is_unread (GearyEmailFlags *self);
 GearyImapInternalDate *geary_imap_internal_date_new_from_date_time (GDateTime *date,
                                                                     GError   **error);
 GearyImapRFC822Size      *geary_imap_rf_c822_size_new (gint64 value);

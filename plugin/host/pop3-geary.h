@@ -33,7 +33,6 @@ GEARY_DECLARE_TYPE (ApplicationController)
 GEARY_DECLARE_TYPE (ApplicationPluginManager)
 GEARY_DECLARE_TYPE (GearyAccount)
 GEARY_DECLARE_TYPE (GearyAccountInformation)
-GEARY_DECLARE_TYPE (GearyAccountProblemReport)
 GEARY_DECLARE_TYPE (GearyContactHarvester)
 GEARY_DECLARE_TYPE (GearyContactHarvesterImpl)
 GEARY_DECLARE_TYPE (GearyContactStore)
@@ -79,7 +78,6 @@ GEARY_DECLARE_TYPE (GearyMemoryBuffer)
 GEARY_DECLARE_TYPE (GearyMemoryByteBuffer)
 GEARY_DECLARE_TYPE (GearyMimeContentDisposition)
 GEARY_DECLARE_TYPE (GearyMimeContentType)
-GEARY_DECLARE_TYPE (GearyNamedFlag)
 GEARY_DECLARE_TYPE (GearyNonblockingMutex)
 GEARY_DECLARE_TYPE (GearyOutboxEmailIdentifier)
 GEARY_DECLARE_TYPE (GearyOutboxFolder)
@@ -241,8 +239,6 @@ typedef enum {
 
 GType                  accounts_manager_get_type (void);
 GearyAccountInformation *accounts_manager_get_account (AccountsManager *self, const char *id);
-AccountsManagerStatus  accounts_manager_get_status (AccountsManager         *self,
-                                                    GearyAccountInformation *account);
 GearyIterable         *accounts_manager_iterable (AccountsManager *self);
 
 GearyEngine           *application_client_get_engine (ApplicationClient *self);
@@ -315,8 +311,6 @@ GFile      *geary_account_information_get_data_dir (GearyAccountInformation *sel
 const char *geary_account_information_get_id (GearyAccountInformation *self);
 GearyServiceInformation *geary_account_information_get_incoming (GearyAccountInformation *self);
 GearyServiceInformation *geary_account_information_get_outgoing (GearyAccountInformation *self);
-GearyRFC822MailboxAddress *                                   /* owned */
-geary_account_information_get_primary_mailbox (GearyAccountInformation *self);
 GeeList *geary_account_information_get_sender_mailboxes (GearyAccountInformation *self); /* owned */
 GearyNonblockingMutex *geary_account_information_get_write_lock (GearyAccountInformation *self);
 void geary_account_information_load_incoming_credentials (GearyAccountInformation *self,
@@ -324,9 +318,6 @@ void geary_account_information_load_incoming_credentials (GearyAccountInformatio
                                                           GEARY_ASYNC_CALLBACK);
 gboolean geary_account_information_load_incoming_credentials_finish (GearyAccountInformation *self,
                                                                      GEARY_ASYNC_RESULT);
-void geary_account_information_set_prefetch_period_days (GearyAccountInformation *self, int value);
-void geary_account_information_set_service_label (GearyAccountInformation *self,
-                                                  const char              *value);
 
 GearyCredentialsMethod geary_credentials_get_supported_method (GearyCredentials *self);
 const char *geary_credentials_get_token (GearyCredentials *self);
@@ -338,7 +329,6 @@ guint16           geary_service_information_get_port (GearyServiceInformation *s
 GearyTlsNegotiationMethod
 geary_service_information_get_transport_security (GearyServiceInformation *self);
 
-const char *geary_rf_c822_mailbox_address_get_address (GearyRFC822MailboxAddress *self);
 
 /* Services */
 
@@ -367,11 +357,8 @@ void geary_client_service_stop (GearyClientService *self, GCancellable *cancella
 void geary_client_service_stop_finish (GearyClientService *self, GEARY_ASYNC_RESULT);
 void geary_client_service_restart (GearyClientService *self, GCancellable *cancellable,
                                    GEARY_ASYNC_CALLBACK);
-void geary_client_service_restart_finish (GearyClientService *self, GEARY_ASYNC_RESULT);
 
 GearyErrorContext *geary_error_context_new (GError *thrown);
-GearyAccountProblemReport *geary_account_problem_report_new (GearyAccountInformation *account,
-                                                             GError                  *error);
 GearyLoggingState *geary_logging_state_new (GearyLoggingSource *source, const char *message, ...)
   G_GNUC_PRINTF (2, 3);
 
@@ -381,7 +368,6 @@ GearyEndpoint *geary_endpoint_new (GSocketConnectable *remote, GearyTlsNegotiati
 void geary_endpoint_connect_async (GearyEndpoint *self, GCancellable *cancellable,
                                    GEARY_ASYNC_CALLBACK);
 GSocketConnection *geary_endpoint_connect_finish (GearyEndpoint *self, GEARY_ASYNC_RESULT);
-GTlsCertificate   *geary_endpoint_get_untrusted_certificate (GearyEndpoint *self);
 void geary_endpoint_starttls_handshake_async (GearyEndpoint *self, GIOStream *base_stream,
                                               GCancellable *cancellable, GEARY_ASYNC_CALLBACK);
 GTlsClientConnection *geary_endpoint_starttls_handshake_finish (GearyEndpoint *self,
@@ -428,15 +414,12 @@ GType        geary_abstract_local_folder_get_type (void);
 gpointer     geary_abstract_local_folder_construct (GType object_type);
 GearyFolderOpenState   geary_folder_get_open_state (GearyFolder *self);
 GearyFolderPath       *geary_folder_get_path (GearyFolder *self);
-GearyFolderProperties *geary_folder_get_properties (GearyFolder *self);
-GearyFolderSpecialUse  geary_folder_get_used_as (GearyFolder *self);
 void geary_folder_contains_identifiers (GearyFolder *self, GeeCollection *ids,
                                         GCancellable *cancellable, GEARY_ASYNC_CALLBACK);
 GeeCollection *geary_folder_contains_identifiers_finish (GearyFolder *self, GEARY_ASYNC_RESULT);
 void geary_folder_notify_email_appended (GearyFolder *self, GeeCollection *ids);
 void geary_folder_notify_email_locally_appended (GearyFolder *self, GeeCollection *ids);
 void geary_folder_notify_email_inserted (GearyFolder *self, GeeCollection *ids);
-void geary_folder_notify_email_locally_inserted (GearyFolder *self, GeeCollection *ids);
 void geary_folder_notify_email_removed (GearyFolder *self, GeeCollection *ids);
 void geary_folder_notify_email_count_changed (GearyFolder *self, int new_count,
                                               GearyFolderCountChangeReason reason);
@@ -444,7 +427,6 @@ void geary_folder_notify_email_flags_changed (GearyFolder *self, GeeMap *flag_ma
 void geary_folder_notify_email_locally_complete (GearyFolder *self, GeeCollection *ids);
 void geary_folder_notify_use_changed (GearyFolder *self, GearyFolderSpecialUse old_use,
                                       GearyFolderSpecialUse new_use);
-void geary_folder_set_used_as_custom (GearyFolder *self, gboolean enabled, GError **error);
 
 GType geary_folder_support_archive_get_type (void);
 GType geary_folder_support_copy_get_type (void);

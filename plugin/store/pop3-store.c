@@ -7,6 +7,7 @@
 
 #include "protocol/pop3-error.h"
 #include "store/pop3-attachments.h"
+#include "store/pop3-message.h"
 #include "store/pop3-store-private.h"
 #include "sync/pop3-main-thread.h"
 
@@ -102,7 +103,8 @@ static Pop3Consignment *
 consign (Pop3Store          *self,
          const Pop3Delivery *delivery)
 {
-  Pop3Consignment *consignment = pop3_consignment_new (delivery->message, "");
+  Pop3Consignment *consignment = pop3_consignment_new (delivery->message,
+                                                       POP3_MESSAGE_FLAGS_UNREAD);
 
   consignment->uidl = g_strdup (delivery->uidl);
   consignment->occurrence = delivery->occurrence;

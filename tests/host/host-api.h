@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  */
 
 typedef struct _GearyCredentialsMediator GearyCredentialsMediator;
+typedef struct _GearyNamedFlag GearyNamedFlag;
 
 typedef struct {
   GTypeInterface parent_iface;
@@ -31,6 +32,9 @@ typedef enum {
 #define GEARY_EMAIL_FIELD_SUBJECT (1 << 4)
 
 GType geary_credentials_mediator_get_type (void);
+
+GearyFolderProperties *geary_folder_get_properties (GearyFolder *self);
+void geary_account_information_set_prefetch_period_days (GearyAccountInformation *self, int value);
 
 GearyEngine *geary_engine_new (GFile *resource_dir);
 void         geary_engine_remove_account (GearyEngine *self, GearyAccountInformation *config,
