@@ -28,6 +28,7 @@ typedef struct
 {
   GArray *listed_again;
   GArray *missing;
+  GArray *missed;  /* their rest is wanted */
   GArray *expired;
 } Changes;
 
@@ -44,6 +45,7 @@ changes_free (Changes *self)
 {
   g_array_unref (self->listed_again);
   g_array_unref (self->missing);
+  g_array_unref (self->missed);
   g_array_unref (self->expired);
   g_free (self);
 }
@@ -56,6 +58,7 @@ changes_new (void)
 
   self->listed_again = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->missing = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->missed = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->expired = g_array_new (FALSE, FALSE, sizeof (gint64));
   return self;
 }
@@ -151,6 +154,9 @@ judge_row (sqlite3_stmt *statement, gboolean listed, gint64 day, Changes *change
     g_array_append_val (changes->missing, id);
   else if (!listed && !is_here && day - sqlite3_column_int64 (statement, 3) >= EXPIRY_DAYS)
     g_array_append_val (changes->expired, id);
+
+  if (!listed && sqlite3_column_int (statement, 5) == POP3_LEDGER_REST_WANTED)
+    g_array_append_val (changes->missed, id);
 }
 
 static gboolean
@@ -161,7 +167,7 @@ find_changes (sqlite3 *db, GHashTable *entries, gint64 day, Changes *changes, GE
   gboolean has_row = FALSE;
 
   statement = pop3_sql_prepare (db,
-                                "SELECT id, uidl, occurrence, missing_day, message_id"
+                                "SELECT id, uidl, occurrence, missing_day, message_id, rest"
                                 " FROM Pop3LedgerTable",
                                 error);
   if (statement == NULL)
@@ -204,6 +210,31 @@ mark_missing (sqlite3 *db, const GArray *ids, const Clock *clock, GError **error
 }
 
 static gboolean
+mark_missed (sqlite3 *db, const GArray *ids, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  statement = pop3_sql_prepare (db, "UPDATE Pop3LedgerTable SET rest = ?2 WHERE id = ?1", error);
+  return statement != NULL &&
+         pop3_sql_bind_int64 (statement, 2, POP3_LEDGER_REST_MISSED, error) &&
+         run_for_ids (statement, (const gint64 *) ids->data, ids->len, error);
+}
+
+/* An empty listing proves little, but whoever waits for the rest of a message has
+ * to hear that it did not come. */
+static gboolean
+miss_all (sqlite3 *db, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  statement = pop3_sql_prepare (db, "UPDATE Pop3LedgerTable SET rest = ? WHERE rest = ?", error);
+  return statement != NULL &&
+         pop3_sql_bind_int64 (statement, 1, POP3_LEDGER_REST_MISSED, error) &&
+         pop3_sql_bind_int64 (statement, 2, POP3_LEDGER_REST_WANTED, error) &&
+         pop3_sql_run (statement, error);
+}
+
+static gboolean
 mark_listed (sqlite3 *db, const GArray *ids, GError **error)
 {
   g_autoptr (sqlite3_stmt) statement = NULL;
@@ -241,13 +272,14 @@ pop3_ledger_close_session (sqlite3 *db, const Pop3Listing *listing, const gint64
   if (!mark_gone (db, gone, n_gone, now, error))
     return FALSE;
   if (pop3_listing_get_length (listing) == 0)
-    return TRUE;
+    return miss_all (db, error);
 
   entries = index_listing (listing);
   changes = changes_new ();
   return read_clock (db, now, &clock, error) &&
          find_changes (db, entries, clock.day, changes, error) &&
          mark_missing (db, changes->missing, &clock, error) &&
+         mark_missed (db, changes->missed, error) &&
          mark_listed (db, changes->listed_again, error) &&
          remove_expired (db, changes->expired, error) &&
          write_clock (db, now, &clock, error);

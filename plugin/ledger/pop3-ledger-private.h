@@ -30,4 +30,18 @@ gboolean pop3_ledger_get_state (sqlite3 *db, const char *key, gint64 fallback, g
  */
 gboolean pop3_ledger_set_state (sqlite3 *db, const char *key, gint64 value, GError **error);
 
+/*< private >
+ * pop3_ledger_set_damaged:
+ *
+ * Returns: %FALSE, with an error that names the row
+ */
+gboolean pop3_ledger_set_damaged (gint64 row_id, GError **error);
+
+/*< private >
+ * pop3_ledger_bind_digest:
+ * @digest: (nullable): what to bind, %NULL for NULL
+ */
+gboolean pop3_ledger_bind_digest (sqlite3_stmt *statement, int index, GBytes *digest,
+                                  GError **error);
+
 G_END_DECLS

@@ -63,8 +63,8 @@ row_equal (gconstpointer a, gconstpointer b)
   return left->occurrence == right->occurrence && strcmp (left->uidl, right->uidl) == 0;
 }
 
-static gboolean
-set_damaged (gint64 row_id, GError **error)
+gboolean
+pop3_ledger_set_damaged (gint64 row_id, GError **error)
 {
   g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, row_id);
 
@@ -140,6 +140,8 @@ create_tables (sqlite3 *db, GError **error)
     " gone INTEGER NOT NULL DEFAULT 0,"
     " last_listed INTEGER,"
     " missing_day INTEGER,"
+    " sent INTEGER NOT NULL DEFAULT 0,"
+    " rest INTEGER NOT NULL DEFAULT 0,"
     " UNIQUE (uidl, occurrence));"
     "CREATE INDEX IF NOT EXISTS Pop3LedgerMessageIndex ON Pop3LedgerTable (message_id);"
     "INSERT OR IGNORE INTO Pop3StateTable (key, value) VALUES ('" POP3_STATE_BACKLOG "', 1);";
@@ -170,11 +172,14 @@ add_row (Pop3Ledger *self, sqlite3_stmt *statement, gint64 session, GError **err
   if ((length > 0 && memchr (uidl, '\0', length) != NULL) ||
       occurrence < 0 || occurrence > G_MAXUINT ||
       !is_good_state (sqlite3_column_int64 (statement, 3)))
-    return set_damaged (row.id, error);
+    return pop3_ledger_set_damaged (row.id, error);
 
   row.uidl = length > 0 ? g_string_chunk_insert_len (self->uidls, uidl, length) : "";
   row.occurrence = occurrence;
   row.state = sqlite3_column_int (statement, 3);
+  row.size = (guint64) MAX (sqlite3_column_int64 (statement, 7), 0);
+  row.sent = sqlite3_column_int64 (statement, 8);
+  row.rest = sqlite3_column_int (statement, 9);
   row.received = sqlite3_column_int64 (statement, 4);
   row.deleted_here = sqlite3_column_int64 (statement, 5);
   if (sqlite3_column_type (statement, 6) == SQLITE_NULL)
@@ -196,7 +201,7 @@ read_rows (Pop3Ledger *self, sqlite3 *db, GError **error)
     return FALSE;
   statement = pop3_sql_prepare (db,
                                 "SELECT id, uidl, occurrence, state, received, deleted_here,"
-                                " last_listed FROM Pop3LedgerTable",
+                                " last_listed, size, sent, rest FROM Pop3LedgerTable",
                                 error);
   if (statement == NULL)
     return FALSE;
@@ -218,8 +223,8 @@ bind_uidl (sqlite3_stmt *statement, int index, const char *uidl, GError **error)
   return pop3_sql_bind_blob (statement, index, uidl, strlen (uidl), error);
 }
 
-static gboolean
-bind_digest (sqlite3_stmt *statement, int index, GBytes *digest, GError **error)
+gboolean
+pop3_ledger_bind_digest (sqlite3_stmt *statement, int index, GBytes *digest, GError **error)
 {
   gsize length = 0;
   gconstpointer data = digest != NULL ? g_bytes_get_data (digest, &length) : NULL;
@@ -394,8 +399,8 @@ pop3_ledger_insert (sqlite3 *db, const char *uidl, guint occurrence, Pop3LedgerS
          pop3_sql_bind_int64 (statement, 3, state, error) &&
          bind_message_id (statement, 4, message_id, error) &&
          pop3_sql_bind_int64 (statement, 5, MIN (size, (guint64) G_MAXINT64), error) &&
-         bind_digest (statement, 6, header_digest, error) &&
-         bind_digest (statement, 7, digest, error) &&
+         pop3_ledger_bind_digest (statement, 6, header_digest, error) &&
+         pop3_ledger_bind_digest (statement, 7, digest, error) &&
          pop3_sql_bind_int64 (statement, 8, now, error) &&
          run_insert (statement, error);
 }

@@ -25,12 +25,32 @@ typedef enum {
 } Pop3LedgerState;
 
 /**
+ * Pop3LedgerRest:
+ * @POP3_LEDGER_REST_LEFT: nobody asked for it
+ * @POP3_LEDGER_REST_WANTED: the user wants it; the next visit fetches it
+ * @POP3_LEDGER_REST_MISSED: wanted, but the last good session did not list the
+ *   message; it is fetched should it come back
+ *
+ * What is to become of the rest of a partial message. Numbers are stored in the
+ * database: never change them.
+ */
+typedef enum {
+  POP3_LEDGER_REST_LEFT   = 0,
+  POP3_LEDGER_REST_WANTED = 1,
+  POP3_LEDGER_REST_MISSED = 2,
+} Pop3LedgerRest;
+
+/**
  * Pop3LedgerRow:
  * @id: row id
  * @uidl: the server's unique id
  * @occurrence: which of the messages with that id, see #Pop3ListingEntry
  * @state: what became of it here
+ * @size: octets, of a partial message as the server says, 0 = it does not say
  * @received: unix time at which it became durable here
+ * @sent: unix time of a skipped message's Date, which decides whether it is still
+ *   to be skipped
+ * @rest: whether the user wants the rest of a partial message
  * @deleted_here: unix time at which the user deleted it for good, 0 = not
  * @last_listed: unix time of the last good session that listed it
  *
@@ -41,7 +61,10 @@ typedef struct {
   const char     *uidl;
   guint           occurrence;
   Pop3LedgerState state;
+  guint64         size;
   gint64          received;
+  gint64          sent;
+  Pop3LedgerRest  rest;
   gint64          deleted_here;
   gint64          last_listed;
 } Pop3LedgerRow;
@@ -215,8 +238,9 @@ gboolean pop3_ledger_message_deleted (sqlite3 *db, gint64 message_id, gint64 now
  * that the server does not list (any more, or again) are noted, and a row goes
  * when the server has not listed it on 30 days with a good session and no
  * message is left here. Days without a session do not count, so neither a long
- * absence nor a leaping clock makes rows go. An empty @listing changes nothing
- * but @gone.
+ * absence nor a leaping clock makes rows go. The rest of a message that is wanted
+ * and not listed is noted as missed. An empty @listing changes nothing else but
+ * @gone.
  *
  * Returns: %TRUE when all of it is part of the transaction
  */

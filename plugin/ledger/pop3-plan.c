@@ -50,8 +50,44 @@ reverse (GArray *fetch)
     }
 }
 
+static gboolean
+is_too_large (guint64 size, const Pop3Rules *rules)
+{
+  return rules->max_size > 0 && size > rules->max_size;
+}
+
+/* Whether a message of which less than the whole is here is to be fetched now. */
+static gboolean
+is_wanted_now (const Pop3LedgerRow *row, const Pop3Rules *rules)
+{
+  if (row->deleted_here > 0)
+    return FALSE;
+  if (row->state == POP3_LEDGER_SKIPPED)
+    return rules->since == 0 || row->sent >= rules->since;
+  return row->state == POP3_LEDGER_PARTIAL &&
+         (row->rest != POP3_LEDGER_REST_LEFT || !is_too_large (row->size, rules));
+}
+
+/* What to do about a message of the listing. Returns: whether to fetch it */
+static gboolean
+judge_entry (const Pop3LedgerRow *row, const Pop3Rules *rules, Pop3PlanFetch *fetch)
+{
+  if (row != NULL && !is_wanted_now (row, rules))
+    return FALSE;
+
+  fetch->row_id = row != NULL ? row->id : 0;
+  fetch->dated = row == NULL && rules->since != 0;
+  /* The wish is for the whole of it. */
+  fetch->beginning = (row == NULL || row->state == POP3_LEDGER_SKIPPED) &&
+                     is_too_large (fetch->entry->size, rules);
+  /* It is old mail, whatever else is new. */
+  fetch->backlog |= row != NULL;
+  return TRUE;
+}
+
 static void
-plan_fetches (Pop3Plan *self, const Pop3Listing *listing, const Pop3Ledger *ledger)
+plan_fetches (Pop3Plan *self, const Pop3Listing *listing, const Pop3Ledger *ledger,
+              const Pop3Rules *rules)
 {
   gsize length = pop3_listing_get_length (listing);
   gsize backlog_end = find_backlog_end (listing, ledger);
@@ -60,7 +96,7 @@ plan_fetches (Pop3Plan *self, const Pop3Listing *listing, const Pop3Ledger *ledg
     {
       Pop3PlanFetch fetch = { .entry = pop3_listing_get (listing, i), .backlog = i < backlog_end };
 
-      if (lookup_entry (ledger, fetch.entry) != NULL)
+      if (!judge_entry (lookup_entry (ledger, fetch.entry), rules, &fetch))
         continue;
       fetch.order = fetch.backlog ? self->n_backlog++ : self->n_news++;
       g_array_append_val (self->fetch, fetch);
@@ -140,7 +176,7 @@ pop3_plan_new (const Pop3Listing *listing, const Pop3Ledger *ledger, const Pop3R
   self = g_new0 (Pop3Plan, 1);
   self->fetch = g_array_new (FALSE, FALSE, sizeof (Pop3PlanFetch));
   self->remove = g_array_new (FALSE, FALSE, sizeof (Pop3PlanDelete));
-  plan_fetches (self, listing, ledger);
+  plan_fetches (self, listing, ledger, rules);
   plan_removals (self, listing, ledger, rules, now);
   return g_steal_pointer (&self);
 }

@@ -15,13 +15,19 @@ G_BEGIN_DECLS
  * @delete_after_days: whole days since it came here, -1 = never by age, 0 = as
  *   soon as it is safe here
  * @delete_deleted: what the user deleted for good goes there, too
+ * @max_size: octets above which only the beginning of a message is fetched, 0 =
+ *   no limit
+ * @since: unix time; what is older is skipped; 0 = nothing is
  *
- * What the account's settings say about the server's copies, as the plan needs
- * it; pop3_settings_get_deletion() gives both values.
+ * What the account's settings say about the server's copies and about what is to
+ * come here, as the plan needs it; pop3_settings_get_deletion() gives the first
+ * two values.
  */
 typedef struct {
   int      delete_after_days;
   gboolean delete_deleted;
+  guint64  max_size;
+  gint64   since;
 } Pop3Rules;
 
 /**
@@ -30,11 +36,18 @@ typedef struct {
  * @backlog: part of the first bulk download: it is old mail, not news
  * @order: position among the plan's messages in the server's order, 0 first,
  *   counted separately for backlog and news
+ * @row_id: the ledger's row of a message that was skipped or is here in part, 0 =
+ *   the message is unknown
+ * @beginning: too large: only its beginning is wanted
+ * @dated: its Date is to be looked at first, for it may be too old
  */
 typedef struct {
   const Pop3ListingEntry *entry;
   gboolean                backlog;
   guint                   order;
+  gint64                  row_id;
+  gboolean                beginning;
+  gboolean                dated;
 } Pop3PlanFetch;
 
 /**
@@ -76,6 +89,10 @@ typedef struct {
  * Makes the plan of a visit. To delete in the same visit what it has just
  * fetched, load the ledger again after delivery and make a second plan from the
  * same listing: its @remove then has those, too.
+ *
+ * What is too large for @rules is known when @listing has sizes. A message that
+ * was skipped, or is here in part, is fetched when the rules (or the user's wish)
+ * want it now, and never after the user has deleted what was here.
  *
  * No plan ever deletes a message that is not wholly stored here, nor one whose
  * UIDL the listing or the ledger has seen on more than one message: which of

@@ -5,6 +5,7 @@
 
 #include "failing-vfs.h"
 #include "ledger-fixture.h"
+#include "ledger/pop3-ledger-partial.h"
 #include "protocol/pop3-error.h"
 
 #include <glib/gstdio.h>
@@ -92,9 +93,36 @@ step_expire (sqlite3 *db, GError **error)
   return TRUE;
 }
 
+/* One message too old, and the beginning of one too large. */
+static gboolean
+step_partial (sqlite3 *db, GError **error)
+{
+  g_autoptr (GBytes) digest = g_bytes_new_static ("0123456789abcdef0123456789abcdef", 32);
+
+  return pop3_ledger_skip (db, "old", 0, 10, digest, NOW - DAY, NOW, error) &&
+         run_sql (db, "INSERT INTO MessageTable (id) VALUES (1000)", error) &&
+         pop3_ledger_insert (db, "large", 0, POP3_LEDGER_PARTIAL, 1000, 1 << 20, digest, NULL, NOW,
+                             error) &&
+         pop3_ledger_want_rest (db, 1000, error);
+}
+
+/* As the store replaces a message: the new one is there before the old one goes. */
+static gboolean
+step_replace (sqlite3 *db, GError **error)
+{
+  Pop3LedgerPartial partial;
+  g_autoptr (GBytes) digest = g_bytes_new_static ("fedcba9876543210fedcba9876543210", 32);
+
+  return pop3_ledger_find_partial (db, 0, 1000, &partial, error) &&
+         run_sql (db, "INSERT INTO MessageTable (id) VALUES (1001)", error) &&
+         pop3_ledger_complete (db, partial.row_id, POP3_LEDGER_STORED, 1001, 1 << 21, digest,
+                               digest, NOW + DAY, error) &&
+         run_sql (db, "DELETE FROM MessageTable WHERE id = 1000", error);
+}
+
 static const StepFunc steps[] = {
   pop3_ledger_prepare, step_deliver, step_delete_here, pop3_ledger_finish_backlog,
-  step_close_session,  step_expire,  step_deliver_more,
+  step_close_session,  step_expire,  step_deliver_more, step_partial, step_replace,
 };
 
 #define N_STEPS G_N_ELEMENTS (steps)
@@ -142,7 +170,8 @@ take_snapshot (sqlite3 *db)
       rows = fixture_text (db, "SELECT group_concat (id || uidl || occurrence || state ||"
                                " ifnull (message_id, '-') || size || hex (digest) || received ||"
                                " deleted_here || gone || ifnull (last_listed, '-') ||"
-                               " ifnull (missing_day, '-'), '\n') FROM Pop3LedgerTable");
+                               " ifnull (missing_day, '-') || sent || rest, '\n')"
+                               " FROM Pop3LedgerTable");
       states = fixture_text (db, "SELECT group_concat (key || value) FROM"
                                  " (SELECT key, value FROM Pop3StateTable ORDER BY key)");
     }
@@ -184,7 +213,8 @@ check_exactly_once (sqlite3 *db)
                                     " (SELECT count(*) FROM Pop3LedgerTable"
                                     "  WHERE message_id = MessageTable.id) != 1"), ==, 0);
   g_assert_cmpint (fixture_get (db, "SELECT count(*) FROM Pop3LedgerTable WHERE"
-                                    " message_id IS NULL AND deleted_here = 0"), ==, 0);
+                                    " message_id IS NULL AND deleted_here = 0 AND state != 2"),
+                   ==, 0);
 }
 
 /* Returns: whether a failure was met */

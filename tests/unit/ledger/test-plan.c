@@ -11,10 +11,13 @@
 /* A visit's plan, one row of a table for one story. Listings and ledgers are
  * written as words: a message is its UIDL. A ledger's word is
  *
- *   uidl[#occurrence][:s|:p][@age][!]
+ *   uidl[#occurrence][:s[sent]|:p[size]][w|m][@age][!]
  *
- * with s for skipped, p for partial, the age in hours since it came here, and !
- * for deleted here. A plan's word is uidl[#occurrence]=b or n and its order. */
+ * with s for skipped, p for partial, w when its rest is wanted and m when the
+ * server did not list it then, the age in hours since it came here, and ! for
+ * deleted here. A listing's word is uidl[/size]. A plan's word is
+ * uidl[#occurrence]=b or n and its order, + for a message that the ledger knows, /
+ * for its beginning only, ? when its date is to be looked at. */
 
 #define NOW 1700000000
 
@@ -25,6 +28,9 @@
 #define NEVER       { 0, FALSE }
 #define DAYS(n)     { (n), FALSE }
 #define DAYS_DEL(n) { (n), TRUE }
+#define LIMIT(n)    { -1, FALSE, (n), 0 }
+#define SINCE(n)    { -1, FALSE, 0, (n) }
+#define BOTH(n, m)  { 0, TRUE, (n), (m) }
 
 typedef struct
 {
@@ -45,7 +51,7 @@ static const Row fetch_rows[] = {
   { "gap inside the bulk is news", FALSE, "b d", "a b c d", KEEP, "c=n0 a=b0", "" },
   { "bulk, nothing known is listed", FALSE, "x y", "a b", KEEP, "b=b1 a=b0", "" },
   { "bulk, only the oldest known", FALSE, "a", "a b c", KEEP, "c=n1 b=n0", "" },
-  { "bulk, skipped counts as known", FALSE, "b:s", "a b c", KEEP, "c=n0 a=b0", "" },
+  { "bulk, skipped counts as known", FALSE, "b:s", "a b c", SINCE (9), "c=n0? a=b0?", "" },
   { "bulk is done", FALSE, "a b", "a b", KEEP, "", "" },
   { "after the bulk all is news", TRUE, "a", "a b c", KEEP, "c=n1 b=n0", "" },
   { "after the bulk, older mail appears", TRUE, "c", "a b c", KEEP, "b=n1 a=n0", "" },
@@ -53,17 +59,46 @@ static const Row fetch_rows[] = {
   { "all UIDLs changed", TRUE, "a b", "A B", KEEP, "B=n1 A=n0", "" },
   { "empty after a full one", TRUE, "a b", "", NEVER, "", "" },
   { "empty during the bulk", FALSE, "a b", "", NEVER, "", "" },
-  { "skipped and partial are not fetched", TRUE, "a:s b:p", "a b", KEEP, "", "" },
   { "deleted here does not come back", TRUE, "a!", "a", KEEP, "", "" },
   { "all of one UIDL", FALSE, "", "a a a", KEEP, "a#2=b2 a#1=b1 a=b0", "" },
   { "one more of a known UIDL", TRUE, "a", "a a", KEEP, "a#1=n0", "" },
   { "case counts", TRUE, "a", "A a", KEEP, "A=n0", "" },
 };
 
+static const Row partial_rows[] = {
+  { "limit, before LIST", TRUE, "", "a b", LIMIT (100), "b=n1 a=n0", "" },
+  { "limit, on it and above", TRUE, "", "a/100 b/101", LIMIT (100), "b=n1/ a=n0", "" },
+  { "limit, an absurd size", TRUE, "", "a/18446744073709551615", LIMIT (100), "a=n0/", "" },
+  { "limit, in the bulk", FALSE, "", "a/999 b/1 c/999", LIMIT (100), "c=b2/ b=b1 a=b0/", "" },
+  { "no limit", TRUE, "", "a/999999", KEEP, "a=n0", "" },
+  { "partial stays", TRUE, "a:p101", "a/101", LIMIT (100), "", "" },
+  { "partial stays, the size is not listed again", TRUE, "a:p101", "a", LIMIT (100), "", "" },
+  { "limit raised", TRUE, "a:p101 b:p200", "a b", LIMIT (150), "a=b0+", "" },
+  { "limit removed", TRUE, "a:p101", "a", KEEP, "a=b0+", "" },
+  { "limit lowered", TRUE, "a", "a/9999", LIMIT (1), "", "" },
+  { "the rest is wanted", TRUE, "a:p101w", "a/101", LIMIT (100), "a=b0+", "" },
+  { "the rest was missed and is back", TRUE, "a:p101m", "a/101", LIMIT (100), "a=b0+", "" },
+  { "wanted, then deleted here", TRUE, "a:p101w!", "a/101", LIMIT (100), "", "" },
+  { "partial deleted here, limit removed", TRUE, "a:p101!", "a", KEEP, "", "" },
+  { "partial and new", TRUE, "a:p101w", "a b", LIMIT (100), "b=n0 a=b0+", "" },
+  { "since, all that is unknown is dated", FALSE, "", "a b", SINCE (50), "b=b1? a=b0?", "" },
+  { "since, skipped stays", TRUE, "a:s49", "a", SINCE (50), "", "" },
+  { "since, on the day", TRUE, "a:s50", "a", SINCE (50), "a=b0+", "" },
+  { "since an earlier day", TRUE, "a:s30 b:s40 c:s45 d", "a b c d e", SINCE (40),
+    "e=n0? c=b1+ b=b0+", "" },
+  { "since a later day", TRUE, "a:s30 b", "a b", SINCE (60), "", "" },
+  { "since removed", TRUE, "a:s30 b:s-30", "a b", KEEP, "b=b1+ a=b0+", "" },
+  { "since removed, too large", TRUE, "a:s30", "a/101", LIMIT (100), "a=b0+/", "" },
+  { "both, nothing is deleted there", TRUE, "a:s30 b:p101 c:p101w c#1:p5! d:p101!",
+    "a/1 b/101 c/101 d/101", BOTH (100, 50), "c=b0+", "" },
+  { "both, nothing old is deleted there", TRUE, "a:s30@9999 b:p101@9999!", "a b",
+    BOTH (100, 50), "", "" },
+};
+
 static const Row delete_rows[] = {
   { "always", TRUE, "a@9999!", "a", KEEP, "", "" },
   { "never: at once", TRUE, "a", "a", NEVER, "", "a" },
-  { "never: only what is stored", TRUE, "a b:s c:p", "a b c", NEVER, "", "a" },
+  { "never: only what is stored", TRUE, "a b:s c:p", "a b c", NEVER, "c=b1+ b=b0+", "a" },
   { "never: what is unknown is fetched first", TRUE, "a", "a b", NEVER, "b=n0", "a" },
   { "never: clock set back", TRUE, "a@-48", "a", NEVER, "", "a" },
   { "days: one hour short", TRUE, "a@335", "a", DAYS (14), "", "" },
@@ -71,7 +106,7 @@ static const Row delete_rows[] = {
   { "days: later", TRUE, "a@1000 b@1", "a b", DAYS (14), "", "a" },
   { "days: clock set back", TRUE, "a@-9999", "a", DAYS (14), "", "" },
   { "days: deleted here is not asked", TRUE, "a@1!", "a", DAYS (14), "", "" },
-  { "days: skipped stays", TRUE, "a:s@9999 b:p@9999!", "a b", DAYS_DEL (14), "", "" },
+  { "days: skipped stays", TRUE, "a:s@9999 b:p@9999!", "a b", DAYS_DEL (14), "a=b0+", "" },
   { "until deleted: not deleted", TRUE, "a@9999", "a", DELETED, "", "" },
   { "until deleted: deleted", TRUE, "a! b", "a b", DELETED, "", "a" },
   { "until deleted: skipped stays", TRUE, "a:s! b:p!", "a b", DELETED, "", "" },
@@ -110,12 +145,24 @@ mark_deleted_here (sqlite3 *db, gint64 message_id)
 }
 
 static void
+set_column (sqlite3 *db, gint64 message_id, const char *column, gint64 value)
+{
+  g_autofree char *sql = NULL;
+
+  sql = g_strdup_printf ("UPDATE Pop3LedgerTable SET %s = %d WHERE message_id = %d", column,
+                         (int) value, (int) message_id);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+}
+
+static void
 insert_word (sqlite3 *db, const char *word, gint64 message_id)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *uidl = g_strndup (word, strcspn (word, "#:@!"));
   const char *occurrence = strchr (word, '#');
   const char *age = strchr (word, '@');
+  const char *colon = strchr (word, ':');
+  gint64 number = colon != NULL ? strtol (colon + 2, NULL, 10) : 1;
   Pop3LedgerState state = POP3_LEDGER_STORED;
 
   if (strstr (word, ":s") != NULL)
@@ -123,10 +170,15 @@ insert_word (sqlite3 *db, const char *word, gint64 message_id)
   else if (strstr (word, ":p") != NULL)
     state = POP3_LEDGER_PARTIAL;
   pop3_ledger_insert (db, uidl, occurrence != NULL ? strtol (occurrence + 1, NULL, 10) : 0, state,
-                      message_id, 1, NULL, NULL,
+                      message_id, number, NULL, NULL,
                       NOW - (age != NULL ? strtol (age + 1, NULL, 10) : 0) * SECONDS_PER_HOUR,
                       &error);
   g_assert_no_error (error);
+  set_column (db, message_id, "sent", number);
+  if (strchr (word, 'w') != NULL)
+    set_column (db, message_id, "rest", POP3_LEDGER_REST_WANTED);
+  if (strchr (word, 'm') != NULL)
+    set_column (db, message_id, "rest", POP3_LEDGER_REST_MISSED);
   if (strchr (word, '!') != NULL)
     mark_deleted_here (db, message_id);
 }
@@ -157,7 +209,14 @@ make_listing (const char *words)
   g_auto (GStrv) uidls = g_strsplit (words, " ", -1);
 
   for (guint i = 0; uidls[i] != NULL; i++)
-    pop3_listing_add (listing, i + 1, uidls[i]);
+    {
+      g_autofree char *uidl = g_strndup (uidls[i], strcspn (uidls[i], "/"));
+      const char *size = strchr (uidls[i], '/');
+
+      pop3_listing_add (listing, i + 1, uidl);
+      if (size != NULL)
+        pop3_listing_set_size (listing, i + 1, g_ascii_strtoull (size + 1, NULL, 10));
+    }
   return listing;
 }
 
@@ -181,7 +240,9 @@ check_plan (const Pop3Plan *plan, const Row *row)
       const Pop3PlanFetch *item = &g_array_index (plan->fetch, Pop3PlanFetch, i);
 
       append_entry (fetch, item->entry);
-      g_string_append_printf (fetch, "=%c%u", item->backlog ? 'b' : 'n', item->order);
+      g_string_append_printf (fetch, "=%c%u%s%s%s", item->backlog ? 'b' : 'n', item->order,
+                              item->row_id > 0 ? "+" : "", item->beginning ? "/" : "",
+                              item->dated ? "?" : "");
       n_backlog += item->backlog ? 1 : 0;
     }
   for (guint i = 0; i < plan->remove->len; i++)
@@ -287,6 +348,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   add_rows ("/plan/fetch", fetch_rows, G_N_ELEMENTS (fetch_rows));
+  add_rows ("/plan/partial", partial_rows, G_N_ELEMENTS (partial_rows));
   add_rows ("/plan/delete", delete_rows, G_N_ELEMENTS (delete_rows));
   g_test_add_func ("/plan/gone-and-back", test_gone_and_back);
   g_test_add_func ("/plan/resume-at-every-message", test_resume_at_every_message);
