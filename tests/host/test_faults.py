@@ -13,7 +13,7 @@ import signal
 import sqlite3
 
 import corpus
-from case import limit
+from case import limit, slow
 from dovecot import on_the_wire
 from test_crash import nothing_lost
 
@@ -58,6 +58,7 @@ def count_calls(case, program, server):
     return log.read_text().splitlines()
 
 
+@slow
 @limit(900)
 def test_each_call(case):
     """Each write, sync, truncation and removal fails in its turn, once."""
@@ -83,6 +84,7 @@ def test_each_call(case):
     recover(case, server, program, sent)
 
 
+@slow
 @limit(900)
 def test_each_call_for_good(case):
     """From the N-th call on the disk is full; nothing is deleted but what is safe."""

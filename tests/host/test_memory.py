@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import corpus
-from case import limit, quick
+from case import limit, quick, slow
 
 CYCLES = 20
 HERE = Path(__file__).resolve().parent
@@ -37,6 +37,7 @@ def test_cycles(case):
     assert max(report["threads"]) < 30, report["threads"]
 
 
+@slow
 @limit(900)
 def test_memcheck(case):
     """Memcheck finds no error and no leak but the host's own."""

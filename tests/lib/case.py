@@ -10,7 +10,7 @@
         ...
 
 A test function takes one argument, fails by an exception, and may be marked
-@quick (part of the short run) or @limit(seconds).
+@quick (part of the short run), @slow (not part of tests/run) or @limit(seconds).
 """
 
 import contextlib
@@ -58,6 +58,12 @@ COMPLAINT = re.compile(r"^[*!]\[(?:wrn|crt|err)\] *[\d:.]+ *(.*)$", re.MULTILINE
 def quick(function):
     """Mark a test as part of the short run."""
     function.quick = True
+    return function
+
+
+def slow(function):
+    """Mark a test as one of minutes, which tests/run leaves out."""
+    function.slow = True
     return function
 
 

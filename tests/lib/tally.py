@@ -18,7 +18,19 @@ from pathlib import Path
 
 LINES_OF_A_FAILURE = 40
 RESULT = re.compile(r"^(not )?ok\b[ \t]*\d*[ \t]*-?[ \t]*(.*)$")
+SKIPPED = re.compile(r"# (SKIP|TODO)\b", re.IGNORECASE)
 PLAN = re.compile(r"^1\.\.(\d+)")
+
+
+def results(text):
+    """(name, passed) of each test in one program's output; skipped is not passed."""
+    for line in text.splitlines():
+        result = RESULT.match(line)
+        if not result:
+            continue
+        name, skipped = result.group(2), SKIPPED.search(result.group(2))
+        yield (f"{name} (skipped)" if skipped else name,
+               not result.group(1) and not skipped)
 
 
 def read_tap(text):
@@ -28,16 +40,11 @@ def read_tap(text):
         plan = PLAN.match(line)
         if plan:
             planned = int(plan.group(1))
-        result = RESULT.match(line)
-        if not result:
-            continue
-        name = result.group(2)
-        if result.group(1):
-            failed.append(name)
-        elif re.search(r"# (SKIP|TODO)\b", name, re.IGNORECASE):
-            failed.append(f"{name} (skipped)")
-        else:
+    for name, good in results(text):
+        if good:
             passed += 1
+        else:
+            failed.append(name)
     seen = passed + len(failed)
     if planned is None:
         failed.append("the output has no plan")
