@@ -11,10 +11,10 @@ G_BEGIN_DECLS
  * Pop3Window:
  *
  * How many commands may be on their way without an answer (RFC 2449 §6.6): a
- * value, its fields private. Without pipelining it is one. With it, it follows
- * the size of the answers, so that about POP3_LIMIT_WINDOW_ANSWERS octets of
- * them are on their way; once full it stays closed until half of it is answered,
- * so that commands leave in groups.
+ * value, its fields private. Without pipelining it is one. With it, it is counted
+ * in octets of answers: four times of what the path is seen to carry in a round
+ * trip, and from the size of the answers so many commands. Once full it stays
+ * closed until half of it is answered, so that commands leave in groups.
  */
 typedef struct {
   gboolean pipelining;
@@ -22,6 +22,10 @@ typedef struct {
   guint    commands;       /* on their way */
   gsize    octets;         /* of the commands on their way */
   guint64  answer_average; /* octets; moving */
+  gint64   round_trip;     /* microseconds; 0 before the first answer */
+  gint64   since;          /* when flowed began to count; 0 before the first command */
+  guint64  flowed;         /* octets of answers since then */
+  guint64  flow;           /* octets in a round trip, at best */
 } Pop3Window;
 
 /**
@@ -42,19 +46,21 @@ gboolean pop3_window_may_send (Pop3Window *self, gsize length);
 /**
  * pop3_window_sent:
  * @length: octets of the command
+ * @now: monotonic time in microseconds
  *
  * A command was queued.
  */
-void pop3_window_sent (Pop3Window *self, gsize length);
+void pop3_window_sent (Pop3Window *self, gsize length, gint64 now);
 
 /**
  * pop3_window_answered:
  * @length: octets of the command
  * @answer: octets of its answer
+ * @now: monotonic time in microseconds
  *
  * The oldest command was answered, whole.
  */
-void pop3_window_answered (Pop3Window *self, gsize length, guint64 answer);
+void pop3_window_answered (Pop3Window *self, gsize length, guint64 answer, gint64 now);
 
 /**
  * pop3_window_get_pending:

@@ -60,23 +60,26 @@ build_command (const Transfer *self,
   return pop3_command_build_number (buffer, self->keyword, self->numbers[index]);
 }
 
-/* Queues what the window allows. */
+/* Queues what the window allows and the wire has room for; when no command is on
+ * its way there is nothing in the wire, either. */
 static gboolean
 send_commands (Transfer  *self,
                GError   **error)
 {
   char buffer[POP3_COMMAND_NUMBER_SIZE];
   gsize before = self->sent;
+  gint64 now = g_get_monotonic_time ();
 
   while (self->sent < n_commands (self))
     {
       gsize length = build_command (self, self->sent, buffer);
 
-      if (!pop3_window_may_send (&self->window, length))
+      if (!pop3_window_may_send (&self->window, length) ||
+          length > pop3_wire_get_room (self->dialogue->wire))
         break;
       if (!pop3_wire_queue (self->dialogue->wire, buffer, length, error))
         return FALSE;
-      pop3_window_sent (&self->window, length);
+      pop3_window_sent (&self->window, length, now);
       self->sent++;
     }
 
@@ -98,7 +101,8 @@ take_answer (Transfer *self,
 {
   char buffer[POP3_COMMAND_NUMBER_SIZE];
 
-  pop3_window_answered (&self->window, build_command (self, self->answered, buffer), size);
+  pop3_window_answered (&self->window, build_command (self, self->answered, buffer), size,
+                        g_get_monotonic_time ());
   self->answered++;
 }
 

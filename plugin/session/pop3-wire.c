@@ -399,6 +399,14 @@ pop3_wire_queue (Pop3Wire    *self,
   return TRUE;
 }
 
+gsize
+pop3_wire_get_room (const Pop3Wire *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return POP3_LIMIT_OUTPUT - self->out_end;
+}
+
 gboolean
 pop3_wire_send (Pop3Wire  *self,
                 GError   **error)

@@ -75,6 +75,13 @@ gboolean pop3_wire_queue (Pop3Wire *self, const char *bytes, gsize length,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * pop3_wire_get_room:
+ *
+ * Returns: octets that pop3_wire_queue() would take now
+ */
+gsize pop3_wire_get_room (const Pop3Wire *self);
+
+/**
  * pop3_wire_send:
  *
  * Sends of the queue what can go without waiting. The rest goes while answers are
