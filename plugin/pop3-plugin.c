@@ -11,8 +11,10 @@
 #include "host/pop3-host-engine.h"
 #include "host/pop3-host-guard.h"
 #include "host/pop3-host-probe.h"
+#include "host/pop3-host-secrets.h"
 #include "ui/pop3-check-menu.h"
 #include "ui/pop3-notice.h"
+#include "ui/pop3-removal.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -35,8 +37,10 @@ typedef struct {
   ApplicationClient        *client;  /* weak */
   ApplicationPluginManager *plugins; /* weak */
   Pop3CheckMenu            *check_menu; /* while active */
+  Pop3Removal              *removal;    /* while active */
   gulong                    added_hook;
   gulong                    status_hook;
+  gulong                    removed_hook;
   gboolean                  active;
 } Pop3Plugin;
 
@@ -84,15 +88,20 @@ insert_account (Pop3Plugin              *self,
   pop3_host_engine_insert (engine, (GearyAccount *) account);
 }
 
+static gboolean
+is_pop3 (GearyAccountInformation *information)
+{
+  GFile *config_dir = geary_account_information_get_config_dir (information);
+
+  return config_dir != NULL && pop3_settings_is_pop3 (config_dir);
+}
+
 /* Makes an account for @information, if it is one of ours and has none. */
 static void
 consider (Pop3Plugin              *self,
           GearyAccountInformation *information)
 {
-  GFile *config_dir = geary_account_information_get_config_dir (information);
-
-  if (!self->active || self->client == NULL || config_dir == NULL ||
-      !pop3_settings_is_pop3 (config_dir))
+  if (!self->active || self->client == NULL || !is_pop3 (information))
     return;
 
   pop3_host_guard_watch (information, POP3_SETTINGS_FILE_NAME, POP3_SETTINGS_GROUP);
@@ -106,7 +115,22 @@ on_account_added (GSignalInvocationHint *hint,
                   const GValue          *values,
                   gpointer               user_data)
 {
+  pop3_host_secrets_give_back (g_value_get_object (&values[1]));
   consider (user_data, g_value_get_object (&values[1]));
+  return TRUE;
+}
+
+/* The host has saved the account as one to be opened, and tells nobody; and what
+ * is only marked as removed may come back. */
+static gboolean
+on_account_removed (GSignalInvocationHint *hint,
+                    guint                  n_values,
+                    const GValue          *values,
+                    gpointer               user_data)
+{
+  pop3_host_secrets_spare (g_value_get_object (&values[0]), g_value_get_object (&values[1]),
+                           is_pop3);
+  pop3_host_guard_restore (g_value_get_object (&values[1]));
   return TRUE;
 }
 
@@ -299,6 +323,9 @@ add_hooks (Pop3Plugin *self)
   self->status_hook = g_signal_add_emission_hook (
     g_signal_lookup ("account-status-changed", accounts_manager_get_type ()), 0,
     on_account_status_changed, self, NULL);
+  self->removed_hook = g_signal_add_emission_hook (
+    g_signal_lookup ("account-removed", accounts_manager_get_type ()), 0, on_account_removed, self,
+    NULL);
   g_type_class_unref (manager_class);
 }
 
@@ -312,8 +339,12 @@ remove_hooks (Pop3Plugin *self)
   if (self->status_hook != 0)
     g_signal_remove_emission_hook (g_signal_lookup ("account-status-changed", manager),
                                    self->status_hook);
+  if (self->removed_hook != 0)
+    g_signal_remove_emission_hook (g_signal_lookup ("account-removed", manager),
+                                   self->removed_hook);
   self->added_hook = 0;
   self->status_hook = 0;
+  self->removed_hook = 0;
 }
 
 static void
@@ -343,6 +374,7 @@ pop3_plugin_activate (PluginPluginBase   *base,
   self->check_menu = pop3_check_menu_new (GTK_APPLICATION (self->client));
   g_signal_connect_object (self->check_menu, "activated", G_CALLBACK (on_check_activated), self,
                            0);
+  self->removal = pop3_removal_new (self->client);
   if (!is_startup)
     consider_all (self);
   g_task_return_boolean (task, TRUE);
@@ -363,6 +395,7 @@ pop3_plugin_deactivate (PluginPluginBase   *base,
   self->active = FALSE;
   remove_hooks (self);
   g_clear_object (&self->check_menu);
+  g_clear_object (&self->removal);
   if (self->client != NULL)
     g_signal_handlers_disconnect_by_func (application_client_get_engine (self->client),
                                           on_account_unavailable, self);
@@ -468,6 +501,7 @@ pop3_plugin_finalize (GObject *object)
 
   remove_hooks (self);
   g_clear_object (&self->check_menu);
+  g_clear_object (&self->removal);
   g_clear_weak_pointer ((GObject **) &self->client);
   g_clear_weak_pointer ((GObject **) &self->plugins);
 

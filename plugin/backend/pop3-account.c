@@ -504,6 +504,72 @@ pop3_account_check_now (GearyAccount *account)
   pop3_incoming_check_now ((Pop3Incoming *) geary_account_get_incoming (account));
 }
 
+static void
+count_only_here_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  Pop3Holdings *holdings = pop3_store_count_only_here_finish (POP3_STORE (source), result, &error);
+
+  if (holdings != NULL)
+    g_task_return_pointer (task, holdings, g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * pop3_account_count_only_here_async:
+ * @account: an account of ours
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Counts what would be lost with the account. Main thread; the counting is done
+ * on the store's.
+ */
+void
+pop3_account_count_only_here_async (GearyAccount       *account,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (account, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, pop3_account_count_only_here_async);
+  pop3_store_count_only_here_async (POP3_ACCOUNT (account)->store, count_only_here_cb,
+                                    g_steal_pointer (&task));
+}
+
+/**
+ * pop3_account_count_only_here_finish:
+ * @account: the account
+ * @result: what the callback was given
+ * @total: (out): how many messages it has
+ * @only_here: (out): how many of them are nowhere else, as far as is known
+ * @error: return location
+ *
+ * Finishes pop3_account_count_only_here_async().
+ *
+ * Returns: whether they could be counted; POP3_ERROR_STORE, or G_IO_ERROR_CLOSED
+ *   for an account that is not open, when not: then nothing is set
+ */
+gboolean
+pop3_account_count_only_here_finish (GearyAccount *account,
+                                     GAsyncResult *result,
+                                     gint64       *total,
+                                     gint64       *only_here,
+                                     GError      **error)
+{
+  g_autofree Pop3Holdings *holdings = g_task_propagate_pointer (G_TASK (result), error);
+
+  if (holdings == NULL)
+    return FALSE;
+
+  *total = holdings->total;
+  *only_here = holdings->only_here;
+  return TRUE;
+}
+
 /**
  * pop3_account_harvest:
  * @account: the account

@@ -15,6 +15,12 @@ GearyAccount *pop3_account_new       (GearyEngine *engine, GearyAccountInformati
                                       const Pop3Settings *settings);
 gboolean      pop3_account_is_pop3   (GearyAccount *account);
 void          pop3_account_check_now (GearyAccount *account);
+void          pop3_account_count_only_here_async  (GearyAccount *account,
+                                                   GAsyncReadyCallback callback,
+                                                   gpointer user_data);
+gboolean      pop3_account_count_only_here_finish (GearyAccount *account, GAsyncResult *result,
+                                                   gint64 *total, gint64 *only_here,
+                                                   GError **error);
 void          pop3_account_harvest   (GearyAccount *account, GearyFolderSpecialUse use,
                                       GObject *email);
 

@@ -236,7 +236,9 @@ load_credentials_cb (GObject      *source,
       !geary_client_service_get_is_running (service (self)))
     return;
 
-  if (complete)
+  /* An account that is being removed may have lost them since. */
+  if (complete && geary_service_information_get_credentials (
+        geary_client_service_get_configuration (service (self))) != NULL)
     {
       show_progress (self, TRUE);
       pop3_checker_visit (self->checker, make_config (self));

@@ -25,6 +25,8 @@ G_BEGIN_DECLS
 
 #define GEARY_DECLARE_TYPE(Type) typedef struct _##Type Type;
 
+GEARY_DECLARE_TYPE (AccountsAccountPane)
+GEARY_DECLARE_TYPE (AccountsEditor)
 GEARY_DECLARE_TYPE (AccountsManager)
 GEARY_DECLARE_TYPE (ApplicationAccountContext)
 GEARY_DECLARE_TYPE (ApplicationAccountInterface)
@@ -250,6 +252,13 @@ application_account_interface_get_context_for_account (ApplicationAccountInterfa
 gboolean application_account_context_get_tls_validation_failed (ApplicationAccountContext *self);
 gboolean application_account_context_get_tls_validation_prompting (ApplicationAccountContext *self);
 
+/* The Accounts dialog */
+
+GType accounts_editor_get_type (void);
+GType accounts_editor_edit_pane_get_type (void);
+GearyAccountInformation *accounts_account_pane_get_account (AccountsAccountPane *self);
+void accounts_editor_remove_account (AccountsEditor *self, GearyAccountInformation *account);
+
 GType              plugin_plugin_base_get_type (void);
 GType              plugin_trusted_extension_get_type (void);
 
@@ -260,6 +269,8 @@ GQuark         geary_database_error_quark (void);
 GType          geary_engine_get_type (void);
 GeeCollection *geary_engine_get_accounts (GearyEngine *self, GError **error);
 guint          geary_engine_get_accounts_count (GearyEngine *self);
+GearyAccount  *geary_engine_get_account (GearyEngine *self, GearyAccountInformation *config,
+                                         GError **error);
 GFile         *geary_engine_get_resource_dir (GearyEngine *self);
 gboolean       geary_engine_has_account (GearyEngine *self, GearyAccountInformation *config);
 
@@ -308,6 +319,7 @@ int         geary_account_information_compare_ascending (GearyAccountInformation
                                                          GearyAccountInformation *b);
 GFile      *geary_account_information_get_config_dir (GearyAccountInformation *self);
 GFile      *geary_account_information_get_data_dir (GearyAccountInformation *self);
+const char *geary_account_information_get_display_name (GearyAccountInformation *self);
 const char *geary_account_information_get_id (GearyAccountInformation *self);
 GearyServiceInformation *geary_account_information_get_incoming (GearyAccountInformation *self);
 GearyServiceInformation *geary_account_information_get_outgoing (GearyAccountInformation *self);
@@ -324,6 +336,8 @@ const char *geary_credentials_get_token (GearyCredentials *self);
 const char *geary_credentials_get_user (GearyCredentials *self);
 
 GearyCredentials *geary_service_information_get_credentials (GearyServiceInformation *self);
+void geary_service_information_set_credentials (GearyServiceInformation *self,
+                                                GearyCredentials        *value);
 const char       *geary_service_information_get_host (GearyServiceInformation *self);
 guint16           geary_service_information_get_port (GearyServiceInformation *self);
 GearyTlsNegotiationMethod

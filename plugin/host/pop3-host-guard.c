@@ -230,6 +230,21 @@ pop3_host_guard_watch (GearyAccountInformation *information,
 }
 
 /**
+ * pop3_host_guard_restore:
+ * @information: an account that was watched, or not
+ *
+ * Looks at the account's file now, for a save of which the host tells nobody.
+ */
+void
+pop3_host_guard_restore (GearyAccountInformation *information)
+{
+  Pop3HostGuard *self = guards != NULL ? g_hash_table_lookup (guards, information) : NULL;
+
+  if (self != NULL)
+    on_changed (self);
+}
+
+/**
  * pop3_host_guard_flush:
  *
  * Puts right what the host wrote a moment ago, at once: for when the program

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 void pop3_host_guard_watch (GearyAccountInformation *information, const char *file_name,
                             const char *group);
+void pop3_host_guard_restore (GearyAccountInformation *information);
 void pop3_host_guard_flush (void);
 
 G_END_DECLS

@@ -55,6 +55,7 @@ typedef struct {
 
 static const Member SIGNALS[] = {
   { accounts_manager_get_type, "account-added" },
+  { accounts_manager_get_type, "account-removed" },
   { accounts_manager_get_type, "account-status-changed" },
   { geary_engine_get_type, "account-available" },
   { geary_account_information_get_type, "changed" },

@@ -140,6 +140,17 @@ write_clock (sqlite3 *db, gint64 now, const Clock *clock, GError **error)
          pop3_ledger_set_state (db, POP3_STATE_TICK, clock->tick, error);
 }
 
+/* Written when it changes, which is seldom. */
+static gboolean
+note_empty (sqlite3 *db, gboolean empty, GError **error)
+{
+  gint64 was_empty = 0;
+
+  if (!pop3_ledger_get_state (db, POP3_STATE_EMPTY, 0, &was_empty, error))
+    return FALSE;
+  return was_empty == empty || pop3_ledger_set_state (db, POP3_STATE_EMPTY, empty, error);
+}
+
 /* Sorts the row that @statement stands on into @changes. */
 static void
 judge_row (sqlite3_stmt *statement, gboolean listed, gint64 day, Changes *changes)
@@ -269,7 +280,8 @@ pop3_ledger_close_session (sqlite3 *db, const Pop3Listing *listing, const gint64
   g_return_val_if_fail (listing != NULL, FALSE);
   g_return_val_if_fail (gone != NULL || n_gone == 0, FALSE);
 
-  if (!mark_gone (db, gone, n_gone, now, error))
+  if (!mark_gone (db, gone, n_gone, now, error) ||
+      !note_empty (db, pop3_listing_get_length (listing) == 0, error))
     return FALSE;
   if (pop3_listing_get_length (listing) == 0)
     return miss_all (db, error);

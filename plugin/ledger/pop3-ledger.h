@@ -240,11 +240,28 @@ gboolean pop3_ledger_message_deleted (sqlite3 *db, gint64 message_id, gint64 now
  * message is left here. Days without a session do not count, so neither a long
  * absence nor a leaping clock makes rows go. The rest of a message that is wanted
  * and not listed is noted as missed. An empty @listing changes nothing else but
- * @gone.
+ * @gone, and is remembered for pop3_ledger_count_only_here().
  *
  * Returns: %TRUE when all of it is part of the transaction
  */
 gboolean pop3_ledger_close_session (sqlite3 *db, const Pop3Listing *listing, const gint64 *gone,
                                     gsize n_gone, gint64 now, GError **error);
+
+/**
+ * pop3_ledger_count_only_here:
+ * @db: a connection to the account's database
+ * @total: (out): how many messages there are
+ * @only_here: (out): how many of them the server does not have, as far as the
+ *   last good session tells: it did not list them, or they were deleted there
+ *   since, or they never came from it (sent mail, drafts)
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * Counts for the question whether the mail here may go. A message in two
+ * folders is one.
+ *
+ * Returns: %TRUE when both could be counted; they are not set on failure
+ */
+gboolean pop3_ledger_count_only_here (sqlite3 *db, gint64 *total, gint64 *only_here,
+                                      GError **error);
 
 G_END_DECLS

@@ -113,6 +113,81 @@ pop3_store_count_finish (Pop3Store    *self,
   return g_task_propagate_int (G_TASK (result), error);
 }
 
+/* Mail that waits to be sent is in a table of its own. */
+static gboolean
+count_outbox (Pop3Store *self,
+              gint64    *waiting,
+              GError   **error)
+{
+  sqlite3_stmt *statement = NULL;
+
+  statement = pop3_database_prepare (self->database,
+                                     "SELECT count(*) FROM SmtpOutboxTable WHERE sent = 0", error);
+  return statement != NULL && pop3_database_query_id (self->database, statement, 0, waiting, error);
+}
+
+static void
+count_only_here_task (Pop3Store *self,
+                      GTask     *task,
+                      gpointer   data)
+{
+  Pop3Holdings *holdings = g_new0 (Pop3Holdings, 1);
+  gint64 waiting = 0;
+  GError *error = NULL;
+
+  if (pop3_ledger_count_only_here (pop3_database_get_handle (self->database), &holdings->total,
+                                   &holdings->only_here, &error) &&
+      count_outbox (self, &waiting, &error))
+    {
+      holdings->total += waiting;
+      holdings->only_here += waiting;
+      g_task_return_pointer (task, holdings, g_free);
+    }
+  else
+    {
+      g_free (holdings);
+      g_task_return_error (task, error);
+    }
+}
+
+/**
+ * pop3_store_count_only_here_async:
+ * @self: the store
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Counts what would be lost with the account's mail here. Main thread.
+ */
+void
+pop3_store_count_only_here_async (Pop3Store          *self,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, pop3_store_count_only_here_async);
+  pop3_store_push (self, task, count_only_here_task);
+}
+
+/**
+ * pop3_store_count_only_here_finish:
+ * @self: the store
+ * @result: what the callback was given
+ * @error: return location
+ *
+ * Finishes pop3_store_count_only_here_async().
+ *
+ * Returns: (transfer full): what is here, to be freed with g_free(), or %NULL with
+ *   POP3_ERROR_STORE, or G_IO_ERROR_CLOSED for an account that is not open
+ */
+Pop3Holdings *
+pop3_store_count_only_here_finish (Pop3Store    *self,
+                                   GAsyncResult *result,
+                                   GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 static void
 create_task (Pop3Store *self,
              GTask     *task,

@@ -13,6 +13,18 @@ G_BEGIN_DECLS
 #define POP3_TYPE_STORE (pop3_store_get_type ())
 G_DECLARE_FINAL_TYPE (Pop3Store, pop3_store, POP3, STORE, GObject)
 
+/**
+ * Pop3Holdings:
+ * @total: how many messages are here
+ * @only_here: how many of them are nowhere else, as far as is known
+ *
+ * What an account has.
+ */
+typedef struct {
+  gint64 total;
+  gint64 only_here;
+} Pop3Holdings;
+
 Pop3Store *pop3_store_new          (GearyImapDBAccount *local, GFile *data_dir);
 void       pop3_store_open_async   (Pop3Store *self, GAsyncReadyCallback callback,
                                     gpointer user_data);
@@ -27,6 +39,10 @@ void pop3_store_release       (Pop3Store *self);
 void             pop3_store_count_async   (Pop3Store *self, char **folder,
                                            GAsyncReadyCallback callback, gpointer user_data);
 gint64           pop3_store_count_finish  (Pop3Store *self, GAsyncResult *result, GError **error);
+void             pop3_store_count_only_here_async  (Pop3Store *self, GAsyncReadyCallback callback,
+                                                    gpointer user_data);
+Pop3Holdings    *pop3_store_count_only_here_finish (Pop3Store *self, GAsyncResult *result,
+                                                    GError **error);
 void             pop3_store_create_async  (Pop3Store *self, char **folder,
                                            Pop3Consignment *consignment,
                                            GAsyncReadyCallback callback, gpointer user_data);

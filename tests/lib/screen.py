@@ -140,6 +140,12 @@ class Screen:
         x, y, width, height = widget.extents
         self._lib.generate_mouse_event(x + width // 2, y + height // 2, "b1c")
 
+    def scroll_down(self, widget, clicks=30):
+        """Turn the mouse wheel over the middle of a widget."""
+        x, y, width, height = widget.extents
+        self._xdotool("mousemove", str(x + width // 2), str(y + height // 2),
+                      "click", "--repeat", str(clicks), "--delay", "5", "5")
+
     def focus(self, widget):
         """Give a widget the keyboard."""
         widget.node.get_component_iface().grab_focus()

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-host-secrets.h"
+
+/*
+ * The host keeps a password under protocol, host and login, and POP3 passwords
+ * under those of IMAP: two accounts with the same mailbox have one password
+ * between them, and the host clears it with the first that is removed. It clears
+ * nothing for a service without credentials, so these are put aside while the
+ * account is removed, and come back with it. Main thread.
+ */
+
+#define SPARED "pop3-spared-credentials"
+
+static gboolean
+is_same_secret (GearyServiceInformation *a,
+                GearyServiceInformation *b)
+{
+  GearyCredentials *first = geary_service_information_get_credentials (a);
+  GearyCredentials *second = geary_service_information_get_credentials (b);
+
+  return first != NULL && second != NULL &&
+         g_strcmp0 (geary_service_information_get_host (a),
+                    geary_service_information_get_host (b)) == 0 &&
+         g_strcmp0 (geary_credentials_get_user (first), geary_credentials_get_user (second)) == 0;
+}
+
+static void
+spare (GearyServiceInformation *service,
+       GearyServiceInformation *other)
+{
+  if (!is_same_secret (service, other))
+    return;
+
+  g_object_set_data_full (
+    (GObject *) service, SPARED,
+    g_object_ref ((GObject *) geary_service_information_get_credentials (service)),
+    g_object_unref);
+  geary_service_information_set_credentials (service, NULL);
+}
+
+static void
+give_back (GearyServiceInformation *service)
+{
+  g_autoptr (GObject) credentials = g_object_steal_data ((GObject *) service, SPARED);
+
+  if (credentials != NULL)
+    geary_service_information_set_credentials (service, (GearyCredentials *) credentials);
+}
+
+/**
+ * pop3_host_secrets_spare:
+ * @manager: the host's accounts, without @removed
+ * @removed: an account that is removed and may be restored yet
+ * @concern: tells which accounts are ours
+ *
+ * Keeps the host from clearing passwords of @removed that another account uses,
+ * if one of the two is ours. Main thread.
+ */
+void
+pop3_host_secrets_spare (AccountsManager         *manager,
+                         GearyAccountInformation *removed,
+                         Pop3HostSecretsConcern   concern)
+{
+  g_autoptr (GObject) iterable = (GObject *) accounts_manager_iterable (manager);
+  g_autoptr (GeeCollection) accounts = NULL;
+  g_autoptr (GeeIterator) iterator = NULL;
+  gboolean is_ours = concern (removed);
+
+  accounts = (GeeCollection *) geary_iterable_to_linked_list ((GearyIterable *) iterable, NULL,
+                                                              NULL, NULL);
+  iterator = gee_iterable_iterator ((GeeIterable *) accounts);
+  while (gee_iterator_next (iterator))
+    {
+      g_autoptr (GObject) object = gee_iterator_get (iterator);
+      GearyAccountInformation *other = (GearyAccountInformation *) object;
+
+      if (!is_ours && !concern (other))
+        continue;
+      spare (geary_account_information_get_incoming (removed),
+             geary_account_information_get_incoming (other));
+      spare (geary_account_information_get_outgoing (removed),
+             geary_account_information_get_outgoing (other));
+    }
+}
+
+/**
+ * pop3_host_secrets_give_back:
+ * @restored: an account that comes, for the first time or after it was removed
+ *
+ * Undoes pop3_host_secrets_spare(). Main thread.
+ */
+void
+pop3_host_secrets_give_back (GearyAccountInformation *restored)
+{
+  give_back (geary_account_information_get_incoming (restored));
+  give_back (geary_account_information_get_outgoing (restored));
+}
