@@ -6,6 +6,7 @@
 #include "pop3-settings.h"
 
 #include "protocol/pop3-error.h"
+#include "protocol/pop3-text.h"
 
 #include <string.h>
 
@@ -79,6 +80,7 @@ reader_open (Reader *self, GFile *config_dir, GError **error)
   g_autoptr (GFile) file = g_file_get_child (config_dir, POP3_SETTINGS_FILE_NAME);
   g_autoptr (GError) local_error = NULL;
   g_autofree char *contents = NULL;
+  g_autofree char *reason = NULL;
   gsize length = 0;
 
   self->key_file = g_key_file_new ();
@@ -87,9 +89,11 @@ reader_open (Reader *self, GFile *config_dir, GError **error)
       g_key_file_load_from_data (self->key_file, contents, length, G_KEY_FILE_NONE, &local_error))
     return TRUE;
 
+  /* GLib quotes lines of the file as they are, whatever they hold. */
+  reason = pop3_text_clean (local_error->message, -1);
   g_set_error (error, POP3_ERROR, POP3_ERROR_SETTINGS,
                /* Translators: the first %s is a file's name, the second the reason. */
-               _("%s: The account file cannot be read: %s"), self->path, local_error->message);
+               _("%s: The account file cannot be read: %s"), self->path, reason);
   return FALSE;
 }
 

@@ -66,6 +66,7 @@ static const BadRow bad_rows[] = {
   { "no file", NULL, { NULL } },
   { "empty file", "", { "[POP3]", "version", "1" } },
   { "not a key file", "hello\n", { NULL } },
+  { "not in UTF-8", V "keep[\xff\xfe]\n", { NULL } },
   { "no group", "[Account]\nlabel=x\n", { "[POP3]", "version" } },
   { "no version", "[POP3]\nkeep_days=3\n", { "[POP3]", "version", "1" } },
   { "newer version", "[POP3]\nversion=2\n", { "[POP3]", "version", "newer", "2" } },
