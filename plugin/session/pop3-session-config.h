@@ -5,19 +5,9 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
+#include "protocol/pop3-security.h"
 
-/**
- * Pop3Security:
- * @POP3_SECURITY_NONE: plain text, only where the account file says so
- * @POP3_SECURITY_STLS: RFC 2595; required once chosen, no fall-back ever
- * @POP3_SECURITY_TLS: TLS from the first byte (RFC 8314)
- */
-typedef enum {
-  POP3_SECURITY_NONE,
-  POP3_SECURITY_STLS,
-  POP3_SECURITY_TLS,
-} Pop3Security;
+G_BEGIN_DECLS
 
 /**
  * Pop3Credentials:

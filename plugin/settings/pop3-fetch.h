@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * Pop3Fetcher:
+ *
+ * Gets small files over HTTPS, from servers that nobody has trusted yet. Main thread.
+ */
+#define POP3_TYPE_FETCHER (pop3_fetcher_get_type ())
+G_DECLARE_FINAL_TYPE (Pop3Fetcher, pop3_fetcher, POP3, FETCHER, GObject)
+
+/* Further redirects are a loop, or mischief. */
+#define POP3_FETCH_MAX_REDIRECTS 3
+
+/* Seconds for a connection, and without an octet. */
+#define POP3_FETCH_TIMEOUT_S 10
+
+/**
+ * pop3_fetcher_new:
+ * @tls_database: (nullable): whom to trust, %NULL: whom the system trusts
+ *
+ * Returns: (transfer full): a fetcher
+ */
+Pop3Fetcher *pop3_fetcher_new (GTlsDatabase *tls_database);
+
+/**
+ * pop3_fetcher_get_async:
+ * @uri: an https address
+ * @max_bytes: octets at which it is given up
+ * @cancellable: (nullable): ends it
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Gets a file. Nothing but https is followed, also after a redirect; no cookie, login
+ * or cache is kept, and no encoding taken that could unfold.
+ */
+void pop3_fetcher_get_async (Pop3Fetcher *self, const char *uri, gsize max_bytes,
+                             GCancellable *cancellable, GAsyncReadyCallback callback,
+                             gpointer user_data);
+
+/**
+ * pop3_fetcher_get_finish:
+ * @error: POP3_ERROR_REFUSED: there is no such file; POP3_ERROR_LIMIT: too large, or too
+ *   many redirects; POP3_ERROR_TLS: not https; those of GIO and libsoup
+ *
+ * Finishes pop3_fetcher_get_async().
+ *
+ * Returns: (transfer full): the file; %NULL with @error set
+ */
+GBytes *pop3_fetcher_get_finish (Pop3Fetcher *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS
