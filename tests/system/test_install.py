@@ -10,6 +10,7 @@ from case import quick
 from geary import ROOT, SCHEMA, plugins_folder
 
 OVERRIDE = "usr/share/glib-2.0/schemas/50_geary-plugin-pop3.gschema.override"
+METAINFO = "usr/share/metainfo/org.gnome.Geary.Plugin.Pop3.metainfo.xml"
 # Every shared object may have these, whatever its code says.
 MARKS_OF_THE_LINKER = {"__bss_start", "_edata", "_end"}
 TRANSLATION = re.compile(r"usr/share/locale/\w+/LC_MESSAGES/geary-pop3\.mo")
@@ -27,7 +28,7 @@ def configure(folder, *options):
 
 
 def test_files(case):
-    """The module, its description and the override are installed, no more."""
+    """The module, what describes it and the override are installed, no more."""
     case.home.mkdir(exist_ok=True)
     build = case.home / "build"
     target = case.home / "target"
@@ -42,7 +43,8 @@ def test_files(case):
     found = {str(path.relative_to(target)) for path in target.rglob("*")
              if not path.is_dir()}
     found = {name for name in found if not TRANSLATION.fullmatch(name)}
-    assert found == {f"{folder}/libpop3.so", f"{folder}/pop3.plugin", OVERRIDE}, found
+    assert found == {f"{folder}/libpop3.so", f"{folder}/pop3.plugin", METAINFO,
+                     OVERRIDE}, found
     check_module(target / folder / "libpop3.so")
     check_description(target / folder / "pop3.plugin")
     check_override(target / OVERRIDE, case.home / "schemas")
