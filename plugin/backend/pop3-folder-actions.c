@@ -244,7 +244,7 @@ move_cb (GObject      *source,
   pop3_folder_show_removed (self, placements);
   pop3_folder_show_added (placing->destination, placements);
   g_task_return_pointer (task,
-                         pop3_revokable_new (self, placing->destination, placing->message_ids),
+                         pop3_revokable_new (self, placing->destination, placements),
                          g_object_unref);
 }
 
@@ -480,6 +480,7 @@ create_cb (GObject      *source,
   placement.message_id = consignment->message_id;
   placement.ordering = consignment->ordering;
   placement.unread = pop3_consignment_is_unread (consignment);
+  placement.added = TRUE;
   g_array_append_val (placements, placement);
   pop3_folder_show_added (self, placements);
   if (self->account != NULL && self->use == GEARY_FOLDER_SPECIAL_USE_SENT)

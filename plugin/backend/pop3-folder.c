@@ -339,25 +339,29 @@ pop3_folder_show_delivered (Pop3Folder *self,
  * @placements: (element-type Pop3Placement): messages that came from another
  *  folder
  *
- * Shows messages that were moved or copied here, or written here: never news.
- * Main thread.
+ * Shows messages that were moved or copied here, or written here: never news. Those
+ * that were here already are left out. Main thread.
  */
 void
 pop3_folder_show_added (Pop3Folder *self,
                         GArray     *placements)
 {
   g_autoptr (GeeCollection) ids = pop3_identifiers_new ();
+  int total = 0;
   int unread = 0;
 
   for (guint i = 0; i < placements->len; i++)
     {
       const Pop3Placement *placement = &g_array_index (placements, Pop3Placement, i);
 
+      if (!placement->added)
+        continue;
+      total++;
       unread += placement->unread ? 1 : 0;
       pop3_identifiers_add (ids, placement->message_id, placement->ordering);
     }
 
-  add_to_counts (self, (int) placements->len, unread);
+  add_to_counts (self, total, unread);
   notify_appended (self, ids);
 }
 

@@ -8,7 +8,8 @@
 /*
  * Undo of a move. The move is done already, so that there is nothing to commit:
  * committing leaves it valid, and undoing moves the messages back, those at
- * least that are still where they were put. Main thread.
+ * least that are still where they were put. What the destination had before the
+ * move stays there, too. Main thread.
  */
 
 typedef struct {
@@ -16,7 +17,8 @@ typedef struct {
 
   Pop3Folder *source;
   Pop3Folder *destination;
-  GArray     *message_ids;
+  GArray     *moved; /* rows of messages that the move brought to the destination */
+  GArray     *kept;  /* rows of those that it had already */
 } Pop3Revokable;
 
 typedef struct {
@@ -24,6 +26,37 @@ typedef struct {
 } Pop3RevokableClass;
 
 G_DEFINE_FINAL_TYPE (Pop3Revokable, pop3_revokable, geary_revokable_get_type ())
+
+static void
+return_revoked (GTask *task)
+{
+  GearyRevokable *self = g_task_get_source_object (task);
+
+  geary_revokable_notify_revoked (self);
+  geary_revokable_set_invalid (self);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+copy_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Pop3Revokable *self = g_task_get_source_object (task);
+  g_autoptr (GArray) placements = NULL;
+  GError *error = NULL;
+
+  placements = pop3_store_place_finish (POP3_STORE (source), result, &error);
+  if (placements == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  pop3_folder_show_added (self->source, placements);
+  return_revoked (task);
+}
 
 static void
 move_cb (GObject      *source,
@@ -44,9 +77,11 @@ move_cb (GObject      *source,
 
   pop3_folder_show_removed (self->destination, placements);
   pop3_folder_show_added (self->source, placements);
-  geary_revokable_notify_revoked ((GearyRevokable *) self);
-  geary_revokable_set_invalid ((GearyRevokable *) self);
-  g_task_return_boolean (task, TRUE);
+  if (self->kept->len == 0)
+    return_revoked (task);
+  else
+    pop3_store_copy_async (self->source->store, self->destination->steps, self->source->steps,
+                           self->kept, copy_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -60,7 +95,7 @@ pop3_revokable_revoke_async (GearyRevokable     *base,
 
   g_task_set_source_tag (task, pop3_revokable_revoke_async);
   pop3_store_move_async (self->source->store, self->destination->steps, self->source->steps,
-                         self->message_ids, move_cb, task);
+                         self->moved, move_cb, task);
 }
 
 static void
@@ -90,7 +125,8 @@ pop3_revokable_finalize (GObject *object)
 
   g_clear_object ((GObject **) &self->source);
   g_clear_object ((GObject **) &self->destination);
-  g_clear_pointer (&self->message_ids, g_array_unref);
+  g_clear_pointer (&self->moved, g_array_unref);
+  g_clear_pointer (&self->kept, g_array_unref);
 
   G_OBJECT_CLASS (pop3_revokable_parent_class)->finalize (object);
 }
@@ -116,20 +152,28 @@ pop3_revokable_init (Pop3Revokable *self)
  * pop3_revokable_new:
  * @source: where the messages were
  * @destination: where they are now
- * @message_ids: (element-type gint64): their rows
+ * @placements: (element-type Pop3Placement): what was moved
  *
  * Returns: (transfer full): what undoes the move
  */
 GearyRevokable *
 pop3_revokable_new (Pop3Folder *source,
                     Pop3Folder *destination,
-                    GArray     *message_ids)
+                    GArray     *placements)
 {
   GearyRevokable *base = geary_revokable_construct (pop3_revokable_get_type (), 0);
   Pop3Revokable *self = (Pop3Revokable *) base;
 
   self->source = g_object_ref (source);
   self->destination = g_object_ref (destination);
-  self->message_ids = g_array_ref (message_ids);
+  self->moved = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->kept = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < placements->len; i++)
+    {
+      const Pop3Placement *placement = &g_array_index (placements, Pop3Placement, i);
+
+      g_array_append_val (placement->added ? self->moved : self->kept, placement->message_id);
+    }
+
   return base;
 }

@@ -9,6 +9,6 @@ G_BEGIN_DECLS
 
 GType           pop3_revokable_get_type (void);
 GearyRevokable *pop3_revokable_new      (Pop3Folder *source, Pop3Folder *destination,
-                                         GArray *message_ids);
+                                         GArray *placements);
 
 G_END_DECLS

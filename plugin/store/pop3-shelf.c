@@ -242,6 +242,7 @@ add_location (Pop3Database  *database,
   if (placement->ordering != 0)
     return TRUE;
 
+  placement->added = TRUE;
   return take_orderings (database, to, 1, &placement->ordering, error) &&
          pop3_database_run_ids (database,
                                 "INSERT INTO MessageLocationTable "
@@ -365,7 +366,8 @@ run_placement (Pop3Database *database,
  * @message_ids: (element-type gint64): rows of the messages; others are left out
  * @error: return location
  *
- * Moves messages: one transaction, no copy of the message. Store thread.
+ * Moves messages: one transaction, no copy of the message. To the folder they
+ * are in nothing is moved. Store thread.
  *
  * Returns: (transfer full) (element-type Pop3Placement): what was moved, or %NULL
  */
@@ -376,6 +378,9 @@ pop3_shelf_move (Pop3Database *database,
                  GArray       *message_ids,
                  GError      **error)
 {
+  if (from == to)
+    return g_array_new (FALSE, FALSE, sizeof (Pop3Placement));
+
   return run_placement (database, from, to, message_ids, move_one, error);
 }
 

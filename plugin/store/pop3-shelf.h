@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @message_id: the message's row
  * @ordering: its number in the folder it is in now
  * @unread: whether it counts as unread there
+ * @added: whether the folder it came to did not have it before
  * @from_ordering: its number in the folder it came from
  * @gone: whether it is in no folder any more
  *
@@ -21,6 +22,7 @@ typedef struct {
   gint64   message_id;
   gint64   ordering;
   gboolean unread;
+  gboolean added;
   gint64   from_ordering;
   gboolean gone;
 } Pop3Placement;

@@ -327,10 +327,36 @@ report (GError  *failure,
   return FALSE;
 }
 
+/* Returns: (transfer full): the folder @source, or the one that has the message */
+static GearyFolder *
+find_source (GearyAccount   *account,
+             const char     *subject,
+             const char     *source,
+             const char     *other,
+             GeeCollection **ids,
+             GError        **error)
+{
+  g_autoptr (GObject) folder = NULL;
+
+  if (source == NULL)
+    return find_message (account, subject, other, ids, error);
+
+  folder = (GObject *) headless_find_folder (account, source, error);
+  if (folder == NULL)
+    return NULL;
+  *ids = find_in_folder ((GearyFolder *) folder, subject, NULL);
+  if (*ids != NULL)
+    return (GearyFolder *) g_steal_pointer (&folder);
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "\"%s\" is not in %s", subject, source);
+  return NULL;
+}
+
 gboolean
 headless_move (GearyAccount *account,
                const char   *subject,
                const char   *folder,
+               const char   *source_name,
                GError      **error)
 {
   g_autoptr (GObject) target = (GObject *) headless_find_folder (account, folder, error);
@@ -342,7 +368,7 @@ headless_move (GearyAccount *account,
 
   if (target == NULL)
     return FALSE;
-  source = (GObject *) find_message (account, subject, folder, &ids, error);
+  source = (GObject *) find_source (account, subject, source_name, folder, &ids, error);
   if (source == NULL)
     return FALSE;
 
@@ -353,6 +379,51 @@ headless_move (GearyAccount *account,
   g_clear_object (&last_move);
   last_move = (GObject *) geary_folder_support_move_move_email_finish ((GearyFolder *) source,
                                                                        result, &failure);
+  return report (failure, error);
+}
+
+gboolean
+headless_copy (GearyAccount *account,
+               const char   *subject,
+               const char   *folder,
+               const char   *source_name,
+               GError      **error)
+{
+  g_autoptr (GObject) target = (GObject *) headless_find_folder (account, folder, error);
+  g_autoptr (GObject) source = NULL;
+  g_autoptr (GeeCollection) ids = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *slot = NULL;
+  GError *failure = NULL;
+
+  if (target == NULL)
+    return FALSE;
+  source = (GObject *) find_source (account, subject, source_name, NULL, &ids, error);
+  if (source == NULL)
+    return FALSE;
+
+  geary_folder_support_copy_copy_email_async ((GearyFolder *) source, ids,
+                                              geary_folder_get_path ((GearyFolder *) target),
+                                              NULL, headless_on_result, &slot);
+  result = headless_await (&slot);
+  geary_folder_support_copy_copy_email_finish ((GearyFolder *) source, result, &failure);
+  return report (failure, error);
+}
+
+gboolean
+headless_create_folder (GearyAccount *account,
+                        const char   *name,
+                        GError      **error)
+{
+  g_autoptr (GObject) folder = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *slot = NULL;
+  GError *failure = NULL;
+
+  geary_account_create_personal_folder (account, name, GEARY_FOLDER_SPECIAL_USE_NONE, NULL,
+                                        headless_on_result, &slot);
+  result = headless_await (&slot);
+  folder = (GObject *) geary_account_create_personal_folder_finish (account, result, &failure);
   return report (failure, error);
 }
 
@@ -405,25 +476,33 @@ headless_remove (GearyAccount *account,
 }
 
 gboolean
-headless_read (GearyAccount *account,
-               const char   *subject,
-               GError      **error)
+headless_mark (GearyAccount   *account,
+               const char     *subject,
+               const char     *folder_name,
+               GearyNamedFlag *to_add,
+               GearyNamedFlag *to_remove,
+               GError        **error)
 {
-  g_autoptr (GObject) flags = (GObject *) geary_email_flags_new ();
+  g_autoptr (GObject) added = (GObject *) geary_email_flags_new ();
+  g_autoptr (GObject) removed = (GObject *) geary_email_flags_new ();
   g_autoptr (GObject) folder = NULL;
   g_autoptr (GeeCollection) ids = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   GAsyncResult *slot = NULL;
   GError *failure = NULL;
 
-  folder = (GObject *) find_message (account, subject, NULL, &ids, error);
+  folder = (GObject *) find_source (account, subject, folder_name, NULL, &ids, error);
   if (folder == NULL)
     return FALSE;
 
-  geary_named_flags_add ((GearyEmailFlags *) flags, geary_email_flags_get_UNREAD ());
-  geary_folder_support_mark_mark_email_async ((GearyFolder *) folder, ids, NULL,
-                                              (GearyEmailFlags *) flags, NULL, headless_on_result,
-                                              &slot);
+  if (to_add != NULL)
+    geary_named_flags_add ((GearyEmailFlags *) added, to_add);
+  if (to_remove != NULL)
+    geary_named_flags_add ((GearyEmailFlags *) removed, to_remove);
+  geary_folder_support_mark_mark_email_async ((GearyFolder *) folder, ids,
+                                              (GearyEmailFlags *) added,
+                                              (GearyEmailFlags *) removed, NULL,
+                                              headless_on_result, &slot);
   result = headless_await (&slot);
   geary_folder_support_mark_mark_email_finish ((GearyFolder *) folder, result, &failure);
   return report (failure, error);

@@ -29,14 +29,21 @@ gboolean      headless_close (GearyEngine *engine, GearyAccount *account, GError
 /* Returns: (transfer full): the folder with that name */
 GearyFolder *headless_find_folder (GearyAccount *account, const char *name, GError **error);
 
-/* Moves what has this subject from any other folder to this one. */
+/* Moves what has this subject to a folder, from @source or, when that is NULL, from
+ * any other. */
 gboolean headless_move   (GearyAccount *account, const char *subject, const char *folder,
-                          GError **error);
+                          const char *source, GError **error);
+gboolean headless_copy   (GearyAccount *account, const char *subject, const char *folder,
+                          const char *source, GError **error);
+gboolean headless_create_folder (GearyAccount *account, const char *name, GError **error);
 /* Takes the last move back. */
 gboolean headless_undo   (GError **error);
 /* Removes what has this subject from the Trash, for good. */
 gboolean headless_remove (GearyAccount *account, const char *subject, GError **error);
-gboolean headless_read   (GearyAccount *account, const char *subject, GError **error);
+/* Changes flags (nullable) of what has this subject in @folder or, when that is
+ * NULL, anywhere. */
+gboolean headless_mark   (GearyAccount *account, const char *subject, const char *folder,
+                          GearyNamedFlag *to_add, GearyNamedFlag *to_remove, GError **error);
 gboolean headless_empty  (GearyAccount *account, const char *folder, GError **error);
 /* Writes the Inbox's messages as the host gives them, 0.eml being the oldest. */
 gboolean headless_dump   (GearyAccount *account, const char *dir, GError **error);

@@ -327,6 +327,36 @@ check_again (GearyAccount *account)
   await_visits (count);
 }
 
+/* An action on messages: what it acts on is a subject, and for some "=FOLDER" and
+ * "=SOURCE" behind it. */
+static gboolean
+run_message_action (GearyAccount *account,
+                    const char   *name,
+                    char        **words,
+                    GError      **error)
+{
+  const char *folder = words[0] != NULL ? words[1] : NULL;
+  const char *source = folder != NULL ? words[2] : NULL;
+
+  if (strcmp (name, "trash") == 0)
+    return headless_move (account, words[0], "Trash", NULL, error);
+  if (strcmp (name, "remove") == 0)
+    return headless_remove (account, words[0], error);
+  if (strcmp (name, "read") == 0)
+    return headless_mark (account, words[0], folder, NULL, geary_email_flags_get_UNREAD (),
+                          error);
+  if (strcmp (name, "unread") == 0)
+    return headless_mark (account, words[0], folder, geary_email_flags_get_UNREAD (), NULL,
+                          error);
+  if (strcmp (name, "star") == 0)
+    return headless_mark (account, words[0], folder, geary_email_flags_get_FLAGGED (), NULL,
+                          error);
+  if (strcmp (name, "copy") == 0)
+    return headless_copy (account, words[0], folder != NULL ? folder : "", source, error);
+
+  return headless_move (account, words[0], folder != NULL ? folder : "", source, error);
+}
+
 static gboolean
 run_action (GearyAccount *account,
             const Action *action,
@@ -334,14 +364,10 @@ run_action (GearyAccount *account,
 {
   g_auto (GStrv) words = NULL;
 
-  if (strcmp (action->name, "trash") == 0)
-    return headless_move (account, action->argument, "Trash", error);
-  if (strcmp (action->name, "remove") == 0)
-    return headless_remove (account, action->argument, error);
-  if (strcmp (action->name, "read") == 0)
-    return headless_read (account, action->argument, error);
   if (strcmp (action->name, "empty") == 0)
     return headless_empty (account, action->argument, error);
+  if (strcmp (action->name, "create-folder") == 0)
+    return headless_create_folder (account, action->argument, error);
   if (strcmp (action->name, "undo") == 0)
     return headless_undo (error);
   if (strcmp (action->name, "check") == 0)
@@ -356,8 +382,8 @@ run_action (GearyAccount *account,
       return TRUE;
     }
 
-  words = g_strsplit (action->argument, "=", 2);
-  return headless_move (account, words[0], words[1] != NULL ? words[1] : "", error);
+  words = g_strsplit (action->argument, "=", 3);
+  return run_message_action (account, action->name, words, error);
 }
 
 static void
@@ -513,11 +539,17 @@ static const GOptionEntry ENTRIES[] = {
   { "check-finalized", 0, 0, G_OPTION_ARG_NONE, &options.check_finalized,
     "Fail when an object outlives its account", NULL },
   { "trash", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Move to the Trash", "SUBJECT" },
-  { "move", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Move a message", "SUBJECT=FOLDER" },
+  { "move", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Move a message",
+    "SUBJECT=FOLDER[=SOURCE]" },
+  { "copy", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Copy a message",
+    "SUBJECT=FOLDER[=SOURCE]" },
+  { "create-folder", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Create a folder", "NAME" },
   { "undo", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_action, "Undo the move", NULL },
   { "remove", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Delete from the Trash", "SUBJECT" },
   { "empty", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Empty a folder", "FOLDER" },
-  { "read", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Mark as read", "SUBJECT" },
+  { "read", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Mark as read", "SUBJECT[=FOLDER]" },
+  { "unread", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Mark as unread", "SUBJECT[=FOLDER]" },
+  { "star", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Mark with a star", "SUBJECT[=FOLDER]" },
   { "pause", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Do nothing for a while", "MS" },
   { "check", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_action, "Visit again", NULL },
   { NULL }

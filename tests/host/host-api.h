@@ -74,6 +74,15 @@ void geary_folder_list_email_by_id_async (GearyFolder *self, GearyEmailIdentifie
                                           GearyFolderListFlags flags, GCancellable *cancellable,
                                           GEARY_ASYNC_CALLBACK);
 GeeList *geary_folder_list_email_by_id_finish (GearyFolder *self, GEARY_ASYNC_RESULT);
+void geary_account_create_personal_folder (GearyAccount *self, const char *name,
+                                           GearyFolderSpecialUse use, GCancellable *cancellable,
+                                           GEARY_ASYNC_CALLBACK);
+GearyFolder *geary_account_create_personal_folder_finish (GearyAccount *self,
+                                                          GEARY_ASYNC_RESULT);
+void geary_folder_support_copy_copy_email_async (GearyFolder *self, GeeCollection *ids,
+                                                 GearyFolderPath *destination,
+                                                 GCancellable *cancellable, GEARY_ASYNC_CALLBACK);
+void geary_folder_support_copy_copy_email_finish (GearyFolder *self, GEARY_ASYNC_RESULT);
 void geary_folder_support_empty_empty_folder_async (GearyFolder *self, GCancellable *cancellable,
                                                     GEARY_ASYNC_CALLBACK);
 void geary_folder_support_empty_empty_folder_finish (GearyFolder *self, GEARY_ASYNC_RESULT);
@@ -96,7 +105,8 @@ void geary_revokable_revoke_async (GearyRevokable *self, GCancellable *cancellab
 void geary_revokable_revoke_finish (GearyRevokable *self, GEARY_ASYNC_RESULT);
 
 GearyEmailFlags   *geary_email_flags_new (void);
-GearyNamedFlag    *geary_email_flags_get_UNREAD (void); /* unowned */
+GearyNamedFlag    *geary_email_flags_get_UNREAD (void);  /* unowned */
+GearyNamedFlag    *geary_email_flags_get_FLAGGED (void); /* unowned */
 void               geary_named_flags_add (GearyEmailFlags *self, GearyNamedFlag *flag);
 GearyRFC822Header *geary_email_get_header (GearyEmail *self);
 GearyRFC822Text   *geary_email_get_body (GearyEmail *self);

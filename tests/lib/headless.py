@@ -128,16 +128,22 @@ class Headless:
         with contextlib.closing(sqlite3.connect(self.account / "geary.db")) as db, db:
             db.execute(statement, values)
 
-    def check_database(self):
-        """Everything in the database belongs together, and with the files."""
+    def check_database(self, copies=False):
+        """Everything in the database belongs together, and with the files.
+
+        With copies a message may be in more than one folder, never twice in one.
+        """
         assert self.rows(1, "PRAGMA integrity_check") == [("ok",)]
         assert not self.rows(1, "PRAGMA foreign_key_check")
         numbers = self.rows(1, """SELECT
             (SELECT COUNT(*) FROM MessageTable),
-            (SELECT COUNT(*) FROM MessageLocationTable),
+            (SELECT COUNT(*) FROM (SELECT DISTINCT message_id, CASE WHEN ? THEN 0
+                                   ELSE folder_id END FROM MessageLocationTable)),
             (SELECT COUNT(DISTINCT message_id) FROM MessageLocationTable),
-            (SELECT COUNT(*) FROM MessageSearchTable_docsize)""")[0]
+            (SELECT COUNT(*) FROM MessageSearchTable_docsize)""", copies)[0]
         assert len(set(numbers)) == 1, f"rows do not match: {numbers}"
+        assert not self.rows(1, """SELECT message_id FROM MessageLocationTable
+            GROUP BY message_id, folder_id HAVING COUNT(*) > 1""")
         wrong = self.rows(1, """SELECT f.name, f.unread_count, (
                 SELECT COUNT(*) FROM MessageLocationTable l
                 JOIN MessageTable m ON m.id = l.message_id
