@@ -13,6 +13,7 @@
 #include "host/pop3-host-probe.h"
 #include "host/pop3-host-secrets.h"
 #include "ui/pop3-check-menu.h"
+#include "ui/pop3-compose-guard.h"
 #include "ui/pop3-notice.h"
 #include "ui/pop3-removal.h"
 
@@ -36,8 +37,9 @@ typedef struct {
 
   ApplicationClient        *client;  /* weak */
   ApplicationPluginManager *plugins; /* weak */
-  Pop3CheckMenu            *check_menu; /* while active */
-  Pop3Removal              *removal;    /* while active */
+  Pop3CheckMenu            *check_menu;    /* while active */
+  Pop3Removal              *removal;       /* while active */
+  Pop3ComposeGuard         *compose_guard; /* while active */
   gulong                    added_hook;
   gulong                    status_hook;
   gulong                    removed_hook;
@@ -375,6 +377,7 @@ pop3_plugin_activate (PluginPluginBase   *base,
   g_signal_connect_object (self->check_menu, "activated", G_CALLBACK (on_check_activated), self,
                            0);
   self->removal = pop3_removal_new (self->client);
+  self->compose_guard = pop3_compose_guard_new (self->client);
   if (!is_startup)
     consider_all (self);
   g_task_return_boolean (task, TRUE);
@@ -396,6 +399,7 @@ pop3_plugin_deactivate (PluginPluginBase   *base,
   remove_hooks (self);
   g_clear_object (&self->check_menu);
   g_clear_object (&self->removal);
+  g_clear_object (&self->compose_guard);
   if (self->client != NULL)
     g_signal_handlers_disconnect_by_func (application_client_get_engine (self->client),
                                           on_account_unavailable, self);
@@ -502,6 +506,7 @@ pop3_plugin_finalize (GObject *object)
   remove_hooks (self);
   g_clear_object (&self->check_menu);
   g_clear_object (&self->removal);
+  g_clear_object (&self->compose_guard);
   g_clear_weak_pointer ((GObject **) &self->client);
   g_clear_weak_pointer ((GObject **) &self->plugins);
 

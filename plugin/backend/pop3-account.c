@@ -493,6 +493,20 @@ pop3_account_is_pop3 (GearyAccount *account)
 }
 
 /**
+ * pop3_account_is_receive_only:
+ * @account: an account of the engine's
+ *
+ * Main thread.
+ *
+ * Returns: whether it is one of ours that has no server to send mail with
+ */
+gboolean
+pop3_account_is_receive_only (GearyAccount *account)
+{
+  return pop3_account_is_pop3 (account) && POP3_ACCOUNT (account)->settings->receive_only;
+}
+
+/**
  * pop3_account_check_now:
  * @account: an account of ours
  *

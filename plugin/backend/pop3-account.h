@@ -14,6 +14,7 @@ GType pop3_account_get_type (void);
 GearyAccount *pop3_account_new       (GearyEngine *engine, GearyAccountInformation *information,
                                       const Pop3Settings *settings);
 gboolean      pop3_account_is_pop3   (GearyAccount *account);
+gboolean      pop3_account_is_receive_only (GearyAccount *account);
 void          pop3_account_check_now (GearyAccount *account);
 void          pop3_account_count_only_here_async  (GearyAccount *account,
                                                    GAsyncReadyCallback callback,

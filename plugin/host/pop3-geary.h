@@ -32,7 +32,10 @@ GEARY_DECLARE_TYPE (ApplicationAccountContext)
 GEARY_DECLARE_TYPE (ApplicationAccountInterface)
 GEARY_DECLARE_TYPE (ApplicationClient)
 GEARY_DECLARE_TYPE (ApplicationController)
+GEARY_DECLARE_TYPE (ApplicationMainWindow)
 GEARY_DECLARE_TYPE (ApplicationPluginManager)
+GEARY_DECLARE_TYPE (ComposerWidget)
+GEARY_DECLARE_TYPE (ConversationViewer)
 GEARY_DECLARE_TYPE (GearyAccount)
 GEARY_DECLARE_TYPE (GearyAccountInformation)
 GEARY_DECLARE_TYPE (GearyContactHarvester)
@@ -249,6 +252,8 @@ AccountsManager       *application_controller_get_account_manager (ApplicationCo
 ApplicationAccountContext *
 application_account_interface_get_context_for_account (ApplicationAccountInterface *self,
                                                        GearyAccountInformation     *account);
+GType application_controller_get_type (void);
+GearyAccount *application_account_context_get_account (ApplicationAccountContext *self);
 gboolean application_account_context_get_tls_validation_failed (ApplicationAccountContext *self);
 gboolean application_account_context_get_tls_validation_prompting (ApplicationAccountContext *self);
 
@@ -258,6 +263,14 @@ GType accounts_editor_get_type (void);
 GType accounts_editor_edit_pane_get_type (void);
 GearyAccountInformation *accounts_account_pane_get_account (AccountsAccountPane *self);
 void accounts_editor_remove_account (AccountsEditor *self, GearyAccountInformation *account);
+
+/* Windows and composers */
+
+GType               application_main_window_get_type (void);
+ConversationViewer *application_main_window_get_conversation_viewer (ApplicationMainWindow *self);
+ApplicationAccountContext *composer_widget_get_sender_context (ComposerWidget *self);
+void composer_widget_close (ComposerWidget *self, GEARY_ASYNC_CALLBACK);
+void composer_widget_close_finish (ComposerWidget *self, GAsyncResult *result);
 
 GType              plugin_plugin_base_get_type (void);
 GType              plugin_trusted_extension_get_type (void);
@@ -330,6 +343,9 @@ void geary_account_information_load_incoming_credentials (GearyAccountInformatio
                                                           GEARY_ASYNC_CALLBACK);
 gboolean geary_account_information_load_incoming_credentials_finish (GearyAccountInformation *self,
                                                                      GEARY_ASYNC_RESULT);
+
+char *geary_rf_c822_mailbox_address_to_full_display (GearyRFC822MailboxAddress *self,
+                                                     const char *open, const char *close);
 
 GearyCredentialsMethod geary_credentials_get_supported_method (GearyCredentials *self);
 const char *geary_credentials_get_token (GearyCredentials *self);

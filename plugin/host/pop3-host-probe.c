@@ -57,6 +57,7 @@ static const Member SIGNALS[] = {
   { accounts_manager_get_type, "account-added" },
   { accounts_manager_get_type, "account-removed" },
   { accounts_manager_get_type, "account-status-changed" },
+  { application_controller_get_type, "composer-registered" },
   { geary_engine_get_type, "account-available" },
   { geary_account_information_get_type, "changed" },
   { geary_account_information_get_type, "untrusted-host" },

@@ -13,8 +13,9 @@
  */
 
 typedef struct {
-  char *title;
-  char *message;
+  GtkMessageType type;
+  char          *title;
+  char          *message;
 } Notice;
 
 static void
@@ -33,7 +34,7 @@ show (GtkWindow    *parent,
       const Notice *notice)
 {
   GtkWidget *dialog = gtk_message_dialog_new (parent, GTK_DIALOG_DESTROY_WITH_PARENT,
-                                              GTK_MESSAGE_ERROR, GTK_BUTTONS_CLOSE, "%s",
+                                              notice->type, GTK_BUTTONS_CLOSE, "%s",
                                               notice->title);
 
   gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (dialog), "%s", notice->message);
@@ -56,32 +57,27 @@ on_window_added (GtkApplication *application,
 {
   Notice *copy = g_new0 (Notice, 1);
 
+  copy->type = notice->type;
   copy->title = g_strdup (notice->title);
   copy->message = g_strdup (notice->message);
   g_signal_connect_data (window, "map", G_CALLBACK (on_map), copy, notice_free, 0);
   g_signal_handlers_disconnect_by_func (application, on_window_added, notice);
 }
 
-/**
- * pop3_notice_show:
- * @title: what is the matter, translated
- * @message: why, and what to do about it, translated
- *
- * Shows a dialog over the active window, or over the first one that opens.
- */
-void
-pop3_notice_show (const char *title,
-                  const char *message)
+static void
+show_soon (GtkMessageType type,
+           const char    *title,
+           const char    *message)
 {
   GApplication *application = g_application_get_default ();
   GtkWindow *window = NULL;
   Notice *notice = NULL;
 
-  g_warning ("%s %s", title, message);
   if (!GTK_IS_APPLICATION (application))
     return;
 
   notice = g_new0 (Notice, 1);
+  notice->type = type;
   notice->title = g_strdup (title);
   notice->message = g_strdup (message);
   window = gtk_application_get_active_window (GTK_APPLICATION (application));
@@ -94,4 +90,34 @@ pop3_notice_show (const char *title,
 
   g_signal_connect_data (application, "window-added", G_CALLBACK (on_window_added), notice,
                          notice_free, 0);
+}
+
+/**
+ * pop3_notice_show:
+ * @title: what is the matter, translated
+ * @message: why, and what to do about it, translated
+ *
+ * Shows an error in a dialog over the active window, or over the first one that
+ * opens, and logs it.
+ */
+void
+pop3_notice_show (const char *title,
+                  const char *message)
+{
+  g_warning ("%s %s", title, message);
+  show_soon (GTK_MESSAGE_ERROR, title, message);
+}
+
+/**
+ * pop3_notice_inform:
+ * @title: what is the matter, translated
+ * @message: why, and what to do about it, translated
+ *
+ * The same for what is no error: the user asked for what cannot be.
+ */
+void
+pop3_notice_inform (const char *title,
+                    const char *message)
+{
+  show_soon (GTK_MESSAGE_INFO, title, message);
 }

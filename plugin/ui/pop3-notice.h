@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
-void pop3_notice_show (const char *title, const char *message);
+void pop3_notice_show   (const char *title, const char *message);
+void pop3_notice_inform (const char *title, const char *message);
 
 G_END_DECLS

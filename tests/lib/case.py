@@ -16,6 +16,7 @@ A test function takes one argument, fails by an exception, and may be marked
 import contextlib
 import re
 import shutil
+import time
 from pathlib import Path
 
 import process
@@ -28,6 +29,8 @@ from screen import Screen
 from smtp_sink import SmtpSink
 
 DEFAULT_LIMIT = 180
+# Seconds that Geary takes to move something into view.
+PICTURE_DELAY = 0.4
 
 # What a stock Geary complains about in our surroundings, plugin or not.
 STOCK_NOISE = (
@@ -156,6 +159,17 @@ class Case:
     def expect_in_log(self, *patterns):
         """Warnings with one of these (regular expressions) belong to the test."""
         self._expected += patterns
+
+    def picture(self, name):
+        """Keep what is on the screen for a person to look at, as NAME.png.
+
+        Pictures of all tests are in one folder, test-pictures in the build folder.
+        """
+        folder = self.logs.parent.parent / "test-pictures"
+        folder.mkdir(exist_ok=True)
+        # What moves in has arrived by then.
+        time.sleep(PICTURE_DELAY)
+        self.desktop.screenshot(folder / f"{name}.png")
 
     def assert_clean_log(self):
         """Geary has warned of nothing but what it always warns of.

@@ -257,11 +257,12 @@ class Geary:
             self.kill()
             raise process.Timeout(f"Geary did not quit within {timeout} s") from None
 
-    def activate(self, action):
-        """Do what an entry of Geary's menu does."""
+    def activate(self, action, text=None):
+        """Do what an entry of Geary's menu does; text is for an action with one."""
+        words = "[]" if text is None else "[<'%s'>]" % text.replace("'", "\\'")
         self.desktop.run(["gdbus", "call", "--session", f"--dest={APP_ID}",
                           "--object-path=/org/gnome/Geary",
-                          "--method=org.gtk.Actions.Activate", action, "[]", "{}"])
+                          "--method=org.gtk.Actions.Activate", action, words, "{}"])
 
     def kill(self):
         """kill -9, and wait until it is gone."""
@@ -413,6 +414,21 @@ class Geary:
     def folders(self, number=1):
         """Names of the folders that the account's database knows."""
         return [name for name, in self.rows(number, "SELECT name FROM FolderTable")]
+
+    def places(self, number=1):
+        """Folders with mail: {name: (messages, unread messages)} as Geary counts them."""
+        return {name: (total, unread) for name, total, unread in self.rows(number, """
+            SELECT f.name, (SELECT COUNT(*) FROM MessageLocationTable l
+                            WHERE l.folder_id = f.id AND l.remove_marker = 0), f.unread_count
+            FROM FolderTable f""") if total or unread}
+
+    def wait_for_places(self, number, expected, timeout=20):
+        """Wait until the folders hold exactly this, see places()."""
+        try:
+            process.wait_for(lambda: self.places(number) == expected, timeout)
+        except process.Timeout:
+            raise process.Timeout(
+                f"after {timeout} s {self.places(number)}, not {expected}") from None
 
     def messages(self, number=1, folder="INBOX"):
         """The messages of a folder in the order that Geary gives them."""

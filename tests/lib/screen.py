@@ -167,6 +167,11 @@ class Screen:
         """Press a key, "ctrl+s" or "Return"."""
         self._xdotool("key", name)
 
+    def is_sensitive(self, widget):
+        """Whether a widget can be used now."""
+        return widget is not None and widget.node.get_state_set().contains(
+            self._lib.StateType.SENSITIVE)
+
     # Geary's preferences
 
     def open_plugins(self, geary):
@@ -249,6 +254,17 @@ class Screen:
         process.wait_for(lambda: self.shows_message(*texts), timeout,
                          f"a message with {texts}")
 
+    def open_message_menu(self):
+        """Open the menu of the message that is shown, the last one of several."""
+        menus = self.find_all("toggle button", "Menu", self.main_window())
+        self.click(max(menus, key=lambda each: each.extents[:2]))
+
+    # Composers
+
+    def composers(self):
+        """Buttons that send: as many as there are composers."""
+        return self.find_all("push button", "Send")
+
     # Info bars and dialogs
 
     def info_bars(self):
@@ -274,7 +290,7 @@ class Screen:
         dialog = self.wait_for_dialog("password to continue", timeout)
         self.fill(self.wait_for("password text", top=dialog), password)
         # The button can be pressed once Geary has seen the text.
-        process.wait_for(lambda: self._sensitive(self.find(
+        process.wait_for(lambda: self.is_sensitive(self.find(
             "push button", "Authenticate", dialog)), 5, "the prompt's button")
         self.press_button("Authenticate", dialog)
 
@@ -296,10 +312,6 @@ class Screen:
                      if each.get_relation_type() == self._lib.RelationType.LABELLED_BY]
         return [each.get_target(index).get_name() for each in relations
                 for index in range(each.get_n_targets())]
-
-    def _sensitive(self, widget):
-        return widget is not None and widget.node.get_state_set().contains(
-            self._lib.StateType.SENSITIVE)
 
     def _applications(self):
         # News of applications that came or went arrives as events.
