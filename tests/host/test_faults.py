@@ -137,6 +137,7 @@ def test_largest_file(case):
     recover(case, server, program, sent)
 
 
+@slow
 @limit(300)
 def test_locked(case):
     """Another program holds the database for longer than anybody waits."""

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import process
 from bus_services import Notifications, SystemBus
+from courier import Courier
 from desktop import Desktop
 from dovecot import Dovecot
 from geary import Geary
@@ -139,6 +140,13 @@ class Case:
         self._servers.append(server)
         return server
 
+    def courier(self, *users):
+        """A running Courier, likewise."""
+        users = {user: self.PASSWORD for user in users or (self.USER,)}
+        server = self._stack.enter_context(Courier(users))
+        self._servers.append(server)
+        return server
+
     def smtp(self, **options):
         """A running SMTP sink."""
         return self._stack.enter_context(SmtpSink(**options))
@@ -202,7 +210,8 @@ class Case:
         for path in self.home.glob("*/headless.log"):
             shutil.copy(path, self.logs / f"{path.parent.name}.log")
         for number, server in enumerate(self._servers, 1):
-            (self.logs / f"dovecot-{number}.log").write_text(server.log_text())
+            name = f"{type(server).__name__.lower()}-{number}.log"
+            (self.logs / name).write_text(server.log_text())
         if self._desktop is not None:
             with contextlib.suppress(Exception):
                 self._desktop.screenshot(self.logs / "screen.png")

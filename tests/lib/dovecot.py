@@ -22,15 +22,13 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 import process
+from maildirs import Maildirs
 
 HOST = "localhost"
 PROGRAMS = ("/usr/sbin/dovecot", "/usr/local/sbin/dovecot")
-# Whom root lends the mail to: any ordinary user that exists everywhere.
-MAIL_USER = "nobody"
 
 CONFIG = """\
 # Written by tests/lib/dovecot.py
@@ -172,7 +170,7 @@ def make_certificates(folder):
             "-extensions", "server", "-out", "server.pem")
 
 
-class Dovecot:
+class Dovecot(Maildirs):
     """One server with its users; see the module's text."""
 
     def __init__(self, users, only_tls=False, mechanisms="plain login", extra="",
@@ -185,7 +183,6 @@ class Dovecot:
         self.ports = {}
         self.root = None
         self._process = None
-        self._added = 0
         self._greeted = {"pop3": 0, "imap": 0}
 
     def __enter__(self):
@@ -251,38 +248,6 @@ class Dovecot:
         self.users[user] = password
         self._write_users()
 
-    # Mail, directly in the Maildir
-
-    def add(self, user, message, when=None):
-        """Put one message with exactly these bytes in the user's Inbox."""
-        self._added += 1
-        when = int(time.time()) if when is None else int(when)
-        # Dovecot numbers new mail by the order of its file names.
-        name = f"{1000000000 + self._added}.M{self._added:08d}.test"
-        maildir = self._maildir(user)
-        path = maildir / "tmp" / name
-        path.write_bytes(message)
-        self._give_away(path)
-        os.utime(path, (when, when))
-        path.rename(maildir / "new" / name)
-        return name
-
-    def names(self, user):
-        """File names of the user's Inbox as add() gave them, oldest first."""
-        return sorted(path.name.split(":")[0] for path in self._files(user))
-
-    def messages(self, user):
-        """The bytes of all messages in the user's Inbox, oldest first."""
-        return [path.read_bytes() for path in self._files(user)]
-
-    def delete(self, user, name):
-        """Remove one message from the Inbox, as another mail program would."""
-        for path in self._files(user):
-            if path.name.split(":")[0] == name:
-                path.unlink()
-                return
-        raise KeyError(name)
-
     # What the server has seen
 
     def log_text(self):
@@ -339,37 +304,14 @@ class Dovecot:
         self.root = Path(tempfile.mkdtemp(prefix="geary-dovecot-"))
         self.root.chmod(0o755)
         make_certificates(self.root / "tls")
-        for folder in ("run", "state", "commands", "mail"):
+        for folder in ("run", "state", "commands"):
             (self.root / folder).mkdir()
-        self._give_away(self.root / "mail")
+        self._make_maildirs()
         for user in self.users:
             # Dovecot logs commands only into folders that exist.
             (self.root / "commands" / user).mkdir()
             self._give_away(self.root / "commands" / user)
-            for folder in ("cur", "new", "tmp"):
-                (self._maildir(user) / folder).mkdir(parents=True)
-            for path in (self._maildir(user).parent,
-                         *self._maildir(user).parent.rglob("*")):
-                self._give_away(path)
         self._write_users()
-
-    @staticmethod
-    def _owner():
-        if os.getuid():
-            return os.getuid(), os.getgid()
-        entry = pwd.getpwnam(MAIL_USER)
-        return entry.pw_uid, entry.pw_gid
-
-    def _give_away(self, path):
-        if os.getuid() == 0:
-            os.chown(path, *self._owner())
-
-    def _maildir(self, user):
-        return self.root / "mail" / user / "Maildir"
-
-    def _files(self, user):
-        return sorted(path for folder in ("new", "cur")
-                      for path in (self._maildir(user) / folder).iterdir())
 
     def _write_users(self):
         uid, gid = self._owner()

@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: The Geary POP3 developers
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The mail of a server of ours: one Maildir a user, written to directly."""
+
+import os
+import pwd
+import time
+
+# Whom root lends the mail to: any ordinary user that exists everywhere.
+MAIL_USER = "nobody"
+
+
+class Maildirs:
+    """What all servers have; a server has `root`, its folder, and `users`."""
+
+    _added = 0
+
+    def add(self, user, message, when=None):
+        """Put one message with exactly these bytes in the user's Inbox."""
+        self._added += 1
+        when = int(time.time()) if when is None else int(when)
+        # Servers number new mail by the order of its file names.
+        name = f"{1000000000 + self._added}.M{self._added:08d}.test"
+        maildir = self._maildir(user)
+        path = maildir / "tmp" / name
+        path.write_bytes(message)
+        self._give_away(path)
+        os.utime(path, (when, when))
+        path.rename(maildir / "new" / name)
+        return name
+
+    def names(self, user):
+        """File names of the user's Inbox as add() gave them, oldest first."""
+        return sorted(path.name.split(":")[0] for path in self._files(user))
+
+    def messages(self, user):
+        """The bytes of all messages in the user's Inbox, oldest first."""
+        return [path.read_bytes() for path in self._files(user)]
+
+    def delete(self, user, name):
+        """Remove one message from the Inbox, as another mail program would."""
+        for path in self._files(user):
+            if path.name.split(":")[0] == name:
+                path.unlink()
+                return
+        raise KeyError(name)
+
+    def _make_maildirs(self):
+        (self.root / "mail").mkdir()
+        self._give_away(self.root / "mail")
+        for user in self.users:
+            for folder in ("cur", "new", "tmp"):
+                (self._maildir(user) / folder).mkdir(parents=True)
+            for path in (self._maildir(user).parent,
+                         *self._maildir(user).parent.rglob("*")):
+                self._give_away(path)
+
+    @staticmethod
+    def _owner():
+        if os.getuid():
+            return os.getuid(), os.getgid()
+        entry = pwd.getpwnam(MAIL_USER)
+        return entry.pw_uid, entry.pw_gid
+
+    def _give_away(self, path):
+        if os.getuid() == 0:
+            os.chown(path, *self._owner())
+
+    def _maildir(self, user):
+        return self.root / "mail" / user / "Maildir"
+
+    def _files(self, user):
+        return sorted(path for folder in ("new", "cur")
+                      for path in (self._maildir(user) / folder).iterdir())
