@@ -59,6 +59,11 @@
 /* Octets of a message that are kept in memory; more goes to a file. */
 #define POP3_LIMIT_SPOOL_MEMORY (1024 * 1024)
 
+/* Lines of the beginning of a message that is too large to be fetched, and octets
+ * of it that are kept: servers are seen that send far more than was asked for. */
+#define POP3_LIMIT_BEGINNING_LINES 200
+#define POP3_LIMIT_BEGINNING ((gsize) 256 * 1024)
+
 /* Characters of a server's text that a user is shown. */
 #define POP3_LIMIT_USER_TEXT 200
 

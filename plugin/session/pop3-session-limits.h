@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @listing: messages of a mailbox
  * @message: octets of a message
  * @memory: octets of a message in memory
+ * @beginning: octets kept of a message's beginning
  *
  * The limits of pop3-limits.h as a session uses them; a test sets smaller ones.
  * Times are in milliseconds.
@@ -34,6 +35,7 @@ typedef struct {
   guint   listing;
   guint64 message;
   gsize   memory;
+  gsize   beginning;
 } Pop3SessionLimits;
 
 G_END_DECLS

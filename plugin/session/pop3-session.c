@@ -50,7 +50,11 @@ static const Pop3SessionLimits default_limits = {
   .listing = POP3_LIMIT_LISTING,
   .message = POP3_LIMIT_MESSAGE,
   .memory = POP3_LIMIT_SPOOL_MEMORY,
+  .beginning = POP3_LIMIT_BEGINNING,
 };
+
+static const Pop3TransferKind whole = { "RETR", 0, 0 };
+static const Pop3TransferKind header = { "TOP", 0, 0 };
 
 void
 pop3_session_set_state (Pop3Session      *self,
@@ -125,9 +129,9 @@ may_pipeline (Pop3Session *self)
 }
 
 static gboolean
-fetch_with (Pop3Session           *self,
-            const char            *keyword,
-            const guint           *numbers,
+fetch_with (Pop3Session            *self,
+            const Pop3TransferKind *kind,
+            const guint            *numbers,
             gsize                  n_numbers,
             Pop3SessionFetchFunc   func,
             gpointer               user_data,
@@ -139,7 +143,7 @@ fetch_with (Pop3Session           *self,
 
   if (!require_state (self, POP3_SESSION_TRANSACTION, error))
     return FALSE;
-  if (!pop3_transfer_fetch (self->dialogue, keyword, numbers, n_numbers, may_pipeline (self),
+  if (!pop3_transfer_fetch (self->dialogue, kind, numbers, n_numbers, may_pipeline (self),
                             &unanswered, func, user_data, cancellable, &failed))
     g_assert (failed != NULL);
 
@@ -321,7 +325,7 @@ pop3_session_fetch (Pop3Session           *self,
 {
   g_return_val_if_fail (self != NULL && func != NULL, FALSE);
 
-  return fetch_with (self, "RETR", numbers, n_numbers, func, user_data, cancellable, error);
+  return fetch_with (self, &whole, numbers, n_numbers, func, user_data, cancellable, error);
 }
 
 gboolean
@@ -335,7 +339,24 @@ pop3_session_fetch_headers (Pop3Session           *self,
 {
   g_return_val_if_fail (self != NULL && func != NULL, FALSE);
 
-  return fetch_with (self, "TOP", numbers, n_numbers, func, user_data, cancellable, error);
+  return fetch_with (self, &header, numbers, n_numbers, func, user_data, cancellable, error);
+}
+
+gboolean
+pop3_session_fetch_beginnings (Pop3Session           *self,
+                               const guint           *numbers,
+                               gsize                  n_numbers,
+                               Pop3SessionFetchFunc   func,
+                               gpointer               user_data,
+                               GCancellable          *cancellable,
+                               GError               **error)
+{
+  Pop3TransferKind beginning = { "TOP", POP3_LIMIT_BEGINNING_LINES, 0 };
+
+  g_return_val_if_fail (self != NULL && func != NULL, FALSE);
+
+  beginning.keep = self->limits.beginning;
+  return fetch_with (self, &beginning, numbers, n_numbers, func, user_data, cancellable, error);
 }
 
 gboolean

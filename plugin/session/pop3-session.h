@@ -265,6 +265,22 @@ gboolean pop3_session_fetch_headers (Pop3Session *self, const guint *numbers, gs
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * pop3_session_fetch_beginnings:
+ *
+ * Like pop3_session_fetch(), with TOP for the first POP3_LIMIT_BEGINNING_LINES
+ * lines of the body: @func gets the header, the empty line behind it and those
+ * lines, cut after POP3_LIMIT_BEGINNING octets. What TOP leaves out, adds or cuts
+ * differs from server to server (D22): good enough for a look, never for a
+ * message. Session thread.
+ *
+ * Returns: %FALSE with @error set
+ */
+gboolean pop3_session_fetch_beginnings (Pop3Session *self, const guint *numbers, gsize n_numbers,
+                                        Pop3SessionFetchFunc func, gpointer user_data,
+                                        GCancellable *cancellable,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * pop3_session_delete:
  * @numbers: (array length=n_numbers): messages of the listing
  * @n_numbers: how many

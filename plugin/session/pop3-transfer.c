@@ -27,7 +27,7 @@ typedef struct {
 
 typedef struct {
   Pop3Dialogue         *dialogue;
-  const char           *keyword;
+  Pop3TransferKind      kind;
   const guint          *numbers;
   gsize                 n_numbers;
   gboolean              noop;     /* a NOOP follows the last message */
@@ -53,11 +53,11 @@ build_command (const Transfer *self,
 {
   if (index == self->n_numbers)
     return g_strlcpy (buffer, "NOOP\r\n", POP3_COMMAND_NUMBER_SIZE);
-  if (strcmp (self->keyword, "TOP") == 0)
-    return (gsize) g_snprintf (buffer, POP3_COMMAND_NUMBER_SIZE, "TOP %u 0\r\n",
-                               self->numbers[index]);
+  if (strcmp (self->kind.keyword, "TOP") == 0)
+    return (gsize) g_snprintf (buffer, POP3_COMMAND_NUMBER_SIZE, "TOP %u %u\r\n",
+                               self->numbers[index], self->kind.lines);
 
-  return pop3_command_build_number (buffer, self->keyword, self->numbers[index]);
+  return pop3_command_build_number (buffer, self->kind.keyword, self->numbers[index]);
 }
 
 /* Queues what the window allows and the wire has room for; when no command is on
@@ -106,13 +106,24 @@ take_answer (Transfer *self,
   self->answered++;
 }
 
+/* What is kept of a message; all of it is counted. */
+typedef struct {
+  Pop3Spool *spool;
+  guint64    keep;
+  guint64    size;
+} Keeping;
+
 static gboolean
 append_to_spool (const char  *bytes,
                  gsize        length,
                  gpointer     user_data,
                  GError     **error)
 {
-  return pop3_spool_append (user_data, bytes, length, error);
+  Keeping *keeping = user_data;
+  guint64 room = keeping->keep - MIN (keeping->size, keeping->keep);
+
+  keeping->size += length;
+  return pop3_spool_append (keeping->spool, bytes, MIN (length, room), error);
 }
 
 /* Reads a message into the hold. Its last line end is there by the framing, save
@@ -123,22 +134,21 @@ read_message (Transfer  *self,
 {
   const Pop3SessionLimits *limits = self->dialogue->limits;
   g_autoptr (Pop3Spool) spool = pop3_spool_new (limits->memory, limits->message);
-  guint64 size = 0;
+  Keeping keeping = { spool, self->kind.keep > 0 ? self->kind.keep : G_MAXUINT64, 0 };
 
-  if (!pop3_wire_read_body (self->dialogue->wire, limits->idle_ms, append_to_spool, spool,
+  if (!pop3_wire_read_body (self->dialogue->wire, limits->idle_ms, append_to_spool, &keeping,
                             self->cancellable, error))
     return FALSE;
   if (!pop3_spool_ends_line (spool) && !pop3_spool_append (spool, "\r\n", 2, error))
     return FALSE;
 
-  size = pop3_spool_get_size (spool);
   self->held.message = pop3_spool_finish (spool, error);
   if (self->held.message == NULL)
     return FALSE;
 
   self->held.waiting = TRUE;
   self->held.index = self->answered;
-  take_answer (self, size);
+  take_answer (self, keeping.size);
   return TRUE;
 }
 
@@ -220,7 +230,7 @@ fetch_next (Transfer  *self,
 
 gboolean
 pop3_transfer_fetch (Pop3Dialogue          *dialogue,
-                     const char            *keyword,
+                     const Pop3TransferKind *kind,
                      const guint           *numbers,
                      gsize                  n_numbers,
                      gboolean               pipelining,
@@ -232,7 +242,7 @@ pop3_transfer_fetch (Pop3Dialogue          *dialogue,
 {
   Transfer transfer = {
     .dialogue = dialogue,
-    .keyword = keyword,
+    .kind = *kind,
     .numbers = numbers,
     .n_numbers = n_numbers,
     .noop = n_numbers > 0,
@@ -242,7 +252,7 @@ pop3_transfer_fetch (Pop3Dialogue          *dialogue,
   };
   gboolean done = TRUE;
 
-  g_return_val_if_fail (dialogue != NULL && keyword != NULL && func != NULL, FALSE);
+  g_return_val_if_fail (dialogue != NULL && kind != NULL && func != NULL, FALSE);
 
   pop3_window_init (&transfer.window, pipelining);
   while (done && transfer.answered < n_commands (&transfer))
@@ -265,7 +275,7 @@ pop3_transfer_delete (Pop3Dialogue  *dialogue,
 {
   Transfer transfer = {
     .dialogue = dialogue,
-    .keyword = "DELE",
+    .kind = { .keyword = "DELE" },
     .numbers = numbers,
     .n_numbers = n_numbers,
     .cancellable = cancellable,

@@ -9,9 +9,24 @@
 G_BEGIN_DECLS
 
 /**
+ * Pop3TransferKind:
+ * @keyword: `RETR` or `TOP`
+ * @lines: lines of the body that TOP asks for
+ * @keep: octets to keep of each message, 0 = all; what comes behind them is read
+ *   and let go
+ *
+ * How much of each message to fetch.
+ */
+typedef struct {
+  const char *keyword;
+  guint       lines;
+  gsize       keep;
+} Pop3TransferKind;
+
+/**
  * pop3_transfer_fetch:
  * @dialogue: a dialogue in the TRANSACTION state
- * @keyword: `RETR` or `TOP`, which is asked for no line of the body
+ * @kind: how much of each message; borrowed
  * @numbers: (array length=n_numbers): the messages
  * @pipelining: whether commands may follow each other unanswered
  * @unanswered: (out): commands without an answer at the end; more than one only
@@ -28,9 +43,9 @@ G_BEGIN_DECLS
  *
  * Returns: %FALSE with @error set
  */
-gboolean pop3_transfer_fetch (Pop3Dialogue *dialogue, const char *keyword, const guint *numbers,
-                              gsize n_numbers, gboolean pipelining, guint *unanswered,
-                              Pop3SessionFetchFunc func, gpointer user_data,
+gboolean pop3_transfer_fetch (Pop3Dialogue *dialogue, const Pop3TransferKind *kind,
+                              const guint *numbers, gsize n_numbers, gboolean pipelining,
+                              guint *unanswered, Pop3SessionFetchFunc func, gpointer user_data,
                               GCancellable *cancellable,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -27,11 +27,13 @@ typedef enum {
   OTHER_NAME = 1 << 2,      /* the certificate is for another name */
   LINE_1000 = 1 << 3,       /* lines of 1000 octets */
   LISTING_3 = 1 << 4,       /* three messages in a mailbox */
-  MESSAGE_100 = 1 << 5,     /* messages of 100 octets, 50 of them in memory */
+  MESSAGE_100 = 1 << 5,     /* messages of 100 octets, 50 of them in memory, 51 of
+                               a beginning */
   SIZES = 1 << 6,           /* ask for sizes, too */
   HEADERS = 1 << 7,         /* fetch headers, delete nothing */
   NO_PIPELINING = 1 << 8,
   BLAMED = 1 << 9,          /* pipelining is suspect afterwards */
+  BEGINNINGS = 1 << 11,     /* fetch beginnings, delete nothing */
   NO_SECRET = 1 << 10,      /* nothing of user or secret may have been sent */
 } RowFlags;
 
@@ -149,6 +151,10 @@ visit_messages (Visit             *visit,
   for (gsize i = 0; i < n_numbers; i++)
     numbers[i] = pop3_listing_get (listing, i)->number;
 
+  if (row->flags & BEGINNINGS)
+    return end_step (visit, "beginnings",
+                     pop3_session_fetch_beginnings (session, numbers, n_numbers, take_message,
+                                                    visit, NULL, &error), &error);
   if (row->flags & HEADERS)
     return end_step (visit, "headers",
                      pop3_session_fetch_headers (session, numbers, n_numbers, take_message, visit,
@@ -237,6 +243,7 @@ set_limits (Pop3Session *session,
     {
       limits.message = 100;
       limits.memory = 50;
+      limits.beginning = 51;
     }
   pop3_session_set_limits (session, &limits);
 }

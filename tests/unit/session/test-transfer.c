@@ -137,6 +137,7 @@ static gint64
 fetch (const Habits *habits,
        gboolean      pipelining)
 {
+  const Pop3TransferKind whole = { "RETR", 0, 0 };
   static const Pop3SessionLimits limits = {
     .reply_ms = LONG_MS, .idle_ms = LONG_MS, .line = POP3_LIMIT_LINE,
     .message = POP3_LIMIT_MESSAGE, .memory = POP3_LIMIT_SPOOL_MEMORY,
@@ -153,7 +154,7 @@ fetch (const Habits *habits,
 
   for (guint i = 0; i < habits->n_messages; i++)
     numbers[i] = i + 1;
-  g_assert_true (pop3_transfer_fetch (dialogue, "RETR", numbers, habits->n_messages, pipelining,
+  g_assert_true (pop3_transfer_fetch (dialogue, &whole, numbers, habits->n_messages, pipelining,
                                       &unanswered, take, &count, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (count, ==, habits->n_messages);
