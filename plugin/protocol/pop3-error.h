@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * @POP3_ERROR_LIMIT: the peer exceeded a limit of pop3-limits.h
  * @POP3_ERROR_SETTINGS: a value in an account file is missing or wrong
  * @POP3_ERROR_STORE: the mail store could not be read or written
+ * @POP3_ERROR_ROOM: the disk has no room for what is to be fetched
  * @POP3_ERROR_HOST: this Geary is not one the plugin fits
  *
  * The one error domain of the plugin. A cancelled operation is
@@ -44,6 +45,7 @@ typedef enum {
   POP3_ERROR_SETTINGS,
   POP3_ERROR_STORE,
   POP3_ERROR_HOST,
+  POP3_ERROR_ROOM,
 } Pop3Error;
 
 #define POP3_ERROR (pop3_error_quark ())

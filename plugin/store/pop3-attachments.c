@@ -250,7 +250,7 @@ pop3_attachments_remove (const char *directory,
  * @directory: the account's attachments folder
  * @error: return location
  *
- * Removes the attachment folders that no message owns: what a crash between
+ * Removes the attachment folders of messages that have none: what a crash between
  * writing files and COMMIT leaves. Store thread, when nothing is being delivered.
  *
  * Returns: whether the database could be read
@@ -272,8 +272,9 @@ pop3_attachments_remove_stray (Pop3Database *database,
       if (!g_ascii_string_to_signed (name, 10, 1, G_MAXINT64, &message_id, NULL))
         continue;
 
-      statement = pop3_database_prepare (database, "SELECT id FROM MessageTable WHERE id = ?",
-                                         error);
+      statement = pop3_database_prepare (database,
+                                         "SELECT message_id FROM MessageAttachmentTable "
+                                         "WHERE message_id = ? LIMIT 1", error);
       if (statement == NULL)
         return FALSE;
       sqlite3_bind_int64 (statement, 1, message_id);

@@ -5,10 +5,11 @@
 
 #include "pop3-delivery.h"
 
-#include "ledger/pop3-ledger.h"
+#include "ledger/pop3-ledger-partial.h"
 #include "protocol/pop3-error.h"
 #include "store/pop3-attachments.h"
 #include "store/pop3-message.h"
+#include "store/pop3-replacement.h"
 
 #include <string.h>
 
@@ -67,6 +68,7 @@ pop3_consignment_free (Pop3Consignment *self)
   g_free (self->flags);
   g_clear_pointer (&self->received, g_date_time_unref);
   g_free (self->uidl);
+  g_clear_pointer (&self->places, g_array_unref);
   g_clear_object (&self->harvest);
   g_free (self);
 }
@@ -154,41 +156,41 @@ insert_message (Pop3Database      *database,
   return TRUE;
 }
 
-static GBytes *
-digest (GBytes *bytes)
+/* The digest of the whole is of use only where the whole is here, that of the
+ * header only where it is complete. */
+static gboolean
+write_ledger_row (Pop3Database          *database,
+                  const Pop3Consignment *consignment,
+                  GError               **error)
 {
-  gsize length = 0;
-  gconstpointer data = g_bytes_get_data (bytes, &length);
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  guint8 value[32];
-  gsize size = sizeof value;
+  sqlite3 *db = pop3_database_get_handle (database);
+  gboolean partial = consignment->whole_size > 0;
+  Pop3LedgerState state = partial ? POP3_LEDGER_PARTIAL : POP3_LEDGER_STORED;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gsize header_length = pop3_message_header_length (consignment->message);
+  guint64 size = partial ? consignment->whole_size : g_bytes_get_size (consignment->message);
+  g_autoptr (GBytes) header = g_bytes_new_from_bytes (consignment->message, 0, header_length);
+  g_autoptr (GBytes) header_digest = header_length > 0 ? pop3_message_digest (header) : NULL;
+  g_autoptr (GBytes) whole = partial ? NULL : pop3_message_digest (consignment->message);
 
-  g_checksum_update (checksum, data, (gssize) length);
-  g_checksum_get_digest (checksum, value, &size);
-  return g_bytes_new (value, size);
+  if (consignment->row_id > 0)
+    return pop3_ledger_complete (db, consignment->row_id, state, consignment->message_id, size,
+                                 header_digest, whole, now, error);
+  return pop3_ledger_insert (db, consignment->uidl, consignment->occurrence, state,
+                             consignment->message_id, size, header_digest, whole, now, error);
 }
 
 static gboolean
-insert_ledger_row (Pop3Database          *database,
-                   const Pop3Consignment *consignment,
-                   GError               **error)
+insert_location (Pop3Database          *database,
+                 gint64                 folder_id,
+                 const Pop3Consignment *consignment,
+                 GError               **error)
 {
-  g_autoptr (GBytes) whole = NULL;
-  g_autoptr (GBytes) header = NULL;
-  g_autoptr (GBytes) header_digest = NULL;
-  gsize header_length = 0;
-
-  if (consignment->uidl == NULL)
-    return TRUE;
-
-  header_length = pop3_message_header_length (consignment->message);
-  header = g_bytes_new_from_bytes (consignment->message, 0, header_length);
-  header_digest = digest (header);
-  whole = digest (consignment->message);
-  return pop3_ledger_insert (pop3_database_get_handle (database), consignment->uidl,
-                             consignment->occurrence, POP3_LEDGER_STORED, consignment->message_id,
-                             g_bytes_get_size (consignment->message), header_digest, whole,
-                             g_get_real_time () / G_USEC_PER_SEC, error);
+  return pop3_database_run_ids (database,
+                                "INSERT INTO MessageLocationTable "
+                                "(message_id, folder_id, ordering) VALUES (?, ?, ?)",
+                                error, 3, consignment->message_id, folder_id,
+                                consignment->ordering);
 }
 
 static gboolean
@@ -199,16 +201,30 @@ insert_rows (Pop3Database *database,
              GError      **error)
 {
   Pop3Consignment *consignment = item->consignment;
+  gboolean wanted = TRUE;
+
+  if (consignment->row_id > 0 &&
+      !pop3_replacement_begin (database, consignment, item->message, &wanted, error))
+    return FALSE;
+  if (!wanted)
+    return TRUE;
 
   return insert_message (database, item->message, &consignment->message_id, error) &&
          pop3_attachments_save (database, attachments, consignment->message_id,
                                 item->message->parts, error) &&
-         pop3_database_run_ids (database,
-                                "INSERT INTO MessageLocationTable "
-                                "(message_id, folder_id, ordering) VALUES (?, ?, ?)",
-                                error, 3, consignment->message_id, folder_id,
-                                consignment->ordering) &&
-         insert_ledger_row (database, consignment, error);
+         (consignment->replaced > 0 ||
+          insert_location (database, folder_id, consignment, error)) &&
+         (consignment->uidl == NULL || write_ledger_row (database, consignment, error)) &&
+         (consignment->replaced == 0 || pop3_replacement_end (database, consignment, error));
+}
+
+/* Undoes what a failure makes untrue. */
+static void
+reset_outcome (Pop3Consignment *consignment)
+{
+  consignment->message_id = 0;
+  consignment->replaced = 0;
+  g_clear_pointer (&consignment->places, g_array_unref);
 }
 
 /* Stores one message inside a savepoint; an error leaves no trace of it. */
@@ -231,7 +247,7 @@ try_item (Pop3Database *database,
     }
   if (item->consignment->message_id > 0)
     pop3_attachments_remove (attachments, item->consignment->message_id);
-  item->consignment->message_id = 0;
+  reset_outcome (item->consignment);
   return FALSE;
 }
 
@@ -248,10 +264,14 @@ build (Item    *item,
              : pop3_message_guess_received (consignment->message);
 
   g_clear_pointer (&item->message, pop3_message_free);
-  item->message = repair
-                  ? pop3_message_new_repaired (consignment->message, consignment->flags,
-                                               received, error)
-                  : pop3_message_new (consignment->message, consignment->flags, received, error);
+  if (consignment->whole_size > 0)
+    item->message = pop3_message_new_partial (consignment->message, consignment->whole_size,
+                                              repair, consignment->flags, received, error);
+  else if (repair)
+    item->message = pop3_message_new_repaired (consignment->message, consignment->flags,
+                                               received, error);
+  else
+    item->message = pop3_message_new (consignment->message, consignment->flags, received, error);
   return item->message != NULL;
 }
 
@@ -316,6 +336,8 @@ add_to_search (Pop3Database *database,
       Item *item = g_ptr_array_index (items, i);
       GError *host_error = NULL;
 
+      if (item->consignment->message_id == 0)
+        continue;
       geary_imap_db_folder_do_add_email_to_search_table (pop3_database_get_connection (database),
                                                          item->consignment->message_id,
                                                          item->message->email, NULL, &host_error);
@@ -335,6 +357,7 @@ update_folder (Pop3Database *database,
                GPtrArray    *consignments,
                GError      **error)
 {
+  gint64 total = 0;
   gint64 unread = 0;
   gint64 next = 0;
 
@@ -342,6 +365,10 @@ update_folder (Pop3Database *database,
     {
       const Pop3Consignment *consignment = g_ptr_array_index (consignments, i);
 
+      /* What took another's place has changed no count. */
+      if (consignment->message_id == 0 || consignment->replaced > 0)
+        continue;
+      total++;
       unread += pop3_consignment_is_unread (consignment) ? 1 : 0;
       next = MAX (next, consignment->ordering + 1);
     }
@@ -351,7 +378,7 @@ update_folder (Pop3Database *database,
                                 "unread_count = ifnull(unread_count, 0) + ?, "
                                 "last_seen_total = ifnull(last_seen_total, 0) + ?, "
                                 "uid_next = max(ifnull(uid_next, 1), ?) WHERE id = ?",
-                                error, 4, unread, (gint64) consignments->len, next, folder_id);
+                                error, 4, unread, total, next, folder_id);
 }
 
 /* Forgets the rows of a transaction that failed. The files of a failed COMMIT
@@ -369,7 +396,7 @@ forget (const char *attachments,
 
       if (rolled_back && consignment->message_id > 0)
         pop3_attachments_remove (attachments, consignment->message_id);
-      consignment->message_id = 0;
+      reset_outcome (consignment);
     }
 }
 
@@ -445,6 +472,8 @@ store_batch (Pop3Database *database,
       Item *item = g_ptr_array_index (items, i);
 
       item->consignment->harvest = make_harvest (item->message->email);
+      if (item->consignment->replaced > 0)
+        pop3_attachments_remove (attachments, item->consignment->replaced);
     }
 
   return TRUE;

@@ -8,28 +8,49 @@
 G_BEGIN_DECLS
 
 /**
+ * Pop3Place:
+ * @steps: (array zero-terminated=1): path of a folder
+ * @ordering: a message's number in it
+ */
+typedef struct {
+  char **steps;
+  gint64 ordering;
+} Pop3Place;
+
+/**
  * Pop3Consignment:
  * @message: (not nullable): the bytes
- * @flags: IMAP flags as the host writes them
+ * @whole_size: 0, or octets of the whole message where @message is only its
+ *   beginning, or nothing
+ * @flags: IMAP flags as the host writes them; of the replaced message when there is
+ *   one
  * @received: (nullable): when it arrived, %NULL to find out from the message
  * @uidl: (nullable): the server's unique id, %NULL for what was written here
  * @occurrence: which of the messages with that id
+ * @row_id: the ledger's row of a message that was skipped or is here in part, and
+ *   that becomes this one; 0 = a new row
  * @ordering: the number that orders it in its folder
  * @backlog: old mail of the first bulk download, not news
- * @message_id: out: the message's row
+ * @message_id: out: the message's row; 0 when it was not stored
+ * @replaced: out: the row of the message whose place it took, 0 = none
+ * @places: out (nullable) (element-type Pop3Place): where it is, when it @replaced one
  * @harvest: out (nullable): (type GearyEmail): sender and recipients for the contacts
  *
  * A message to be stored, and what became of it.
  */
 typedef struct {
   GBytes    *message;
+  guint64    whole_size;
   char      *flags;
   GDateTime *received;
   char      *uidl;
   guint      occurrence;
+  gint64     row_id;
   gint64     ordering;
   gboolean   backlog;
   gint64     message_id;
+  gint64     replaced;
+  GArray    *places;
   GObject   *harvest;
 } Pop3Consignment;
 

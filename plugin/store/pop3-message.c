@@ -6,6 +6,7 @@
 #include "pop3-message.h"
 
 #include "store/pop3-filename.h"
+#include "store/pop3-partial.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -207,21 +208,26 @@ set_envelope (GearyEmail         *email,
   geary_email_set_message_subject (email, geary_email_header_set_get_subject (headers));
 }
 
+static void
+set_flags (GearyEmail *email,
+           const char *flags)
+{
+  g_autoptr (GObject) message_flags = (GObject *) geary_imap_message_flags_deserialize (flags);
+  g_autoptr (GObject) email_flags = NULL;
+
+  email_flags = (GObject *) geary_imap_email_flags_new ((GearyImapMessageFlags *) message_flags);
+  geary_email_set_flags (email, (GearyEmailFlags *) email_flags);
+}
+
 static gboolean
 set_properties (GearyEmail *email,
-                const char *flags,
                 GDateTime  *received,
                 gsize       size,
                 GError    **error)
 {
-  g_autoptr (GObject) message_flags = (GObject *) geary_imap_message_flags_deserialize (flags);
-  g_autoptr (GObject) email_flags = NULL;
   g_autoptr (GObject) date = NULL;
   g_autoptr (GObject) octets = NULL;
   g_autoptr (GObject) properties = NULL;
-
-  email_flags = (GObject *) geary_imap_email_flags_new ((GearyImapMessageFlags *) message_flags);
-  geary_email_set_flags (email, (GearyEmailFlags *) email_flags);
 
   date = (GObject *) geary_imap_internal_date_new_from_date_time (received, error);
   if (date == NULL)
@@ -321,10 +327,11 @@ build_email (Pop3Message *self,
     return FALSE;
 
   if (!collect_parts (self, (GearyRFC822Message *) message, error) ||
-      !set_properties (self->email, flags, self->received,
+      !set_properties (self->email, self->received,
                        g_bytes_get_size (self->header) + g_bytes_get_size (self->body), error))
     return FALSE;
 
+  set_flags (self->email, flags);
   set_envelope (self->email, (GearyRFC822Message *) message);
   text = make_preview ((GearyRFC822Message *) message);
   preview = (GObject *) geary_rf_c822_preview_text_new_from_string (text);
@@ -453,6 +460,22 @@ append_field (GString    *header,
   g_string_append_printf (header, "%s: %s\r\n", name, g_strstrip (clean));
 }
 
+/* A header of what can be read of the original's; its blank line is there. */
+static GBytes *
+make_clean_header (GBytes *wire)
+{
+  static const char *const FIELDS[] = { "From", "Subject", "Date", "Message-ID" };
+  GString *header = g_string_new (HEADER_OF_UNREADABLE);
+  gsize length = 0;
+  const char *data = g_bytes_get_data (wire, &length);
+
+  length = header_length (data, length);
+  for (gsize i = 0; i < G_N_ELEMENTS (FIELDS); i++)
+    append_field (header, data, length, FIELDS[i]);
+  g_string_append (header, "\r\n");
+  return g_string_free_to_bytes (header);
+}
+
 /**
  * pop3_message_new_repaired:
  * @wire: the message's bytes
@@ -472,26 +495,62 @@ pop3_message_new_repaired (GBytes     *wire,
                            GDateTime  *received,
                            GError    **error)
 {
-  static const char *const FIELDS[] = { "From", "Subject", "Date", "Message-ID" };
   g_autoptr (Pop3Message) self = message_alloc (received);
-  g_autoptr (GString) header = g_string_new (HEADER_OF_UNREADABLE);
-  gsize length = 0;
-  const char *data = g_bytes_get_data (wire, &length);
   const char *note = _("This message is damaged and cannot be shown. "
                        "It is attached as it arrived.");
 
-  length = header_length (data, length);
-  for (gsize i = 0; i < G_N_ELEMENTS (FIELDS); i++)
-    append_field (header, data, length, FIELDS[i]);
-  g_string_append (header, "\r\n");
-
-  self->header = g_string_free_to_bytes (g_steal_pointer (&header));
+  self->header = make_clean_header (wire);
   self->body = g_bytes_new (note, strlen (note));
   if (!build_email (self, flags, error))
     return NULL;
 
   attach_original (self, wire);
   return g_steal_pointer (&self);
+}
+
+/**
+ * pop3_message_new_partial:
+ * @beginning: header and first lines of a message, as TOP gave them; maybe nothing
+ * @whole_size: octets of the whole message
+ * @repair: whether to keep of the header only what is needed, cleaned
+ * @flags: IMAP flags as the host writes them
+ * @received: when it arrived
+ * @error: return location
+ *
+ * Makes the message that stands for one that is too large, see
+ * pop3_partial_compose(). It has no attachments.
+ *
+ * Returns: (transfer full): the message, or %NULL with an error of the host's
+ */
+Pop3Message *
+pop3_message_new_partial (GBytes     *beginning,
+                          guint64     whole_size,
+                          gboolean    repair,
+                          const char *flags,
+                          GDateTime  *received,
+                          GError    **error)
+{
+  g_autoptr (Pop3Message) self = message_alloc (received);
+  g_autoptr (GBytes) header = NULL;
+
+  pop3_partial_compose (beginning, whole_size, &header, &self->body);
+  self->header = repair ? make_clean_header (header) : g_steal_pointer (&header);
+  self->repaired = repair;
+  return build_email (self, flags, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/**
+ * pop3_message_set_flags:
+ * @self: a message
+ * @flags: IMAP flags as the host writes them
+ *
+ * Store thread.
+ */
+void
+pop3_message_set_flags (Pop3Message *self,
+                        const char  *flags)
+{
+  set_flags (self->email, flags);
 }
 
 static GDateTime *
@@ -558,4 +617,24 @@ pop3_message_header_length (GBytes *wire)
   const char *data = g_bytes_get_data (wire, &length);
 
   return header_length (data, length);
+}
+
+/**
+ * pop3_message_digest:
+ * @bytes: a message, or a part of it
+ *
+ * Returns: (transfer full): the SHA-256 of @bytes; any thread
+ */
+GBytes *
+pop3_message_digest (GBytes *bytes)
+{
+  gsize length = 0;
+  gconstpointer data = g_bytes_get_data (bytes, &length);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 value[32];
+  gsize size = sizeof value;
+
+  g_checksum_update (checksum, data, (gssize) length);
+  g_checksum_get_digest (checksum, value, &size);
+  return g_bytes_new (value, size);
 }

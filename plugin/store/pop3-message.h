@@ -56,10 +56,14 @@ Pop3Message *pop3_message_new          (GBytes *wire, const char *flags, GDateTi
                                         GError **error);
 Pop3Message *pop3_message_new_repaired (GBytes *wire, const char *flags, GDateTime *received,
                                         GError **error);
+Pop3Message *pop3_message_new_partial  (GBytes *beginning, guint64 whole_size, gboolean repair,
+                                        const char *flags, GDateTime *received, GError **error);
+void         pop3_message_set_flags    (Pop3Message *self, const char *flags);
 void         pop3_message_free         (Pop3Message *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Message, pop3_message_free)
 
 GDateTime *pop3_message_guess_received (GBytes *wire);
+GBytes    *pop3_message_digest         (GBytes *bytes);
 gsize      pop3_message_header_length  (GBytes *wire);
 
 G_END_DECLS

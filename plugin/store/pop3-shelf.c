@@ -88,6 +88,49 @@ pop3_shelf_find_folder (Pop3Database       *database,
   return id;
 }
 
+/**
+ * pop3_shelf_get_steps:
+ * @database: a connection of ours
+ * @folder_id: the folder's row
+ * @error: return location
+ *
+ * Undoes pop3_shelf_find_folder().
+ *
+ * Returns: (transfer full) (array zero-terminated=1) (nullable): the folder's path
+ *   below the root, or %NULL with POP3_ERROR_STORE; store thread
+ */
+char **
+pop3_shelf_get_steps (Pop3Database *database,
+                      gint64        folder_id,
+                      GError      **error)
+{
+  g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func (g_free);
+
+  while (folder_id != 0)
+    {
+      sqlite3_stmt *statement = NULL;
+      gboolean row = FALSE;
+
+      statement = pop3_database_prepare (database,
+                                         "SELECT name, ifnull(parent_id, 0) FROM FolderTable "
+                                         "WHERE id = ?", error);
+      if (statement == NULL)
+        return NULL;
+      sqlite3_bind_int64 (statement, 1, folder_id);
+      if (!pop3_database_step (database, statement, &row, error))
+        return NULL;
+      if (!row)
+        break;
+      g_ptr_array_insert (steps, 0, g_strdup ((const char *) sqlite3_column_text (statement, 0)));
+      folder_id = sqlite3_column_int64 (statement, 1);
+      sqlite3_reset (statement);
+    }
+
+  g_ptr_array_add (steps, NULL);
+  g_ptr_array_set_free_func (steps, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&steps), FALSE);
+}
+
 static gboolean
 take_orderings (Pop3Database *database,
                 gint64        folder_id,
@@ -273,12 +316,21 @@ move_one (Pop3Database  *database,
          add_counts (database, from, -1, placement->unread ? -1 : 0, error);
 }
 
-/* Removes a message that is in no folder any more. The ledger row stays: the
- * message must not come back while the server still lists it. */
-static gboolean
-delete_message (Pop3Database *database,
-                gint64        message_id,
-                GError      **error)
+/**
+ * pop3_shelf_delete_message:
+ * @database: a connection of ours, in a transaction
+ * @message_id: the row of a message that is in no folder any more
+ * @error: return location
+ *
+ * Removes a message. The ledger row stays: the message must not come back while
+ * the server still lists it. Attachment files go after the commit. Store thread.
+ *
+ * Returns: whether that is part of the transaction; POP3_ERROR_STORE when not
+ */
+gboolean
+pop3_shelf_delete_message (Pop3Database *database,
+                           gint64        message_id,
+                           GError      **error)
 {
   return pop3_ledger_message_deleted (pop3_database_get_handle (database), message_id,
                                       g_get_real_time () / G_USEC_PER_SEC, error) &&
@@ -307,7 +359,7 @@ remove_one (Pop3Database  *database,
     return FALSE;
 
   placement->gone = left == 0;
-  return !placement->gone || delete_message (database, placement->message_id, error);
+  return !placement->gone || pop3_shelf_delete_message (database, placement->message_id, error);
 }
 
 static gboolean

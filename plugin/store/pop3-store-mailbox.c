@@ -5,9 +5,13 @@
 
 #include "store/pop3-store-private.h"
 
+#include "ledger/pop3-ledger-partial.h"
 #include "protocol/pop3-error.h"
+#include "store/pop3-message.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <sys/statvfs.h>
 
 /*
  * The store as a Pop3Mailbox: how the session thread hands over what it fetches,
@@ -331,6 +335,61 @@ mailbox_close_session (Pop3Mailbox       *mailbox,
   return run_and_wait (POP3_STORE (mailbox), close_session_task, data, g_free, NULL, error);
 }
 
+static gboolean
+record_skips (Pop3Store    *self,
+              const GArray *skips,
+              GError      **error)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  for (guint i = 0; i < skips->len; i++)
+    {
+      const Pop3Skip *skip = &g_array_index (skips, Pop3Skip, i);
+      g_autoptr (GBytes) digest = pop3_message_digest (skip->header);
+
+      if (!pop3_ledger_skip (pop3_database_get_handle (self->database), skip->entry->uidl,
+                             skip->entry->occurrence, skip->entry->size, digest, skip->sent, now,
+                             error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+skip_task (Pop3Store *self,
+           GTask     *task,
+           gpointer   data)
+{
+  GError *error = NULL;
+  gboolean done = pop3_database_begin (self->database, &error) &&
+                  record_skips (self, data, &error);
+
+  return_transaction (self, task, done, error);
+}
+
+static gboolean
+mailbox_skip (Pop3Mailbox  *mailbox,
+              GArray       *skips,
+              GCancellable *cancellable,
+              GError      **error)
+{
+  return run_and_wait (POP3_STORE (mailbox), skip_task, g_array_ref (skips),
+                       (GDestroyNotify) g_array_unref, cancellable, error);
+}
+
+static guint64
+mailbox_get_room (Pop3Mailbox *mailbox)
+{
+  Pop3Store *self = POP3_STORE (mailbox);
+  struct statvfs room;
+
+  if (statvfs (self->database_path, &room) == 0)
+    return (guint64) room.f_bavail * room.f_frsize;
+
+  g_info ("The free space at %s is not known: %s", self->database_path, g_strerror (errno));
+  return G_MAXUINT64;
+}
+
 /**
  * pop3_store_mailbox_iface_init:
  * @iface: the interface of Pop3Store
@@ -343,6 +402,8 @@ pop3_store_mailbox_iface_init (Pop3MailboxInterface *iface)
   iface->load_ledger = mailbox_load_ledger;
   iface->begin = mailbox_begin;
   iface->deliver = mailbox_deliver;
+  iface->skip = mailbox_skip;
+  iface->get_room = mailbox_get_room;
   iface->flush = mailbox_flush;
   iface->finish_backlog = mailbox_finish_backlog;
   iface->close_session = mailbox_close_session;

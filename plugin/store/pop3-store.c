@@ -108,6 +108,8 @@ consign (Pop3Store          *self,
 
   consignment->uidl = g_strdup (delivery->uidl);
   consignment->occurrence = delivery->occurrence;
+  consignment->row_id = delivery->row_id;
+  consignment->whole_size = delivery->whole_size;
   consignment->backlog = delivery->backlog;
   consignment->ordering = delivery->order +
                           (delivery->backlog ? self->backlog_first : self->news_first);

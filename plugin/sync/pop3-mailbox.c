@@ -119,6 +119,41 @@ pop3_mailbox_deliver (Pop3Mailbox  *self,
 }
 
 /**
+ * pop3_mailbox_skip:
+ * @self: the mailbox
+ * @skips: (element-type Pop3Skip): messages that are too old to be fetched
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location
+ *
+ * Records messages as seen, so that they are not asked about again. Durable when
+ * it returns. Session thread.
+ *
+ * Returns: whether it was done; POP3_ERROR_STORE when not
+ */
+gboolean
+pop3_mailbox_skip (Pop3Mailbox  *self,
+                   GArray       *skips,
+                   GCancellable *cancellable,
+                   GError      **error)
+{
+  return POP3_MAILBOX_GET_IFACE (self)->skip (self, skips, cancellable, error);
+}
+
+/**
+ * pop3_mailbox_get_room:
+ * @self: the mailbox
+ *
+ * Session thread.
+ *
+ * Returns: octets that are free where mail goes; %G_MAXUINT64 when that is not known
+ */
+guint64
+pop3_mailbox_get_room (Pop3Mailbox *self)
+{
+  return POP3_MAILBOX_GET_IFACE (self)->get_room (self);
+}
+
+/**
  * pop3_mailbox_flush:
  * @self: the mailbox
  * @cancellable: (nullable): ends the waiting

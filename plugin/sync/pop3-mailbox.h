@@ -16,6 +16,10 @@ G_BEGIN_DECLS
  * @occurrence: which of the messages with that id
  * @backlog: old mail of the first bulk download, not news
  * @order: position among the visit's backlog or news, 0 first
+ * @row_id: the ledger's row of a message that was skipped or is here in part, and
+ *   whose place this one takes; 0 = it is new
+ * @whole_size: 0, or octets of the whole message where @message is only its
+ *   beginning, or nothing
  * @message: the message as it came over the wire, unstuffed
  *
  * One fetched message on its way into the mailbox.
@@ -25,6 +29,8 @@ typedef struct {
   guint    occurrence;
   gboolean backlog;
   guint    order;
+  gint64   row_id;
+  guint64  whole_size;
   GBytes  *message;
 } Pop3Delivery;
 
@@ -32,6 +38,20 @@ Pop3Delivery *pop3_delivery_new  (const char *uidl, guint occurrence, gboolean b
                                   guint order, GBytes *message);
 void          pop3_delivery_free (Pop3Delivery *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Delivery, pop3_delivery_free)
+
+/**
+ * Pop3Skip:
+ * @entry: (not owned): the listing's entry
+ * @header: (owned): the message's header block
+ * @sent: unix time of its Date
+ *
+ * A message that is too old to be fetched.
+ */
+typedef struct {
+  const Pop3ListingEntry *entry;
+  GBytes                 *header;
+  gint64                  sent;
+} Pop3Skip;
 
 #define POP3_TYPE_MAILBOX (pop3_mailbox_get_type ())
 G_DECLARE_INTERFACE (Pop3Mailbox, pop3_mailbox, POP3, MAILBOX, GObject)
@@ -44,6 +64,8 @@ G_DECLARE_INTERFACE (Pop3Mailbox, pop3_mailbox, POP3, MAILBOX, GObject)
  *   bring and forgets the failure of an earlier visit
  * @deliver: takes (transfer full) one message, waiting while too many bytes are
  *   on their way; fails with the reason when an earlier one could not be stored
+ * @skip: records (element-type Pop3Skip) messages as seen and too old
+ * @get_room: tells how many octets are free where mail goes
  * @flush: waits until everything delivered is durable
  * @finish_backlog: records that the first bulk download is complete
  * @close_session: records a session that the server ended well
@@ -61,6 +83,8 @@ struct _Pop3MailboxInterface {
                      GCancellable *cancellable, GError **error);
   gboolean (*deliver) (Pop3Mailbox *self, Pop3Delivery *delivery,
                        GCancellable *cancellable, GError **error);
+  gboolean (*skip) (Pop3Mailbox *self, GArray *skips, GCancellable *cancellable, GError **error);
+  guint64 (*get_room) (Pop3Mailbox *self);
   gboolean (*flush) (Pop3Mailbox *self, GCancellable *cancellable, GError **error);
   gboolean (*finish_backlog) (Pop3Mailbox *self, GCancellable *cancellable, GError **error);
   gboolean (*close_session) (Pop3Mailbox *self, const Pop3Listing *listing,
@@ -74,6 +98,9 @@ gboolean    pop3_mailbox_begin          (Pop3Mailbox *self, guint n_backlog, gui
                                          GCancellable *cancellable, GError **error);
 gboolean    pop3_mailbox_deliver        (Pop3Mailbox *self, Pop3Delivery *delivery,
                                          GCancellable *cancellable, GError **error);
+gboolean    pop3_mailbox_skip           (Pop3Mailbox *self, GArray *skips,
+                                         GCancellable *cancellable, GError **error);
+guint64     pop3_mailbox_get_room       (Pop3Mailbox *self);
 gboolean    pop3_mailbox_flush          (Pop3Mailbox *self, GCancellable *cancellable,
                                          GError **error);
 gboolean    pop3_mailbox_finish_backlog (Pop3Mailbox *self, GCancellable *cancellable,

@@ -6,6 +6,8 @@
 #include "pop3-visit.h"
 
 #include "ledger/pop3-plan.h"
+#include "protocol/pop3-error.h"
+#include "sync/pop3-intake.h"
 
 /*
  * The order in which mail changes hands, and the only place where it is
@@ -61,59 +63,9 @@ make_plan (Pop3Visit         *self,
   Pop3Rules rules = { 0 };
 
   pop3_settings_get_deletion (self->settings, &rules.delete_after_days, &rules.delete_deleted);
+  rules.max_size = self->settings->max_message_bytes;
+  rules.since = self->settings->fetch_since != G_MININT64 ? self->settings->fetch_since : 0;
   return pop3_plan_new (listing, ledger, &rules, g_get_real_time () / G_USEC_PER_SEC);
-}
-
-typedef struct {
-  Pop3Visit      *visit;
-  const Pop3Plan *plan;
-  GCancellable   *cancellable;
-} Fetching;
-
-static gboolean
-on_fetched (gsize         index,
-            GBytes       *message,
-            const GError *refusal,
-            gpointer      user_data,
-            GError      **error)
-{
-  Fetching *fetching = user_data;
-  const Pop3PlanFetch *fetch = &g_array_index (fetching->plan->fetch, Pop3PlanFetch, index);
-  Pop3Delivery *delivery = NULL;
-
-  if (message == NULL)
-    {
-      g_info ("Message %u was refused: %s", fetch->entry->number, refusal->message);
-      fetching->visit->refused++;
-      return TRUE;
-    }
-
-  fetching->visit->fetched++;
-  delivery = pop3_delivery_new (fetch->entry->uidl, fetch->entry->occurrence, fetch->backlog,
-                                fetch->order, message);
-  return pop3_mailbox_deliver (fetching->visit->mailbox, delivery, fetching->cancellable, error);
-}
-
-static gboolean
-fetch (Pop3Visit      *self,
-       Pop3Session    *session,
-       const Pop3Plan *plan,
-       GCancellable   *cancellable,
-       GError        **error)
-{
-  Fetching fetching = { self, plan, cancellable };
-  g_autofree guint *numbers = g_new (guint, plan->fetch->len);
-
-  if (plan->fetch->len == 0)
-    return TRUE;
-
-  for (guint i = 0; i < plan->fetch->len; i++)
-    numbers[i] = g_array_index (plan->fetch, Pop3PlanFetch, i).entry->number;
-
-  return pop3_mailbox_begin (self->mailbox, plan->n_backlog, plan->n_news, cancellable, error) &&
-         pop3_session_fetch (session, numbers, plan->fetch->len, on_fetched, &fetching,
-                             cancellable, error) &&
-         pop3_mailbox_flush (self->mailbox, cancellable, error);
 }
 
 /* Returns: (transfer full): rows whose DELE was accepted, %NULL on error */
@@ -147,13 +99,56 @@ delete (Pop3Visit      *self,
   return g_steal_pointer (&gone);
 }
 
+/* Asks for sizes, which no visit needs that has nothing to fetch. A server that
+ * refuses is taken to have no large messages. */
+static gboolean
+list_sizes (Pop3Session  *session,
+            Pop3Listing  *listing,
+            GCancellable *cancellable,
+            GError      **error)
+{
+  g_autoptr (GError) refusal = NULL;
+
+  if (pop3_session_list_sizes (session, listing, cancellable, &refusal))
+    return TRUE;
+
+  if (g_error_matches (refusal, POP3_ERROR, POP3_ERROR_REFUSED) ||
+      g_error_matches (refusal, POP3_ERROR, POP3_ERROR_BUSY))
+    {
+      g_info ("The server does not list sizes: %s", refusal->message);
+      return TRUE;
+    }
+
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return FALSE;
+}
+
+/* The plan with sizes, where it has something to fetch. */
+static Pop3Plan *
+make_full_plan (Pop3Visit        *self,
+                Pop3Session      *session,
+                Pop3Listing      *listing,
+                const Pop3Ledger *ledger,
+                GCancellable     *cancellable,
+                GError          **error)
+{
+  g_autoptr (Pop3Plan) plan = make_plan (self, listing, ledger);
+
+  if (plan->fetch->len == 0)
+    return g_steal_pointer (&plan);
+
+  return list_sizes (session, listing, cancellable, error)
+         ? make_plan (self, listing, ledger) : NULL;
+}
+
 /* Fetches what is new. Returns: (transfer full): the ledger as it is then */
 static Pop3Ledger *
-bring_in (Pop3Visit         *self,
-          Pop3Session       *session,
-          const Pop3Listing *listing,
-          GCancellable      *cancellable,
-          GError           **error)
+bring_in (Pop3Visit    *self,
+          Pop3Session  *session,
+          Pop3Listing  *listing,
+          GError      **left_out,
+          GCancellable *cancellable,
+          GError      **error)
 {
   g_autoptr (Pop3Ledger) ledger = NULL;
   g_autoptr (Pop3Plan) plan = NULL;
@@ -162,14 +157,14 @@ bring_in (Pop3Visit         *self,
   if (ledger == NULL)
     return NULL;
 
-  plan = make_plan (self, listing, ledger);
-  if (!fetch (self, session, plan, cancellable, error))
+  plan = make_full_plan (self, session, listing, ledger, cancellable, error);
+  if (plan == NULL || !pop3_intake_run (self, session, plan, left_out, cancellable, error))
     return NULL;
   if (pop3_ledger_in_backlog (ledger) &&
       !pop3_mailbox_finish_backlog (self->mailbox, cancellable, error))
     return NULL;
 
-  return self->fetched > 0
+  return self->fetched > 0 || self->skipped > 0
          ? pop3_mailbox_load_ledger (self->mailbox, cancellable, error)
          : g_steal_pointer (&ledger);
 }
@@ -184,12 +179,13 @@ run_session (Pop3Visit    *self,
   g_autoptr (Pop3Ledger) ledger = NULL;
   g_autoptr (Pop3Plan) plan = NULL;
   g_autoptr (GArray) gone = NULL;
+  g_autoptr (GError) left_out = NULL;
 
   listing = pop3_session_list (session, cancellable, error);
   if (listing == NULL)
     return FALSE;
 
-  ledger = bring_in (self, session, listing, cancellable, error);
+  ledger = bring_in (self, session, listing, &left_out, cancellable, error);
   if (ledger == NULL)
     return FALSE;
 
@@ -198,8 +194,15 @@ run_session (Pop3Visit    *self,
   if (gone == NULL || !pop3_session_quit (session, cancellable, error))
     return FALSE;
 
-  return pop3_mailbox_close_session (self->mailbox, listing, (const gint64 *) gone->data,
-                                     gone->len, cancellable, error);
+  if (!pop3_mailbox_close_session (self->mailbox, listing, (const gint64 *) gone->data,
+                                   gone->len, cancellable, error))
+    return FALSE;
+
+  if (left_out == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&left_out));
+  return FALSE;
 }
 
 /* What the next visit had better know of the server. */

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @mailbox: (owned): where mail goes
  * @fetched: out: messages handed to the mailbox
  * @refused: out: messages that the server would not give this time
+ * @skipped: out: messages that are older than the settings want
  * @deleted: out: messages that it deleted
  * @login_delay: out: seconds that the server wants between two logins, 0 = it
  *   does not say (RFC 2449 §6.5)
@@ -34,6 +35,7 @@ typedef struct {
   Pop3Mailbox         *mailbox;
   guint                fetched;
   guint                refused;
+  guint                skipped;
   guint                deleted;
   guint                login_delay;
   char                *mechanism;

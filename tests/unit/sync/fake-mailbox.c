@@ -5,6 +5,7 @@
 
 #include "fake-mailbox.h"
 
+#include "ledger/pop3-ledger-partial.h"
 #include "protocol/pop3-error.h"
 
 #include <sqlite3.h>
@@ -14,6 +15,7 @@ struct _FakeMailbox {
 
   const char *failing; /* static */
   gboolean    forgetful;
+  guint64     room;
   sqlite3    *db;
   GString    *log;
   GPtrArray  *waiting; /* of Pop3Delivery */
@@ -72,7 +74,57 @@ deliver (Pop3Mailbox  *mailbox,
   FakeMailbox *self = FAKE_MAILBOX (mailbox);
 
   g_ptr_array_add (self->waiting, delivery);
-  return note (self, g_strdup_printf ("deliver:%s", delivery->uidl), error);
+  return note (self, g_strdup_printf ("deliver:%s%s%s", delivery->uidl,
+                                      delivery->row_id > 0 ? "+" : "",
+                                      delivery->whole_size > 0 ? "/" : ""), error);
+}
+
+static gboolean
+skip (Pop3Mailbox  *mailbox,
+      GArray       *skips,
+      GCancellable *cancellable,
+      GError      **error)
+{
+  FakeMailbox *self = FAKE_MAILBOX (mailbox);
+
+  if (!note (self, g_strdup_printf ("skip:%u", skips->len), error))
+    return FALSE;
+
+  for (guint i = 0; i < skips->len; i++)
+    {
+      const Pop3Skip *each = &g_array_index (skips, Pop3Skip, i);
+
+      if (!pop3_ledger_skip (self->db, each->entry->uidl, each->entry->occurrence,
+                             each->entry->size, NULL, each->sent,
+                             g_get_real_time () / G_USEC_PER_SEC, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static guint64
+get_room (Pop3Mailbox *mailbox)
+{
+  return FAKE_MAILBOX (mailbox)->room;
+}
+
+static gboolean
+store (FakeMailbox        *self,
+       const Pop3Delivery *delivery,
+       GError            **error)
+{
+  Pop3LedgerState state = delivery->whole_size > 0 ? POP3_LEDGER_PARTIAL : POP3_LEDGER_STORED;
+  guint64 size = delivery->whole_size > 0 ? delivery->whole_size
+                                          : g_bytes_get_size (delivery->message);
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (self->forgetful)
+    return TRUE;
+  if (delivery->row_id > 0)
+    return pop3_ledger_complete (self->db, delivery->row_id, state, self->next_id, size, NULL,
+                                 NULL, now, error);
+  return pop3_ledger_insert (self->db, delivery->uidl, delivery->occurrence, state, self->next_id,
+                             size, NULL, NULL, now, error);
 }
 
 static gboolean
@@ -87,12 +139,7 @@ flush (Pop3Mailbox  *mailbox,
 
   for (guint i = 0; i < self->waiting->len; i++)
     {
-      const Pop3Delivery *delivery = g_ptr_array_index (self->waiting, i);
-
-      if (!self->forgetful &&
-          !pop3_ledger_insert (self->db, delivery->uidl, delivery->occurrence, POP3_LEDGER_STORED,
-                               self->next_id, g_bytes_get_size (delivery->message), NULL, NULL,
-                               g_get_real_time () / G_USEC_PER_SEC, error))
+      if (!store (self, g_ptr_array_index (self->waiting, i), error))
         return FALSE;
       self->next_id++;
     }
@@ -133,6 +180,8 @@ mailbox_iface_init (Pop3MailboxInterface *iface)
   iface->load_ledger = load_ledger;
   iface->begin = begin;
   iface->deliver = deliver;
+  iface->skip = skip;
+  iface->get_room = get_room;
   iface->flush = flush;
   iface->finish_backlog = finish_backlog;
   iface->close_session = close_session;
@@ -161,6 +210,7 @@ fake_mailbox_init (FakeMailbox *self)
 {
   g_autoptr (GError) error = NULL;
 
+  self->room = G_MAXUINT64;
   self->log = g_string_new (NULL);
   self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) pop3_delivery_free);
   self->next_id = 1;
@@ -180,6 +230,19 @@ fake_mailbox_new (const char *failing,
   self->failing = failing;
   self->forgetful = forgetful;
   return self;
+}
+
+void
+fake_mailbox_set_room (FakeMailbox *self,
+                       guint64      room)
+{
+  self->room = room;
+}
+
+sqlite3 *
+fake_mailbox_get_db (FakeMailbox *self)
+{
+  return self->db;
 }
 
 const char *

@@ -14,13 +14,18 @@ G_DECLARE_FINAL_TYPE (FakeMailbox, fake_mailbox, FAKE, MAILBOX, GObject)
  * FakeMailbox:
  *
  * A mailbox with a real ledger in memory that writes down what it is asked for,
- * as words: load, begin:BACKLOG+NEWS, deliver:UIDL, flush, backlog-done,
- * close:GONE. Delivered messages reach the ledger with the flush.
+ * as words: load, begin:BACKLOG+NEWS, skip:COUNT, deliver:UIDL (with + where the
+ * ledger knows it, with / where it is a beginning), flush, backlog-done, close:GONE.
+ * Delivered messages reach the ledger with the flush.
  */
 
 /* @failing: (nullable): the word at which it fails; @forgetful: whether what it
  * says to have stored is not there when the ledger is read again. */
 FakeMailbox *fake_mailbox_new     (const char *failing, gboolean forgetful);
+/* How many octets are free. */
+void         fake_mailbox_set_room (FakeMailbox *self, guint64 room);
+/* The ledger's connection, not owned by the caller. */
+sqlite3     *fake_mailbox_get_db  (FakeMailbox *self);
 /* The words so far. */
 const char  *fake_mailbox_get_log (FakeMailbox *self);
 

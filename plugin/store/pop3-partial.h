@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+void pop3_partial_compose (GBytes *beginning, guint64 whole_size, GBytes **header, GBytes **body);
+
+G_END_DECLS

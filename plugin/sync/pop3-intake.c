@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-intake.h"
+
+#include "protocol/pop3-error.h"
+#include "sync/pop3-message-date.h"
+#include "sync/pop3-room.h"
+
+/*
+ * The first half of a visit: brings what the plan wants from the server into the
+ * mailbox. Where messages have to be dated first, or only the beginning of some is
+ * wanted, it goes in portions, newest first: the dates of a portion, its messages,
+ * its beginnings. Otherwise everything is one portion. Session thread.
+ */
+
+/* Messages of a portion: enough that its few round trips do not count. */
+#define PORTION 250
+
+typedef struct {
+  Pop3Visit      *visit;
+  Pop3Session    *session;
+  const Pop3Plan *plan;
+  GCancellable   *cancellable;
+  gboolean       *wanted;    /* for each message of the plan */
+  gboolean        dateless;  /* the server does not know TOP */
+  GArray         *positions; /* in the plan, of what is being fetched */
+  GArray         *skips;     /* of Pop3Skip, of this portion */
+  GError         *left_out;  /* what there was no room for */
+} Intake;
+
+typedef gboolean (*FetchFunc) (Pop3Session *session, const guint *numbers, gsize n_numbers,
+                               Pop3SessionFetchFunc func, gpointer user_data,
+                               GCancellable *cancellable, GError **error);
+
+typedef gboolean (*ChooseFunc) (const Pop3PlanFetch *fetch);
+
+static const Pop3PlanFetch *
+get_fetch (const Intake *self,
+           gsize         position)
+{
+  return &g_array_index (self->plan->fetch, Pop3PlanFetch, position);
+}
+
+static void
+clear_skip (gpointer data)
+{
+  g_bytes_unref (((Pop3Skip *) data)->header);
+}
+
+static gboolean
+is_dated (const Pop3PlanFetch *fetch)
+{
+  return fetch->dated;
+}
+
+static gboolean
+is_beginning (const Pop3PlanFetch *fetch)
+{
+  return fetch->beginning;
+}
+
+static gboolean
+is_whole (const Pop3PlanFetch *fetch)
+{
+  return !fetch->beginning;
+}
+
+static gboolean
+has_any (const Intake *self,
+         ChooseFunc    choose)
+{
+  for (gsize i = 0; i < self->plan->fetch->len; i++)
+    {
+      if (choose (get_fetch (self, i)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Fetches what @choose says of the plan's messages from @first to before @end. */
+static gboolean
+fetch_chosen (Intake              *self,
+              gsize                first,
+              gsize                end,
+              ChooseFunc           choose,
+              FetchFunc            fetch,
+              Pop3SessionFetchFunc func,
+              GError             **error)
+{
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  g_array_set_size (self->positions, 0);
+  for (gsize i = first; i < end; i++)
+    {
+      if (!self->wanted[i] || !choose (get_fetch (self, i)))
+        continue;
+      g_array_append_val (self->positions, i);
+      g_array_append_val (numbers, get_fetch (self, i)->entry->number);
+    }
+
+  return numbers->len == 0 ||
+         fetch (self->session, (const guint *) numbers->data, numbers->len, func, self,
+                self->cancellable, error);
+}
+
+/* -------------------------------------------------------------------- dates */
+
+/* A refusal at a server that does not announce TOP: it has none. */
+static gboolean
+is_without_top (const Intake *self,
+                const GError *refusal)
+{
+  const Pop3Capabilities *capabilities = pop3_session_get_capabilities (self->session);
+
+  return g_error_matches (refusal, POP3_ERROR, POP3_ERROR_REFUSED) &&
+         (capabilities == NULL || (capabilities->flags & POP3_CAPABILITY_TOP) == 0);
+}
+
+/* What cannot be dated is fetched. */
+static gboolean
+on_header (gsize         index,
+           GBytes       *header,
+           const GError *refusal,
+           gpointer      user_data,
+           GError      **error)
+{
+  Intake *self = user_data;
+  gsize position = g_array_index (self->positions, gsize, index);
+  Pop3Skip skip = { .entry = get_fetch (self, position)->entry };
+
+  if (header == NULL)
+    {
+      self->dateless |= is_without_top (self, refusal);
+      return TRUE;
+    }
+  if (!pop3_message_date_read (header, &skip.sent) ||
+      skip.sent >= self->visit->settings->fetch_since)
+    return TRUE;
+
+  skip.header = g_bytes_ref (header);
+  g_array_append_val (self->skips, skip);
+  self->wanted[position] = FALSE;
+  return TRUE;
+}
+
+static gboolean
+skip_old (Intake  *self,
+          gsize    first,
+          gsize    end,
+          GError **error)
+{
+  gboolean done = TRUE;
+
+  if (self->dateless)
+    return TRUE;
+  if (!fetch_chosen (self, first, end, is_dated, pop3_session_fetch_headers, on_header, error))
+    return FALSE;
+
+  if (self->skips->len > 0)
+    done = pop3_mailbox_skip (self->visit->mailbox, self->skips, self->cancellable, error);
+  self->visit->skipped += done ? self->skips->len : 0;
+  g_array_set_size (self->skips, 0);
+  return done;
+}
+
+/* ----------------------------------------------------------------- messages */
+
+static gboolean
+deliver (Intake              *self,
+         const Pop3PlanFetch *fetch,
+         GBytes              *message,
+         GError             **error)
+{
+  Pop3Delivery *delivery = pop3_delivery_new (fetch->entry->uidl, fetch->entry->occurrence,
+                                              fetch->backlog, fetch->order, message);
+
+  delivery->row_id = fetch->row_id;
+  delivery->whole_size = fetch->beginning ? fetch->entry->size : 0;
+  self->visit->fetched++;
+  return pop3_mailbox_deliver (self->visit->mailbox, delivery, self->cancellable, error);
+}
+
+static gboolean
+on_fetched (gsize         index,
+            GBytes       *message,
+            const GError *refusal,
+            gpointer      user_data,
+            GError      **error)
+{
+  Intake *self = user_data;
+  const Pop3PlanFetch *fetch = get_fetch (self, g_array_index (self->positions, gsize, index));
+  g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
+
+  if (message != NULL)
+    return deliver (self, fetch, message, error);
+  /* The user has to hear of the message all the same. */
+  if (fetch->beginning && is_without_top (self, refusal))
+    return deliver (self, fetch, nothing, error);
+
+  g_info ("Message %u was refused: %s", fetch->entry->number, refusal->message);
+  self->visit->refused++;
+  return TRUE;
+}
+
+/* ----------------------------------------------------------------- portions */
+
+static gboolean
+check_room (Intake  *self,
+            gsize    first,
+            gsize    end,
+            GError **error)
+{
+  return pop3_room_check (self->plan, first, end, pop3_mailbox_get_room (self->visit->mailbox),
+                          self->wanted, &self->left_out, error);
+}
+
+static gboolean
+take_portion (Intake  *self,
+              gsize    first,
+              gsize    end,
+              gboolean dated,
+              GError **error)
+{
+  return (!dated || (skip_old (self, first, end, error) &&
+                     check_room (self, first, end, error))) &&
+         fetch_chosen (self, first, end, is_whole, pop3_session_fetch, on_fetched, error) &&
+         fetch_chosen (self, first, end, is_beginning, pop3_session_fetch_beginnings, on_fetched,
+                       error);
+}
+
+static gboolean
+take_all (Intake  *self,
+          GError **error)
+{
+  gsize length = self->plan->fetch->len;
+  gboolean dated = has_any (self, is_dated);
+  gsize portion = dated || has_any (self, is_beginning) ? PORTION : length;
+
+  /* Where much may be skipped the whole says nothing of what is to come. */
+  if (!dated && !check_room (self, 0, length, error))
+    return FALSE;
+  if (!pop3_mailbox_begin (self->visit->mailbox, self->plan->n_backlog, self->plan->n_news,
+                           self->cancellable, error))
+    return FALSE;
+
+  for (gsize first = 0; first < length; first += portion)
+    {
+      if (!take_portion (self, first, MIN (first + portion, length), dated, error))
+        return FALSE;
+    }
+
+  return pop3_mailbox_flush (self->visit->mailbox, self->cancellable, error);
+}
+
+/**
+ * pop3_intake_run:
+ * @visit: the visit; its counts grow
+ * @session: a session that has listed
+ * @plan: a plan made from that listing
+ * @left_out: (out): a POP3_ERROR_ROOM for messages that are too large for the disk
+ *   and were left where they are
+ * @cancellable: (nullable): ends it at once
+ * @error: return location
+ *
+ * Fetches what the plan says, and sees it durable. When there is too little room
+ * on the disk nothing is fetched. Session thread.
+ *
+ * Returns: whether all was done that could be done; POP3_ERROR_ROOM and whatever a
+ *   session or a mailbox says when not
+ */
+gboolean
+pop3_intake_run (Pop3Visit      *visit,
+                 Pop3Session    *session,
+                 const Pop3Plan *plan,
+                 GError        **left_out,
+                 GCancellable   *cancellable,
+                 GError        **error)
+{
+  Intake self = { visit, session, plan, cancellable };
+  gboolean done = TRUE;
+
+  if (plan->fetch->len == 0)
+    return TRUE;
+
+  self.wanted = g_new (gboolean, plan->fetch->len);
+  for (guint i = 0; i < plan->fetch->len; i++)
+    self.wanted[i] = TRUE;
+  self.positions = g_array_new (FALSE, FALSE, sizeof (gsize));
+  self.skips = g_array_new (FALSE, FALSE, sizeof (Pop3Skip));
+  g_array_set_clear_func (self.skips, clear_skip);
+
+  done = take_all (&self, error);
+  if (done && self.left_out != NULL)
+    g_propagate_error (left_out, g_steal_pointer (&self.left_out));
+
+  g_clear_error (&self.left_out);
+  g_free (self.wanted);
+  g_array_unref (self.positions);
+  g_array_unref (self.skips);
+  return done;
+}
