@@ -461,7 +461,7 @@ test_cancel (void)
   g_autoptr (GError) error = NULL;
 
   use_ports (FALSE);
-  g_idle_add (on_idle_cancel, cancellable);
+  g_idle_add_full (G_PRIORITY_HIGH, on_idle_cancel, cancellable, NULL);
   findings = find (&row, cancellable, &error);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_null (findings);
