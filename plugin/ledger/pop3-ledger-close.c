@@ -80,8 +80,8 @@ entry_equal (gconstpointer a, gconstpointer b)
   return left->occurrence == right->occurrence && strcmp (left->uidl, right->uidl) == 0;
 }
 
-static GHashTable *
-index_listing (const Pop3Listing *listing)
+GHashTable *
+pop3_ledger_index_listing (const Pop3Listing *listing)
 {
   GHashTable *entries = g_hash_table_new (entry_hash, entry_equal);
   gsize length = pop3_listing_get_length (listing);
@@ -89,19 +89,6 @@ index_listing (const Pop3Listing *listing)
   for (gsize i = 0; i < length; i++)
     g_hash_table_add (entries, (gpointer) pop3_listing_get (listing, i));
   return entries;
-}
-
-/* Runs a statement whose first parameter is a row's id for each of @ids, in one
- * compiled form. */
-static gboolean
-run_for_ids (sqlite3_stmt *statement, const gint64 *ids, gsize n_ids, GError **error)
-{
-  for (gsize i = 0; i < n_ids; i++)
-    {
-      if (!pop3_sql_bind_int64 (statement, 1, ids[i], error) || !pop3_sql_run (statement, error))
-        return FALSE;
-    }
-  return TRUE;
 }
 
 static gboolean
@@ -112,7 +99,7 @@ mark_gone (sqlite3 *db, const gint64 *gone, gsize n_gone, gint64 now, GError **e
   statement = pop3_sql_prepare (db, "UPDATE Pop3LedgerTable SET gone = ?2 WHERE id = ?1", error);
   return statement != NULL &&
          pop3_sql_bind_int64 (statement, 2, now, error) &&
-         run_for_ids (statement, gone, n_gone, error);
+         pop3_sql_run_for_ids (statement, gone, n_gone, error);
 }
 
 /* A clock that was set back must not stop the count for years: a distance of a
@@ -217,7 +204,7 @@ mark_missing (sqlite3 *db, const GArray *ids, const Clock *clock, GError **error
   return statement != NULL &&
          pop3_sql_bind_int64 (statement, 2, clock->day, error) &&
          pop3_sql_bind_int64 (statement, 3, clock->session, error) &&
-         run_for_ids (statement, (const gint64 *) ids->data, ids->len, error);
+         pop3_sql_run_for_ids (statement, (const gint64 *) ids->data, ids->len, error);
 }
 
 static gboolean
@@ -228,7 +215,7 @@ mark_missed (sqlite3 *db, const GArray *ids, GError **error)
   statement = pop3_sql_prepare (db, "UPDATE Pop3LedgerTable SET rest = ?2 WHERE id = ?1", error);
   return statement != NULL &&
          pop3_sql_bind_int64 (statement, 2, POP3_LEDGER_REST_MISSED, error) &&
-         run_for_ids (statement, (const gint64 *) ids->data, ids->len, error);
+         pop3_sql_run_for_ids (statement, (const gint64 *) ids->data, ids->len, error);
 }
 
 /* An empty listing proves little, but whoever waits for the rest of a message has
@@ -255,7 +242,7 @@ mark_listed (sqlite3 *db, const GArray *ids, GError **error)
                                 " last_listed = NULL WHERE id = ?1",
                                 error);
   return statement != NULL &&
-         run_for_ids (statement, (const gint64 *) ids->data, ids->len, error);
+         pop3_sql_run_for_ids (statement, (const gint64 *) ids->data, ids->len, error);
 }
 
 static gboolean
@@ -265,7 +252,7 @@ remove_expired (sqlite3 *db, const GArray *ids, GError **error)
 
   statement = pop3_sql_prepare (db, "DELETE FROM Pop3LedgerTable WHERE id = ?1", error);
   return statement != NULL &&
-         run_for_ids (statement, (const gint64 *) ids->data, ids->len, error);
+         pop3_sql_run_for_ids (statement, (const gint64 *) ids->data, ids->len, error);
 }
 
 gboolean
@@ -286,7 +273,7 @@ pop3_ledger_close_session (sqlite3 *db, const Pop3Listing *listing, const gint64
   if (pop3_listing_get_length (listing) == 0)
     return miss_all (db, error);
 
-  entries = index_listing (listing);
+  entries = pop3_ledger_index_listing (listing);
   changes = changes_new ();
   return read_clock (db, now, &clock, error) &&
          find_changes (db, entries, clock.day, changes, error) &&

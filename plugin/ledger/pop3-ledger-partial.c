@@ -36,8 +36,8 @@ gboolean
 pop3_ledger_skip (sqlite3 *db, const char *uidl, guint occurrence, guint64 size,
                   GBytes *header_digest, gint64 sent, gint64 now, GError **error)
 {
-  return pop3_ledger_insert (db, uidl, occurrence, POP3_LEDGER_SKIPPED, 0, size, header_digest,
-                             NULL, now, error) &&
+  return pop3_ledger_insert (db, uidl, occurrence, POP3_LEDGER_SKIPPED, 0,
+                             POP3_LEDGER_TRUST_UIDL, size, header_digest, NULL, now, error) &&
          set_sent (db, sqlite3_last_insert_rowid (db), sent, error);
 }
 
@@ -55,7 +55,7 @@ pop3_ledger_complete (sqlite3 *db, gint64 row_id, Pop3LedgerState state, gint64 
   statement = pop3_sql_prepare (db,
                                 "UPDATE Pop3LedgerTable SET state = ?2, message_id = ?3,"
                                 " size = ?4, header_digest = ?5, digest = ?6, received = ?7,"
-                                " sent = 0, rest = 0 WHERE id = ?1 AND state != ?8",
+                                " sent = 0, rest = 0, trust = ?9 WHERE id = ?1 AND state != ?8",
                                 error);
   return statement != NULL &&
          pop3_sql_bind_int64 (statement, 1, row_id, error) &&
@@ -66,6 +66,7 @@ pop3_ledger_complete (sqlite3 *db, gint64 row_id, Pop3LedgerState state, gint64 
          pop3_ledger_bind_digest (statement, 6, digest, error) &&
          pop3_sql_bind_int64 (statement, 7, now, error) &&
          pop3_sql_bind_int64 (statement, 8, POP3_LEDGER_STORED, error) &&
+         pop3_sql_bind_int64 (statement, 9, POP3_LEDGER_TRUST_UIDL, error) &&
          pop3_sql_run (statement, error) &&
          require_change (db, row_id, error);
 }

@@ -6,6 +6,8 @@
 #include <glib.h>
 #include <sqlite3.h>
 
+#include "protocol/pop3-listing.h"
+
 G_BEGIN_DECLS
 
 /* Keys of Pop3StateTable. */
@@ -44,5 +46,14 @@ gboolean pop3_ledger_set_damaged (gint64 row_id, GError **error);
  */
 gboolean pop3_ledger_bind_digest (sqlite3_stmt *statement, int index, GBytes *digest,
                                   GError **error);
+
+/*< private >
+ * pop3_ledger_index_listing:
+ * @listing: must outlive the result
+ *
+ * Returns: (transfer full) (element-type Pop3ListingEntry): a set of the entries by
+ *   id and occurrence
+ */
+GHashTable *pop3_ledger_index_listing (const Pop3Listing *listing);
 
 G_END_DECLS

@@ -41,7 +41,7 @@
 struct _Pop3Ledger
 {
   GArray       *rows;    /* Pop3LedgerRow; full before @by_uidl points into it */
-  GStringChunk *uidls;   /* owns the rows' text */
+  GStringChunk *uidls;   /* owns the rows' text and digests */
   GHashTable   *by_uidl; /* a set of rows, by uidl and occurrence */
   gboolean      in_backlog;
 };
@@ -131,6 +131,7 @@ create_tables (sqlite3 *db, GError **error)
     " uidl BLOB NOT NULL,"
     " occurrence INTEGER NOT NULL,"
     " state INTEGER NOT NULL,"
+    " trust INTEGER NOT NULL DEFAULT 0,"
     " message_id INTEGER REFERENCES MessageTable (id) ON DELETE SET NULL,"
     " size INTEGER NOT NULL,"
     " header_digest BLOB,"
@@ -157,6 +158,24 @@ is_good_state (gint64 state)
          state == POP3_LEDGER_PARTIAL;
 }
 
+static gboolean
+is_good_trust (gint64 trust)
+{
+  return trust >= POP3_LEDGER_TRUST_UIDL && trust <= POP3_LEDGER_TRUST_AMBIGUOUS;
+}
+
+/* (nullable): the digest in a column, which without one proves nothing. */
+static const guint8 *
+read_digest (Pop3Ledger *self, sqlite3_stmt *statement, int column)
+{
+  const char *digest = sqlite3_column_blob (statement, column);
+
+  if (digest == NULL || sqlite3_column_bytes (statement, column) != POP3_LEDGER_DIGEST_SIZE)
+    return NULL;
+  return (const guint8 *) g_string_chunk_insert_len (self->uidls, digest,
+                                                     POP3_LEDGER_DIGEST_SIZE);
+}
+
 /* Takes over the row that @statement stands on; the order of the columns is
  * that of read_rows(). */
 static gboolean
@@ -171,7 +190,8 @@ add_row (Pop3Ledger *self, sqlite3_stmt *statement, gint64 session, GError **err
     return pop3_sql_fail (sqlite3_db_handle (statement), error);
   if ((length > 0 && memchr (uidl, '\0', length) != NULL) ||
       occurrence < 0 || occurrence > G_MAXUINT ||
-      !is_good_state (sqlite3_column_int64 (statement, 3)))
+      !is_good_state (sqlite3_column_int64 (statement, 3)) ||
+      !is_good_trust (sqlite3_column_int64 (statement, 11)))
     return pop3_ledger_set_damaged (row.id, error);
 
   row.uidl = length > 0 ? g_string_chunk_insert_len (self->uidls, uidl, length) : "";
@@ -186,6 +206,11 @@ add_row (Pop3Ledger *self, sqlite3_stmt *statement, gint64 session, GError **err
     row.last_listed = MAX (session, row.received);
   else
     row.last_listed = sqlite3_column_int64 (statement, 6);
+  row.listed = sqlite3_column_type (statement, 6) == SQLITE_NULL &&
+               sqlite3_column_int64 (statement, 10) == 0;
+  row.trust = sqlite3_column_int (statement, 11);
+  row.header_digest = read_digest (self, statement, 12);
+  row.digest = read_digest (self, statement, 13);
   g_array_append_val (self->rows, row);
   return TRUE;
 }
@@ -201,7 +226,8 @@ read_rows (Pop3Ledger *self, sqlite3 *db, GError **error)
     return FALSE;
   statement = pop3_sql_prepare (db,
                                 "SELECT id, uidl, occurrence, state, received, deleted_here,"
-                                " last_listed, size, sent, rest FROM Pop3LedgerTable",
+                                " last_listed, size, sent, rest, gone, trust, header_digest,"
+                                " digest FROM Pop3LedgerTable",
                                 error);
   if (statement == NULL)
     return FALSE;
@@ -346,6 +372,15 @@ pop3_ledger_get_length (const Pop3Ledger *self)
 }
 
 const Pop3LedgerRow *
+pop3_ledger_get_row (const Pop3Ledger *self, gsize index)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (index < self->rows->len, NULL);
+
+  return &g_array_index (self->rows, Pop3LedgerRow, index);
+}
+
+const Pop3LedgerRow *
 pop3_ledger_lookup (const Pop3Ledger *self, const char *uidl, guint occurrence)
 {
   Pop3LedgerRow key = { .uidl = uidl, .occurrence = occurrence };
@@ -378,30 +413,32 @@ pop3_ledger_finish_backlog (sqlite3 *db, GError **error)
 
 gboolean
 pop3_ledger_insert (sqlite3 *db, const char *uidl, guint occurrence, Pop3LedgerState state,
-                    gint64 message_id, guint64 size, GBytes *header_digest, GBytes *digest,
-                    gint64 now, GError **error)
+                    gint64 message_id, Pop3LedgerTrust trust, guint64 size,
+                    GBytes *header_digest, GBytes *digest, gint64 now, GError **error)
 {
   g_autoptr (sqlite3_stmt) statement = NULL;
 
   g_return_val_if_fail (db != NULL, FALSE);
   g_return_val_if_fail (uidl != NULL, FALSE);
   g_return_val_if_fail (is_good_state (state), FALSE);
+  g_return_val_if_fail (is_good_trust (trust), FALSE);
   g_return_val_if_fail (message_id >= 0, FALSE);
 
   statement = pop3_sql_prepare (db,
                                 "INSERT INTO Pop3LedgerTable (uidl, occurrence, state, message_id,"
-                                " size, header_digest, digest, received)"
-                                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                                " trust, size, header_digest, digest, received)"
+                                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                 error);
   return statement != NULL &&
          bind_uidl (statement, 1, uidl, error) &&
          pop3_sql_bind_int64 (statement, 2, occurrence, error) &&
          pop3_sql_bind_int64 (statement, 3, state, error) &&
          bind_message_id (statement, 4, message_id, error) &&
-         pop3_sql_bind_int64 (statement, 5, MIN (size, (guint64) G_MAXINT64), error) &&
-         pop3_ledger_bind_digest (statement, 6, header_digest, error) &&
-         pop3_ledger_bind_digest (statement, 7, digest, error) &&
-         pop3_sql_bind_int64 (statement, 8, now, error) &&
+         pop3_sql_bind_int64 (statement, 5, trust, error) &&
+         pop3_sql_bind_int64 (statement, 6, MIN (size, (guint64) G_MAXINT64), error) &&
+         pop3_ledger_bind_digest (statement, 7, header_digest, error) &&
+         pop3_ledger_bind_digest (statement, 8, digest, error) &&
+         pop3_sql_bind_int64 (statement, 9, now, error) &&
          run_insert (statement, error);
 }
 

@@ -41,6 +41,28 @@ typedef enum {
 } Pop3LedgerRest;
 
 /**
+ * Pop3LedgerTrust:
+ * @POP3_LEDGER_TRUST_UIDL: its unique id
+ * @POP3_LEDGER_TRUST_SIZE: its unique id and its size, for when it was fetched LIST
+ *   gave exactly the octets that came
+ * @POP3_LEDGER_TRUST_ADOPTED: nothing yet: it was known by another id before, and
+ *   must be fetched once more and compared
+ * @POP3_LEDGER_TRUST_AMBIGUOUS: nothing ever: it was adopted among equals
+ *
+ * What makes the server's message the one that is stored here, and so enough to
+ * delete it there. Numbers are stored in the database: never change them.
+ */
+typedef enum {
+  POP3_LEDGER_TRUST_UIDL      = 0,
+  POP3_LEDGER_TRUST_SIZE      = 1,
+  POP3_LEDGER_TRUST_ADOPTED   = 2,
+  POP3_LEDGER_TRUST_AMBIGUOUS = 3,
+} Pop3LedgerTrust;
+
+/* Octets of the digests of a row. */
+#define POP3_LEDGER_DIGEST_SIZE 32
+
+/**
  * Pop3LedgerRow:
  * @id: row id
  * @uidl: the server's unique id
@@ -53,6 +75,11 @@ typedef enum {
  * @rest: whether the user wants the rest of a partial message
  * @deleted_here: unix time at which the user deleted it for good, 0 = not
  * @last_listed: unix time of the last good session that listed it
+ * @listed: whether that was the last good session of all, and it was not deleted
+ *   there
+ * @trust: what makes the server's message this one
+ * @header_digest: (nullable) (array fixed-size=32): the fingerprint of its header
+ * @digest: (nullable) (array fixed-size=32): the fingerprint of all of it
  *
  * What we know of one message of the server.
  */
@@ -67,6 +94,10 @@ typedef struct {
   Pop3LedgerRest  rest;
   gint64          deleted_here;
   gint64          last_listed;
+  gboolean        listed;
+  Pop3LedgerTrust trust;
+  const guint8   *header_digest;
+  const guint8   *digest;
 } Pop3LedgerRow;
 
 /**
@@ -134,6 +165,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Ledger, pop3_ledger_free)
 gsize pop3_ledger_get_length (const Pop3Ledger *self);
 
 /**
+ * pop3_ledger_get_row:
+ * @self: a ledger
+ * @index: less than its length
+ *
+ * Any thread.
+ *
+ * Returns: (transfer none): the row, valid as long as @self
+ */
+const Pop3LedgerRow *pop3_ledger_get_row (const Pop3Ledger *self, gsize index);
+
+/**
  * pop3_ledger_lookup:
  * @self: a ledger
  * @uidl: the server's unique id, opaque bytes compared as they are
@@ -177,9 +219,10 @@ gboolean pop3_ledger_finish_backlog (sqlite3 *db, GError **error);
  * @occurrence: which of the messages with that id
  * @state: what became of the message here
  * @message_id: the row of MessageTable, which must be there already; 0 = none
+ * @trust: what will make the server's message this one
  * @size: octets of the message as received
- * @header_digest: (nullable): SHA-256 over the full header block
- * @digest: (nullable): SHA-256 over the whole message
+ * @header_digest: (nullable): the fingerprint of its header
+ * @digest: (nullable): the fingerprint of all of it
  * @now: unix time
  * @error: return location for a POP3_ERROR_STORE
  *
@@ -189,8 +232,9 @@ gboolean pop3_ledger_finish_backlog (sqlite3 *db, GError **error);
  * Returns: %TRUE when the row is part of the transaction
  */
 gboolean pop3_ledger_insert (sqlite3 *db, const char *uidl, guint occurrence,
-                             Pop3LedgerState state, gint64 message_id, guint64 size,
-                             GBytes *header_digest, GBytes *digest, gint64 now, GError **error);
+                             Pop3LedgerState state, gint64 message_id, Pop3LedgerTrust trust,
+                             guint64 size, GBytes *header_digest, GBytes *digest, gint64 now,
+                             GError **error);
 
 /**
  * pop3_ledger_is_stored:

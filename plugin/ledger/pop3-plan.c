@@ -85,12 +85,21 @@ judge_entry (const Pop3LedgerRow *row, const Pop3Rules *rules, Pop3PlanFetch *fe
   return TRUE;
 }
 
+/* A server that hands out its mailbox in batches and has not listed again what it
+ * gave before: what it lists now is newer than that. */
+static gboolean
+is_next_batch (const Pop3Listing *listing, const Pop3Ledger *ledger, gsize backlog_end)
+{
+  return pop3_ledger_get_length (ledger) > 0 && backlog_end == pop3_listing_get_length (listing);
+}
+
 static void
 plan_fetches (Pop3Plan *self, const Pop3Listing *listing, const Pop3Ledger *ledger,
               const Pop3Rules *rules)
 {
   gsize length = pop3_listing_get_length (listing);
   gsize backlog_end = find_backlog_end (listing, ledger);
+  gboolean next_batch = is_next_batch (listing, ledger, backlog_end);
 
   for (gsize i = 0; i < length; i++)
     {
@@ -98,7 +107,8 @@ plan_fetches (Pop3Plan *self, const Pop3Listing *listing, const Pop3Ledger *ledg
 
       if (!judge_entry (lookup_entry (ledger, fetch.entry), rules, &fetch))
         continue;
-      fetch.order = fetch.backlog ? self->n_backlog++ : self->n_news++;
+      fetch.behind = !fetch.backlog || next_batch;
+      fetch.order = fetch.behind ? self->n_behind++ : self->n_before++;
       g_array_append_val (self->fetch, fetch);
     }
   reverse (self->fetch);
@@ -138,6 +148,34 @@ is_due (const Pop3LedgerRow *row, const Pop3Rules *rules, gint64 now)
   return rules->delete_after_days >= 0 && get_age_days (row, now) >= rules->delete_after_days;
 }
 
+/* Whether the listing alone does not make the message the one of the row: servers
+ * are seen to use a unique id again. A size of 0 was not asked for. */
+static gboolean
+needs_proof (const Pop3LedgerRow *row, const Pop3ListingEntry *entry)
+{
+  return row->trust == POP3_LEDGER_TRUST_ADOPTED ||
+         (row->trust == POP3_LEDGER_TRUST_SIZE && entry->size != 0 && entry->size != row->size);
+}
+
+static void
+plan_removal (Pop3Plan *self, const Pop3ListingEntry *entry, const Pop3LedgerRow *row)
+{
+  if (row->trust == POP3_LEDGER_TRUST_AMBIGUOUS)
+    return;
+  if (needs_proof (row, entry))
+    {
+      Pop3PlanProof proof = { .entry = entry, .row = row };
+
+      g_array_append_val (self->prove, proof);
+    }
+  else
+    {
+      Pop3PlanDelete removal = { .entry = entry, .row_id = row->id };
+
+      g_array_append_val (self->remove, removal);
+    }
+}
+
 static void
 plan_removals (Pop3Plan *self, const Pop3Listing *listing, const Pop3Ledger *ledger,
                const Pop3Rules *rules, gint64 now)
@@ -149,17 +187,14 @@ plan_removals (Pop3Plan *self, const Pop3Listing *listing, const Pop3Ledger *led
     {
       const Pop3ListingEntry *entry = pop3_listing_get (listing, i);
       const Pop3LedgerRow *row = lookup_entry (ledger, entry);
-      Pop3PlanDelete removal = { .entry = entry };
 
       if (row == NULL || !is_due (row, rules, now))
         continue;
       /* Of two messages with this UIDL one may have gone from the server: the
        * one that is left need not be the one this row stands for. */
-      if (g_hash_table_contains (repeated, entry->uidl) ||
-          pop3_ledger_lookup (ledger, entry->uidl, 1) != NULL)
-        continue;
-      removal.row_id = row->id;
-      g_array_append_val (self->remove, removal);
+      if (!g_hash_table_contains (repeated, entry->uidl) &&
+          pop3_ledger_lookup (ledger, entry->uidl, 1) == NULL)
+        plan_removal (self, entry, row);
     }
 }
 
@@ -175,6 +210,7 @@ pop3_plan_new (const Pop3Listing *listing, const Pop3Ledger *ledger, const Pop3R
 
   self = g_new0 (Pop3Plan, 1);
   self->fetch = g_array_new (FALSE, FALSE, sizeof (Pop3PlanFetch));
+  self->prove = g_array_new (FALSE, FALSE, sizeof (Pop3PlanProof));
   self->remove = g_array_new (FALSE, FALSE, sizeof (Pop3PlanDelete));
   plan_fetches (self, listing, ledger, rules);
   plan_removals (self, listing, ledger, rules, now);
@@ -187,6 +223,7 @@ pop3_plan_free (Pop3Plan *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->fetch, g_array_unref);
+  g_clear_pointer (&self->prove, g_array_unref);
   g_clear_pointer (&self->remove, g_array_unref);
   g_free (self);
 }

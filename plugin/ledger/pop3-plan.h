@@ -34,8 +34,9 @@ typedef struct {
  * Pop3PlanFetch:
  * @entry: (transfer none): the listing's entry
  * @backlog: part of the first bulk download: it is old mail, not news
+ * @behind: it belongs behind all that is here, not before it
  * @order: position among the plan's messages in the server's order, 0 first,
- *   counted separately for backlog and news
+ *   counted separately for those before and those behind
  * @row_id: the ledger's row of a message that was skipped or is here in part, 0 =
  *   the message is unknown
  * @beginning: too large: only its beginning is wanted
@@ -44,11 +45,25 @@ typedef struct {
 typedef struct {
   const Pop3ListingEntry *entry;
   gboolean                backlog;
+  gboolean                behind;
   guint                   order;
   gint64                  row_id;
   gboolean                beginning;
   gboolean                dated;
 } Pop3PlanFetch;
+
+/**
+ * Pop3PlanProof:
+ * @entry: (transfer none): the listing's entry
+ * @row: (transfer none): the ledger's row
+ *
+ * A message that could be deleted on the server if it were sure to be the one
+ * that is stored here.
+ */
+typedef struct {
+  const Pop3ListingEntry *entry;
+  const Pop3LedgerRow    *row;
+} Pop3PlanProof;
 
 /**
  * Pop3PlanDelete:
@@ -64,25 +79,28 @@ typedef struct {
 /**
  * Pop3Plan:
  * @fetch: (element-type Pop3PlanFetch): what to fetch, newest first
+ * @prove: (element-type Pop3PlanProof): what to fetch once more and compare, in the
+ *   server's order
  * @remove: (element-type Pop3PlanDelete): what to delete on the server now, in
  *   the server's order
- * @n_backlog: how many of @fetch are backlog
- * @n_news: how many are not
+ * @n_before: how many of @fetch belong before all that is here
+ * @n_behind: how many of @fetch belong behind
  *
  * What one visit does: a pure function of the listing, the ledger, the rules
- * and the time. Points into the listing, which must outlive it.
+ * and the time. Points into listing and ledger, which must outlive it.
  */
 typedef struct {
   GArray *fetch;
+  GArray *prove;
   GArray *remove;
-  guint   n_backlog;
-  guint   n_news;
+  guint   n_before;
+  guint   n_behind;
 } Pop3Plan;
 
 /**
  * pop3_plan_new:
  * @listing: what the server listed; must outlive the plan
- * @ledger: what is known, as read at or after that time; not needed afterwards
+ * @ledger: what is known, as read at or after that time; must outlive the plan
  * @rules: what the settings say
  * @now: unix time
  *
@@ -97,7 +115,9 @@ typedef struct {
  * No plan ever deletes a message that is not wholly stored here, nor one whose
  * UIDL the listing or the ledger has seen on more than one message: which of
  * them it is cannot be told (RFC 1939 §7 wants UIDLs to be unique; not all
- * servers' are). An empty listing plans nothing. Any thread.
+ * servers' are). What was adopted (pop3-adoption.h), and what has another size in
+ * the listing than when it was fetched, is to be proven first. An empty listing
+ * plans nothing. Any thread.
  *
  * Returns: (transfer full): the plan
  */

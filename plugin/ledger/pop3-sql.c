@@ -73,6 +73,17 @@ pop3_sql_run (sqlite3_stmt *statement, GError **error)
 }
 
 gboolean
+pop3_sql_run_for_ids (sqlite3_stmt *statement, const gint64 *ids, gsize n_ids, GError **error)
+{
+  for (gsize i = 0; i < n_ids; i++)
+    {
+      if (!pop3_sql_bind_int64 (statement, 1, ids[i], error) || !pop3_sql_run (statement, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
 pop3_sql_next (sqlite3_stmt *statement, gboolean *has_row, GError **error)
 {
   int result = sqlite3_step (statement);

@@ -85,6 +85,20 @@ gboolean pop3_sql_bind_blob (sqlite3_stmt *statement, int index, gconstpointer d
 gboolean pop3_sql_run (sqlite3_stmt *statement, GError **error);
 
 /**
+ * pop3_sql_run_for_ids:
+ * @statement: a statement that gives no rows, whose first parameter is a row's id
+ * @ids: (array length=n_ids): ids
+ * @n_ids: how many
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * Runs @statement for each of @ids, in one compiled form.
+ *
+ * Returns: %TRUE when it has run for all
+ */
+gboolean pop3_sql_run_for_ids (sqlite3_stmt *statement, const gint64 *ids, gsize n_ids,
+                               GError **error);
+
+/**
  * pop3_sql_next:
  * @statement: a query
  * @has_row: (out): whether there is another row, not set on failure

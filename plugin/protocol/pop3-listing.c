@@ -180,6 +180,14 @@ pop3_listing_add (Pop3Listing *self,
 }
 
 gsize
+pop3_listing_count_nameless (const Pop3Listing *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->seen, ""));
+}
+
+gsize
 pop3_listing_get_length (const Pop3Listing *self)
 {
   g_return_val_if_fail (self != NULL, 0);

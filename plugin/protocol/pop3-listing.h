@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @number: the message number, 1 or more, good in this session only (RFC 1939 §3)
  * @occurrence: 0 for the first message of the listing with this UIDL, 1 for the
  *   second and so on; servers do repeat them
- * @uidl: (not nullable): the unique id as opaque bytes without NUL
+ * @uidl: (not nullable): the unique id as opaque bytes without NUL; empty for a
+ *   message to which the server gives none
  * @size: octets as LIST says, 0 when not asked; a hint, never a length to trust
  *
  * One message of a mailbox.
@@ -59,6 +60,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Listing, pop3_listing_free)
  * the thread that builds it.
  */
 void pop3_listing_add (Pop3Listing *self, guint number, const char *uidl);
+
+/**
+ * pop3_listing_count_nameless:
+ *
+ * Returns: the number of entries without a unique id
+ */
+gsize pop3_listing_count_nameless (const Pop3Listing *self);
 
 /**
  * pop3_listing_get_length:

@@ -10,7 +10,7 @@
 /*
  * Listing lines (RFC 1939 §5, §7) as they are seen:
  *
- *   uidl-line = *WSP ["+OK" 1*WSP] number 1*WSP unique-id *WSP
+ *   uidl-line = *WSP ["+OK" 1*WSP] number [1*WSP unique-id] *WSP
  *   list-line = *WSP ["+OK" 1*WSP] number 1*WSP size [1*WSP anything]
  *   stat-text = *WSP count [1*WSP anything]
  */
@@ -60,7 +60,7 @@ pop3_scan_number (const char **position,
   return TRUE;
 }
 
-/* The start that both kinds of line share; leaves the position at what follows. */
+/* The start that both kinds of line share; leaves the position behind the number. */
 static gboolean
 scan_message_number (const char **position,
                      const char  *end,
@@ -76,8 +76,7 @@ scan_message_number (const char **position,
       skip_blanks (position, end);
     }
 
-  if (!pop3_scan_number (position, end, maximum, &value) || value == 0 ||
-      !skip_some_blanks (position, end))
+  if (!pop3_scan_number (position, end, maximum, &value) || value == 0)
     return FALSE;
 
   *number = (guint) value;
@@ -96,12 +95,13 @@ pop3_scan_uidl (const char  *line,
   const char *end = line + length;
   guint found = 0;
 
-  if (length == 0 || !scan_message_number (&position, end, maximum, &found))
+  if (length == 0 || !scan_message_number (&position, end, maximum, &found) ||
+      (!skip_some_blanks (&position, end) && position < end))
     return FALSE;
 
   while (end > position && (end[-1] == ' ' || end[-1] == '\t'))
     end--;
-  if (end == position || memchr (position, '\0', (gsize) (end - position)) != NULL)
+  if (end > position && memchr (position, '\0', (gsize) (end - position)) != NULL)
     return FALSE;
 
   *number = found;
@@ -122,6 +122,7 @@ pop3_scan_list (const char *line,
   guint found = 0;
 
   if (length == 0 || !scan_message_number (&position, end, maximum, &found) ||
+      !skip_some_blanks (&position, end) ||
       !pop3_scan_number (&position, end, G_MAXUINT64, size))
     return FALSE;
 

@@ -34,7 +34,8 @@ gboolean pop3_scan_number (const char **position, const char *end, guint64 maxim
  * @maximum: the largest message number there is
  * @number: (out): the message's number, 1 to @maximum
  * @uidl: (out) (array length=uidl_length) (transfer none): the unique id, part of
- *   @line: opaque octets, without NUL and without blanks at its ends, not empty
+ *   @line: opaque octets, without NUL and without blanks at its ends; empty when
+ *   the server has none for this message
  * @uidl_length: (out): octets of @uidl
  *
  * Returns: %FALSE, with nothing changed, for a line to be left out

@@ -20,6 +20,7 @@
 typedef struct {
   Pop3Listing *listing;
   guint        maximum; /* the largest message number that can be */
+  gboolean     counted; /* STAT made sense: there are so many messages */
   guint        lines;
   guint        lines_max;
   guint        left_out;
@@ -48,7 +49,7 @@ read_reply (Pop3Dialogue  *dialogue,
 /* A server whose STAT makes no sense may list up to the limit. */
 static gboolean
 read_stat (Pop3Dialogue  *dialogue,
-           guint         *count,
+           ListReader    *reader,
            GCancellable  *cancellable,
            GError       **error)
 {
@@ -57,9 +58,10 @@ read_stat (Pop3Dialogue  *dialogue,
   if (!read_reply (dialogue, &reply, cancellable, error))
     return FALSE;
 
-  *count = dialogue->limits->listing;
-  if (reply.status != POP3_REPLY_OK || !pop3_scan_stat (reply.text, reply.length, count) ||
-      *count <= dialogue->limits->listing)
+  reader->maximum = dialogue->limits->listing;
+  reader->counted = reply.status == POP3_REPLY_OK &&
+                    pop3_scan_stat (reply.text, reply.length, &reader->maximum);
+  if (reader->maximum <= dialogue->limits->listing)
     return TRUE;
 
   g_set_error_literal (error, POP3_ERROR, POP3_ERROR_LIMIT,
@@ -135,53 +137,46 @@ add_size (const char  *line,
 static gboolean
 ask_for_listing (Pop3Dialogue  *dialogue,
                  gboolean       pipelining,
-                 guint         *count,
+                 ListReader    *reader,
                  GCancellable  *cancellable,
                  GError       **error)
 {
   if (pipelining)
     return send_word (dialogue, "STAT\r\nUIDL\r\n", error) &&
-           read_stat (dialogue, count, cancellable, error);
+           read_stat (dialogue, reader, cancellable, error);
 
   return send_word (dialogue, "STAT\r\n", error) &&
-         read_stat (dialogue, count, cancellable, error) &&
+         read_stat (dialogue, reader, cancellable, error) &&
          send_word (dialogue, "UIDL\r\n", error);
 }
 
+/* UIDL was refused, or its answer says nothing of any message (T12). A refusal of
+ * the moment is not that, and some servers refuse to list an empty mailbox. */
 static gboolean
-has_no_ids (const ListReader *reader)
+list_without_ids (ListReader       *reader,
+                  const Pop3Reply  *refusal,
+                  GError          **error)
 {
-  return pop3_listing_get_length (reader->listing) == 0 && reader->left_out > 0;
-}
+  g_autoptr (GError) local_error = NULL;
 
-/* UIDL was refused, or its answer holds no id: nothing tells messages apart. */
-static void
-set_no_uidl_error (const GError  *refusal,
-                   GError       **error)
-{
-  if (g_error_matches (refusal, POP3_ERROR, POP3_ERROR_BUSY))
-    g_propagate_error (error, g_error_copy (refusal));
-  else
-    g_set_error_literal (error, POP3_ERROR, POP3_ERROR_REFUSED,
-                         _("The server does not give its messages unique ids (UIDL), "
-                           "so new messages cannot be told from those already here"));
-}
+  if (refusal != NULL)
+    local_error = pop3_reply_to_error (refusal, POP3_REPLY_STEP_COMMAND);
+  if (g_error_matches (local_error, POP3_ERROR, POP3_ERROR_BUSY))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
 
-/* Some servers refuse to list an empty mailbox. */
-static Pop3Listing *
-judge_refusal (guint              count,
-               const Pop3Reply  *reply,
-               GError          **error)
-{
-  g_autoptr (GError) refusal = NULL;
+  if (!reader->counted)
+    {
+      g_set_error_literal (error, POP3_ERROR, POP3_ERROR_REFUSED,
+                           _("The server does not say which messages there are"));
+      return FALSE;
+    }
 
-  if (count == 0)
-    return pop3_listing_new ();
-
-  refusal = pop3_reply_to_error (reply, POP3_REPLY_STEP_COMMAND);
-  set_no_uidl_error (refusal, error);
-
-  return NULL;
+  for (guint number = 1; number <= reader->maximum; number++)
+    pop3_listing_add (reader->listing, number, "");
+  return TRUE;
 }
 
 Pop3Listing *
@@ -192,26 +187,24 @@ pop3_lister_read (Pop3Dialogue  *dialogue,
                   GError       **error)
 {
   g_autoptr (Pop3Listing) listing = pop3_listing_new ();
-  ListReader reader = { listing, 0, 0, dialogue->limits->listing, 0, 0 };
+  ListReader reader = { .listing = listing, .lines_max = dialogue->limits->listing };
   Pop3Reply reply;
 
-  *line_ok = ask_for_listing (dialogue, pipelining, &reader.maximum, cancellable, error) &&
+  *line_ok = ask_for_listing (dialogue, pipelining, &reader, cancellable, error) &&
              read_reply (dialogue, &reply, cancellable, error);
   if (!*line_ok)
     return NULL;
   if (reply.status != POP3_REPLY_OK)
-    return judge_refusal (reader.maximum, &reply, error);
+    return list_without_ids (&reader, &reply, error) ? g_steal_pointer (&listing) : NULL;
 
   *line_ok = pop3_dialogue_read_lines (dialogue, add_uidl, &reader, cancellable, error);
   if (!*line_ok)
     return NULL;
   if (reader.left_out > 0)
     g_info ("%u lines of the listing are of no use", reader.left_out);
-  if (has_no_ids (&reader))
-    {
-      set_no_uidl_error (NULL, error);
-      return NULL;
-    }
+  if (pop3_listing_get_length (listing) == 0 && reader.left_out > 0 &&
+      !list_without_ids (&reader, NULL, error))
+    return NULL;
 
   return g_steal_pointer (&listing);
 }
@@ -223,7 +216,8 @@ pop3_lister_read_sizes (Pop3Dialogue  *dialogue,
                         GCancellable  *cancellable,
                         GError       **error)
 {
-  ListReader reader = { listing, G_MAXUINT, 0, dialogue->limits->listing, 0, 0 };
+  ListReader reader = { .listing = listing, .maximum = G_MAXUINT,
+                        .lines_max = dialogue->limits->listing };
   Pop3Reply reply;
 
   *line_ok = pop3_dialogue_command (dialogue, "LIST", &reply, cancellable, error);

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * @error: POP3_ERROR_REFUSED, POP3_ERROR_BUSY, POP3_ERROR_LIMIT and those of a
  *   #Pop3Dialogue
  *
- * STAT and UIDL (RFC 1939 §5, §7). Session thread only.
+ * STAT and UIDL (RFC 1939 §5, §7). Without UIDL all messages of STAT's count are
+ * listed, with empty ids. Session thread only.
  *
  * Returns: (transfer full): the listing, or %NULL with @error set
  */

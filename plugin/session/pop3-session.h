@@ -183,11 +183,12 @@ gboolean pop3_session_blames_pipelining (Pop3Session *self);
 /**
  * pop3_session_list:
  * @cancellable: (nullable): may be cancelled on any thread
- * @error: POP3_ERROR_REFUSED: the server has no unique ids, POP3_ERROR_BUSY; the
- *   session can go on after these two
+ * @error: POP3_ERROR_REFUSED: there is nothing to be learned from STAT and UIDL,
+ *   POP3_ERROR_BUSY; the session can go on after these two
  *
  * STAT and UIDL (RFC 1939 §5, §7). Lines that make no sense, or name messages
- * that STAT does not know, are left out. Sizes are 0. Session thread.
+ * that STAT does not know, are left out. Messages to which the server gives no
+ * unique id, maybe all, have an empty one. Sizes are 0. Session thread.
  *
  * Returns: (transfer full): the messages in the server's order; %NULL with @error set
  */

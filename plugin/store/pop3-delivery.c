@@ -5,6 +5,8 @@
 
 #include "pop3-delivery.h"
 
+#include "ledger/pop3-adoption.h"
+#include "ledger/pop3-fingerprint.h"
 #include "ledger/pop3-ledger-partial.h"
 #include "protocol/pop3-error.h"
 #include "store/pop3-attachments.h"
@@ -156,8 +158,23 @@ insert_message (Pop3Database      *database,
   return TRUE;
 }
 
-/* The digest of the whole is of use only where the whole is here, that of the
- * header only where it is complete. */
+static gboolean
+insert_ledger_row (sqlite3               *db,
+                   const Pop3Consignment *consignment,
+                   Pop3LedgerState        state,
+                   guint64                size,
+                   GBytes                *header,
+                   GBytes                *whole,
+                   GError               **error)
+{
+  return (consignment->retires == 0 || pop3_ledger_retire (db, consignment->retires, error)) &&
+         pop3_ledger_insert (db, consignment->uidl, consignment->occurrence, state,
+                             consignment->message_id,
+                             consignment->exact ? POP3_LEDGER_TRUST_SIZE : POP3_LEDGER_TRUST_UIDL,
+                             size, header, whole, g_get_real_time () / G_USEC_PER_SEC, error);
+}
+
+/* The fingerprint of the whole is of use only where the whole is here. */
 static gboolean
 write_ledger_row (Pop3Database          *database,
                   const Pop3Consignment *consignment,
@@ -166,18 +183,18 @@ write_ledger_row (Pop3Database          *database,
   sqlite3 *db = pop3_database_get_handle (database);
   gboolean partial = consignment->whole_size > 0;
   Pop3LedgerState state = partial ? POP3_LEDGER_PARTIAL : POP3_LEDGER_STORED;
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  gsize header_length = pop3_message_header_length (consignment->message);
-  guint64 size = partial ? consignment->whole_size : g_bytes_get_size (consignment->message);
-  g_autoptr (GBytes) header = g_bytes_new_from_bytes (consignment->message, 0, header_length);
-  g_autoptr (GBytes) header_digest = header_length > 0 ? pop3_message_digest (header) : NULL;
-  g_autoptr (GBytes) whole = partial ? NULL : pop3_message_digest (consignment->message);
+  gsize length = 0;
+  gconstpointer message = g_bytes_get_data (consignment->message, &length);
+  guint64 size = partial ? consignment->whole_size : length;
+  g_autoptr (GBytes) header = NULL;
+  g_autoptr (GBytes) whole = NULL;
 
+  pop3_fingerprint_new (message, length, &header, partial ? NULL : &whole);
   if (consignment->row_id > 0)
     return pop3_ledger_complete (db, consignment->row_id, state, consignment->message_id, size,
-                                 header_digest, whole, now, error);
-  return pop3_ledger_insert (db, consignment->uidl, consignment->occurrence, state,
-                             consignment->message_id, size, header_digest, whole, now, error);
+                                 header, whole, g_get_real_time () / G_USEC_PER_SEC, error);
+
+  return insert_ledger_row (db, consignment, state, size, header, whole, error);
 }
 
 static gboolean

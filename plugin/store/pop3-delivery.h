@@ -29,6 +29,8 @@ typedef struct {
  * @occurrence: which of the messages with that id
  * @row_id: the ledger's row of a message that was skipped or is here in part, and
  *   that becomes this one; 0 = a new row
+ * @retires: the ledger's row that was taken for this message and is not, 0 = none
+ * @exact: the server's LIST gave exactly the octets that came
  * @ordering: the number that orders it in its folder
  * @backlog: old mail of the first bulk download, not news
  * @message_id: out: the message's row; 0 when it was not stored
@@ -46,6 +48,8 @@ typedef struct {
   char      *uidl;
   guint      occurrence;
   gint64     row_id;
+  gint64     retires;
+  gboolean   exact;
   gint64     ordering;
   gboolean   backlog;
   gint64     message_id;

@@ -602,39 +602,3 @@ pop3_message_guess_received (GBytes *wire)
 
   return date != NULL ? date : g_date_time_new_now_utc ();
 }
-
-/**
- * pop3_message_header_length:
- * @wire: the message's bytes
- *
- * Returns: the length of the header block with the blank line that ends it; any
- *   thread
- */
-gsize
-pop3_message_header_length (GBytes *wire)
-{
-  gsize length = 0;
-  const char *data = g_bytes_get_data (wire, &length);
-
-  return header_length (data, length);
-}
-
-/**
- * pop3_message_digest:
- * @bytes: a message, or a part of it
- *
- * Returns: (transfer full): the SHA-256 of @bytes; any thread
- */
-GBytes *
-pop3_message_digest (GBytes *bytes)
-{
-  gsize length = 0;
-  gconstpointer data = g_bytes_get_data (bytes, &length);
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  guint8 value[32];
-  gsize size = sizeof value;
-
-  g_checksum_update (checksum, data, (gssize) length);
-  g_checksum_get_digest (checksum, value, &size);
-  return g_bytes_new (value, size);
-}

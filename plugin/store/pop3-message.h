@@ -63,7 +63,5 @@ void         pop3_message_free         (Pop3Message *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Message, pop3_message_free)
 
 GDateTime *pop3_message_guess_received (GBytes *wire);
-GBytes    *pop3_message_digest         (GBytes *bytes);
-gsize      pop3_message_header_length  (GBytes *wire);
 
 G_END_DECLS

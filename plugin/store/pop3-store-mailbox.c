@@ -5,9 +5,9 @@
 
 #include "store/pop3-store-private.h"
 
+#include "ledger/pop3-fingerprint.h"
 #include "ledger/pop3-ledger-partial.h"
 #include "protocol/pop3-error.h"
-#include "store/pop3-message.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -144,8 +144,8 @@ run_and_wait (Pop3Store     *self,
 }
 
 typedef struct {
-  guint n_backlog;
-  guint n_news;
+  guint n_before;
+  guint n_behind;
 } BeginData;
 
 static void
@@ -156,8 +156,8 @@ begin_task (Pop3Store *self,
   const BeginData *begin = data;
   GError *error = NULL;
 
-  if (pop3_shelf_reserve (self->database, self->inbox, begin->n_backlog, begin->n_news,
-                          &self->backlog_first, &self->news_first, &error))
+  if (pop3_shelf_reserve (self->database, self->inbox, begin->n_before, begin->n_behind,
+                          &self->before_first, &self->behind_first, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -165,16 +165,16 @@ begin_task (Pop3Store *self,
 
 static gboolean
 mailbox_begin (Pop3Mailbox  *mailbox,
-               guint         n_backlog,
-               guint         n_news,
+               guint         n_before,
+               guint         n_behind,
                GCancellable *cancellable,
                GError      **error)
 {
   Pop3Store *self = POP3_STORE (mailbox);
   BeginData *data = g_new0 (BeginData, 1);
 
-  data->n_backlog = n_backlog;
-  data->n_news = n_news;
+  data->n_before = n_before;
+  data->n_behind = n_behind;
   return run_and_wait (self, begin_task, data, g_free, cancellable, error);
 }
 
@@ -276,6 +276,72 @@ return_transaction (Pop3Store *self,
     g_task_return_error (task, error);
 }
 
+typedef struct {
+  const Pop3Adoption *adoptions;
+  gsize               n;
+} AdoptData;
+
+static void
+adopt_task (Pop3Store *self,
+            GTask     *task,
+            gpointer   data)
+{
+  const AdoptData *adopt = data;
+  GError *error = NULL;
+  gboolean done = pop3_database_begin (self->database, &error) &&
+                  pop3_ledger_adopt (pop3_database_get_handle (self->database), adopt->adoptions,
+                                     adopt->n, &error);
+
+  return_transaction (self, task, done, error);
+}
+
+static gboolean
+mailbox_adopt (Pop3Mailbox        *mailbox,
+               const Pop3Adoption *adoptions,
+               gsize               n,
+               GCancellable       *cancellable,
+               GError            **error)
+{
+  AdoptData *data = g_new0 (AdoptData, 1);
+
+  data->adoptions = adoptions;
+  data->n = n;
+  return run_and_wait (POP3_STORE (mailbox), adopt_task, data, g_free, cancellable, error);
+}
+
+typedef struct {
+  const gint64 *row_ids;
+  gsize         n;
+} ConfirmData;
+
+static void
+confirm_task (Pop3Store *self,
+              GTask     *task,
+              gpointer   data)
+{
+  const ConfirmData *confirm = data;
+  GError *error = NULL;
+  gboolean done = pop3_database_begin (self->database, &error) &&
+                  pop3_ledger_confirm (pop3_database_get_handle (self->database),
+                                       confirm->row_ids, confirm->n, &error);
+
+  return_transaction (self, task, done, error);
+}
+
+static gboolean
+mailbox_confirm (Pop3Mailbox  *mailbox,
+                 const gint64 *row_ids,
+                 gsize         n,
+                 GCancellable *cancellable,
+                 GError      **error)
+{
+  ConfirmData *data = g_new0 (ConfirmData, 1);
+
+  data->row_ids = row_ids;
+  data->n = n;
+  return run_and_wait (POP3_STORE (mailbox), confirm_task, data, g_free, cancellable, error);
+}
+
 static void
 finish_backlog_task (Pop3Store *self,
                      GTask     *task,
@@ -345,8 +411,11 @@ record_skips (Pop3Store    *self,
   for (guint i = 0; i < skips->len; i++)
     {
       const Pop3Skip *skip = &g_array_index (skips, Pop3Skip, i);
-      g_autoptr (GBytes) digest = pop3_message_digest (skip->header);
+      gsize length = 0;
+      gconstpointer header = g_bytes_get_data (skip->header, &length);
+      g_autoptr (GBytes) digest = NULL;
 
+      pop3_fingerprint_new (header, length, &digest, NULL);
       if (!pop3_ledger_skip (pop3_database_get_handle (self->database), skip->entry->uidl,
                              skip->entry->occurrence, skip->entry->size, digest, skip->sent, now,
                              error))
@@ -405,6 +474,8 @@ pop3_store_mailbox_iface_init (Pop3MailboxInterface *iface)
   iface->skip = mailbox_skip;
   iface->get_room = mailbox_get_room;
   iface->flush = mailbox_flush;
+  iface->adopt = mailbox_adopt;
+  iface->confirm = mailbox_confirm;
   iface->finish_backlog = mailbox_finish_backlog;
   iface->close_session = mailbox_close_session;
 }

@@ -46,8 +46,8 @@ struct _Pop3Store {
   gboolean stopping;      /* end the thread */
   GError  *failure;       /* why deliveries are refused, until the next begin */
   gboolean unsettled;     /* a batch failed, and nothing was committed since */
-  gint64   backlog_first; /* number reserved for backlog with order 0 */
-  gint64   news_first;    /* number reserved for news with order 0 */
+  gint64   before_first;  /* number reserved for order 0 before all that is there */
+  gint64   behind_first;  /* number reserved for order 0 behind it */
 };
 
 /* Has @func answer @task on the store thread; refuses when the store is closed. */

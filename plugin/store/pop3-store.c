@@ -112,7 +112,9 @@ consign (Pop3Store          *self,
   consignment->whole_size = delivery->whole_size;
   consignment->backlog = delivery->backlog;
   consignment->ordering = delivery->order +
-                          (delivery->backlog ? self->backlog_first : self->news_first);
+                          (delivery->behind ? self->behind_first : self->before_first);
+  consignment->exact = delivery->exact;
+  consignment->retires = delivery->retires;
   return consignment;
 }
 

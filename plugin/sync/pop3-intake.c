@@ -175,9 +175,13 @@ deliver (Intake              *self,
          GError             **error)
 {
   Pop3Delivery *delivery = pop3_delivery_new (fetch->entry->uidl, fetch->entry->occurrence,
-                                              fetch->backlog, fetch->order, message);
+                                              message);
 
+  delivery->backlog = fetch->backlog;
+  delivery->behind = fetch->behind;
+  delivery->order = fetch->order;
   delivery->row_id = fetch->row_id;
+  delivery->exact = !fetch->beginning && fetch->entry->size == g_bytes_get_size (message);
   delivery->whole_size = fetch->beginning ? fetch->entry->size : 0;
   self->visit->fetched++;
   return pop3_mailbox_deliver (self->visit->mailbox, delivery, self->cancellable, error);
@@ -242,7 +246,7 @@ take_all (Intake  *self,
   /* Where much may be skipped the whole says nothing of what is to come. */
   if (!dated && !check_room (self, 0, length, error))
     return FALSE;
-  if (!pop3_mailbox_begin (self->visit->mailbox, self->plan->n_backlog, self->plan->n_news,
+  if (!pop3_mailbox_begin (self->visit->mailbox, self->plan->n_before, self->plan->n_behind,
                            self->cancellable, error))
     return FALSE;
 

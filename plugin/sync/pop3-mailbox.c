@@ -16,25 +16,20 @@ pop3_mailbox_default_init (Pop3MailboxInterface *iface)
  * pop3_delivery_new:
  * @uidl: the server's unique id
  * @occurrence: which of the messages with that id
- * @backlog: whether it is old mail of the first bulk download
- * @order: position among the visit's backlog or news
  * @message: (transfer none): the message's bytes
  *
- * Returns: (transfer full): a delivery; any thread
+ * Returns: (transfer full): a delivery whose other fields are for the maker to fill
+ *   in; any thread
  */
 Pop3Delivery *
 pop3_delivery_new (const char *uidl,
                    guint       occurrence,
-                   gboolean    backlog,
-                   guint       order,
                    GBytes     *message)
 {
   Pop3Delivery *self = g_new0 (Pop3Delivery, 1);
 
   self->uidl = g_strdup (uidl);
   self->occurrence = occurrence;
-  self->backlog = backlog;
-  self->order = order;
   self->message = g_bytes_ref (message);
   return self;
 }
@@ -75,8 +70,8 @@ pop3_mailbox_load_ledger (Pop3Mailbox  *self,
 /**
  * pop3_mailbox_begin:
  * @self: the mailbox
- * @n_backlog: old messages to come
- * @n_news: new messages to come
+ * @n_before: messages to come that belong before all that is there
+ * @n_behind: messages to come that belong behind
  * @cancellable: (nullable): ends the waiting
  * @error: return location
  *
@@ -87,12 +82,12 @@ pop3_mailbox_load_ledger (Pop3Mailbox  *self,
  */
 gboolean
 pop3_mailbox_begin (Pop3Mailbox  *self,
-                    guint         n_backlog,
-                    guint         n_news,
+                    guint         n_before,
+                    guint         n_behind,
                     GCancellable *cancellable,
                     GError      **error)
 {
-  return POP3_MAILBOX_GET_IFACE (self)->begin (self, n_backlog, n_news, cancellable, error);
+  return POP3_MAILBOX_GET_IFACE (self)->begin (self, n_before, n_behind, cancellable, error);
 }
 
 /**
@@ -169,6 +164,50 @@ pop3_mailbox_flush (Pop3Mailbox  *self,
                     GError      **error)
 {
   return POP3_MAILBOX_GET_IFACE (self)->flush (self, cancellable, error);
+}
+
+/**
+ * pop3_mailbox_adopt:
+ * @self: the mailbox
+ * @adoptions: (array length=n): what pop3_adoption_match() said
+ * @n: how many
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location
+ *
+ * Records by which ids messages are known from now on. Session thread.
+ *
+ * Returns: whether it was done; POP3_ERROR_STORE when not
+ */
+gboolean
+pop3_mailbox_adopt (Pop3Mailbox        *self,
+                    const Pop3Adoption *adoptions,
+                    gsize               n,
+                    GCancellable       *cancellable,
+                    GError            **error)
+{
+  return POP3_MAILBOX_GET_IFACE (self)->adopt (self, adoptions, n, cancellable, error);
+}
+
+/**
+ * pop3_mailbox_confirm:
+ * @self: the mailbox
+ * @row_ids: (array length=n): rows of messages that were fetched and compared
+ * @n: how many
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location
+ *
+ * Records that messages are those that are stored. Session thread.
+ *
+ * Returns: whether it was done; POP3_ERROR_STORE when not
+ */
+gboolean
+pop3_mailbox_confirm (Pop3Mailbox  *self,
+                      const gint64 *row_ids,
+                      gsize         n,
+                      GCancellable *cancellable,
+                      GError      **error)
+{
+  return POP3_MAILBOX_GET_IFACE (self)->confirm (self, row_ids, n, cancellable, error);
 }
 
 /**

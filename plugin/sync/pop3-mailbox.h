@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "ledger/pop3-adoption.h"
 #include "ledger/pop3-ledger.h"
 #include "protocol/pop3-listing.h"
 
@@ -14,28 +15,33 @@ G_BEGIN_DECLS
  * Pop3Delivery:
  * @uidl: the server's unique id
  * @occurrence: which of the messages with that id
+ * @message: the message as it came over the wire, unstuffed
  * @backlog: old mail of the first bulk download, not news
- * @order: position among the visit's backlog or news, 0 first
+ * @behind: it belongs behind all that is in the Inbox, not before it
+ * @order: position among the visit's messages before or behind, 0 first
  * @row_id: the ledger's row of a message that was skipped or is here in part, and
  *   whose place this one takes; 0 = it is new
+ * @retires: the row that was taken for this message and is not, 0 = none
  * @whole_size: 0, or octets of the whole message where @message is only its
  *   beginning, or nothing
- * @message: the message as it came over the wire, unstuffed
+ * @exact: LIST gave exactly the octets that came
  *
  * One fetched message on its way into the mailbox.
  */
 typedef struct {
   char    *uidl;
   guint    occurrence;
+  GBytes  *message;
   gboolean backlog;
+  gboolean behind;
   guint    order;
   gint64   row_id;
+  gint64   retires;
   guint64  whole_size;
-  GBytes  *message;
+  gboolean exact;
 } Pop3Delivery;
 
-Pop3Delivery *pop3_delivery_new  (const char *uidl, guint occurrence, gboolean backlog,
-                                  guint order, GBytes *message);
+Pop3Delivery *pop3_delivery_new  (const char *uidl, guint occurrence, GBytes *message);
 void          pop3_delivery_free (Pop3Delivery *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Delivery, pop3_delivery_free)
 
@@ -67,6 +73,8 @@ G_DECLARE_INTERFACE (Pop3Mailbox, pop3_mailbox, POP3, MAILBOX, GObject)
  * @skip: records (element-type Pop3Skip) messages as seen and too old
  * @get_room: tells how many octets are free where mail goes
  * @flush: waits until everything delivered is durable
+ * @adopt: records by which ids messages are known from now on
+ * @confirm: records that messages are, octet by octet, those that are stored
  * @finish_backlog: records that the first bulk download is complete
  * @close_session: records a session that the server ended well
  *
@@ -79,13 +87,17 @@ struct _Pop3MailboxInterface {
   GTypeInterface parent_iface;
 
   Pop3Ledger *(*load_ledger) (Pop3Mailbox *self, GCancellable *cancellable, GError **error);
-  gboolean (*begin) (Pop3Mailbox *self, guint n_backlog, guint n_news,
+  gboolean (*begin) (Pop3Mailbox *self, guint n_before, guint n_behind,
                      GCancellable *cancellable, GError **error);
   gboolean (*deliver) (Pop3Mailbox *self, Pop3Delivery *delivery,
                        GCancellable *cancellable, GError **error);
   gboolean (*skip) (Pop3Mailbox *self, GArray *skips, GCancellable *cancellable, GError **error);
   guint64 (*get_room) (Pop3Mailbox *self);
   gboolean (*flush) (Pop3Mailbox *self, GCancellable *cancellable, GError **error);
+  gboolean (*adopt) (Pop3Mailbox *self, const Pop3Adoption *adoptions, gsize n,
+                     GCancellable *cancellable, GError **error);
+  gboolean (*confirm) (Pop3Mailbox *self, const gint64 *row_ids, gsize n,
+                       GCancellable *cancellable, GError **error);
   gboolean (*finish_backlog) (Pop3Mailbox *self, GCancellable *cancellable, GError **error);
   gboolean (*close_session) (Pop3Mailbox *self, const Pop3Listing *listing,
                              const gint64 *gone, gsize n_gone,
@@ -94,7 +106,7 @@ struct _Pop3MailboxInterface {
 
 Pop3Ledger *pop3_mailbox_load_ledger    (Pop3Mailbox *self, GCancellable *cancellable,
                                          GError **error);
-gboolean    pop3_mailbox_begin          (Pop3Mailbox *self, guint n_backlog, guint n_news,
+gboolean    pop3_mailbox_begin          (Pop3Mailbox *self, guint n_before, guint n_behind,
                                          GCancellable *cancellable, GError **error);
 gboolean    pop3_mailbox_deliver        (Pop3Mailbox *self, Pop3Delivery *delivery,
                                          GCancellable *cancellable, GError **error);
@@ -103,6 +115,10 @@ gboolean    pop3_mailbox_skip           (Pop3Mailbox *self, GArray *skips,
 guint64     pop3_mailbox_get_room       (Pop3Mailbox *self);
 gboolean    pop3_mailbox_flush          (Pop3Mailbox *self, GCancellable *cancellable,
                                          GError **error);
+gboolean    pop3_mailbox_adopt          (Pop3Mailbox *self, const Pop3Adoption *adoptions,
+                                         gsize n, GCancellable *cancellable, GError **error);
+gboolean    pop3_mailbox_confirm        (Pop3Mailbox *self, const gint64 *row_ids, gsize n,
+                                         GCancellable *cancellable, GError **error);
 gboolean    pop3_mailbox_finish_backlog (Pop3Mailbox *self, GCancellable *cancellable,
                                          GError **error);
 gboolean    pop3_mailbox_close_session  (Pop3Mailbox *self, const Pop3Listing *listing,

@@ -7,14 +7,17 @@
 
 #include "ledger/pop3-plan.h"
 #include "protocol/pop3-error.h"
+#include "sync/pop3-census.h"
 #include "sync/pop3-intake.h"
+#include "sync/pop3-proof.h"
 
 /*
  * The order in which mail changes hands, and the only place where it is
- * decided: log in, list, fetch into the mailbox, wait until that is durable,
- * read the ledger again, delete only what it confirms, QUIT, and record what
- * was deleted only when QUIT was answered with +OK. Every error ends the visit
- * by dropping the line without QUIT, which undoes all DELE marks (RFC 1939 §6).
+ * decided: log in, list, recognise what has new ids, fetch into the mailbox, wait
+ * until that is durable, read the ledger again, delete only what it confirms,
+ * QUIT, and record what was deleted only when QUIT was answered with +OK. Every
+ * error ends the visit by dropping the line without QUIT, which undoes all DELE
+ * marks (RFC 1939 §6).
  */
 
 /**
@@ -35,6 +38,7 @@ pop3_visit_new (Pop3SessionConfig  *config,
   self->config = config;
   self->settings = pop3_settings_copy (settings);
   self->mailbox = g_object_ref (mailbox);
+  self->top = TRUE;
   return self;
 }
 
@@ -99,7 +103,38 @@ delete (Pop3Visit      *self,
   return g_steal_pointer (&gone);
 }
 
-/* Asks for sizes, which no visit needs that has nothing to fetch. A server that
+/* A server that numbers its mailbox anew, or has no ids, is not to deliver it a
+ * second time. Returns: (transfer full): the ledger as it is then */
+static Pop3Ledger *
+recognise (Pop3Visit    *self,
+           Pop3Session  *session,
+           Pop3Census   *census,
+           GCancellable *cancellable,
+           GError      **error)
+{
+  g_autoptr (Pop3Ledger) ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
+  g_autoptr (GArray) adoptions = NULL;
+
+  if (ledger == NULL)
+    return NULL;
+  if (pop3_adoption_is_due (census->listing, ledger) &&
+      !pop3_census_read_headers (census, session, &self->top, cancellable, error))
+    return NULL;
+  if (census->headers == NULL)
+    return g_steal_pointer (&ledger);
+
+  adoptions = pop3_adoption_match (census->listing, census->headers, ledger);
+  if (adoptions->len == 0)
+    return g_steal_pointer (&ledger);
+  if (!pop3_mailbox_adopt (self->mailbox, (const Pop3Adoption *) adoptions->data, adoptions->len,
+                           cancellable, error))
+    return NULL;
+
+  self->adopted = adoptions->len;
+  return pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
+}
+
+/* Asks for sizes, which no visit needs that has nothing to do. A server that
  * refuses is taken to have no large messages. */
 static gboolean
 list_sizes (Pop3Session  *session,
@@ -123,7 +158,7 @@ list_sizes (Pop3Session  *session,
   return FALSE;
 }
 
-/* The plan with sizes, where it has something to fetch. */
+/* The plan with sizes, where it has something to do. */
 static Pop3Plan *
 make_full_plan (Pop3Visit        *self,
                 Pop3Session      *session,
@@ -134,39 +169,40 @@ make_full_plan (Pop3Visit        *self,
 {
   g_autoptr (Pop3Plan) plan = make_plan (self, listing, ledger);
 
-  if (plan->fetch->len == 0)
+  if (plan->fetch->len + plan->prove->len + plan->remove->len == 0)
     return g_steal_pointer (&plan);
 
   return list_sizes (session, listing, cancellable, error)
          ? make_plan (self, listing, ledger) : NULL;
 }
 
-/* Fetches what is new. Returns: (transfer full): the ledger as it is then */
-static Pop3Ledger *
+/* Fetches what is new. @ledger: (inout): the ledger, afterwards as it is then.
+ * Returns: (transfer full): the plan of what is to be deleted */
+static Pop3Plan *
 bring_in (Pop3Visit    *self,
           Pop3Session  *session,
           Pop3Listing  *listing,
+          Pop3Ledger  **ledger,
           GError      **left_out,
           GCancellable *cancellable,
           GError      **error)
 {
-  g_autoptr (Pop3Ledger) ledger = NULL;
+  gboolean in_backlog = pop3_ledger_in_backlog (*ledger);
   g_autoptr (Pop3Plan) plan = NULL;
 
-  ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
-  if (ledger == NULL)
+  plan = make_full_plan (self, session, listing, *ledger, cancellable, error);
+  if (plan == NULL || !pop3_intake_run (self, session, plan, left_out, cancellable, error) ||
+      !pop3_proof_run (self, session, plan, in_backlog, cancellable, error))
     return NULL;
+  if (in_backlog && !pop3_mailbox_finish_backlog (self->mailbox, cancellable, error))
+    return NULL;
+  if (self->fetched + self->skipped + self->proven == 0)
+    return g_steal_pointer (&plan);
 
-  plan = make_full_plan (self, session, listing, ledger, cancellable, error);
-  if (plan == NULL || !pop3_intake_run (self, session, plan, left_out, cancellable, error))
-    return NULL;
-  if (pop3_ledger_in_backlog (ledger) &&
-      !pop3_mailbox_finish_backlog (self->mailbox, cancellable, error))
-    return NULL;
-
-  return self->fetched > 0 || self->skipped > 0
-         ? pop3_mailbox_load_ledger (self->mailbox, cancellable, error)
-         : g_steal_pointer (&ledger);
+  g_clear_pointer (&plan, pop3_plan_free);
+  g_clear_pointer (ledger, pop3_ledger_free);
+  *ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
+  return *ledger != NULL ? make_plan (self, listing, *ledger) : NULL;
 }
 
 static gboolean
@@ -175,26 +211,27 @@ run_session (Pop3Visit    *self,
              GCancellable *cancellable,
              GError      **error)
 {
-  g_autoptr (Pop3Listing) listing = NULL;
+  g_autoptr (Pop3Census) census = NULL;
   g_autoptr (Pop3Ledger) ledger = NULL;
   g_autoptr (Pop3Plan) plan = NULL;
   g_autoptr (GArray) gone = NULL;
   g_autoptr (GError) left_out = NULL;
 
-  listing = pop3_session_list (session, cancellable, error);
-  if (listing == NULL)
+  census = pop3_census_take (session, &self->top, cancellable, error);
+  if (census == NULL)
     return FALSE;
 
-  ledger = bring_in (self, session, listing, &left_out, cancellable, error);
+  self->refused += census->unknown;
+  ledger = recognise (self, session, census, cancellable, error);
   if (ledger == NULL)
     return FALSE;
 
-  plan = make_plan (self, listing, ledger);
-  gone = delete (self, session, plan, cancellable, error);
+  plan = bring_in (self, session, census->listing, &ledger, &left_out, cancellable, error);
+  gone = plan != NULL ? delete (self, session, plan, cancellable, error) : NULL;
   if (gone == NULL || !pop3_session_quit (session, cancellable, error))
     return FALSE;
 
-  if (!pop3_mailbox_close_session (self->mailbox, listing, (const gint64 *) gone->data,
+  if (!pop3_mailbox_close_session (self->mailbox, census->listing, (const gint64 *) gone->data,
                                    gone->len, cancellable, error))
     return FALSE;
 

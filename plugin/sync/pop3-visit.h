@@ -18,10 +18,13 @@ G_BEGIN_DECLS
  * @refused: out: messages that the server would not give this time
  * @skipped: out: messages that are older than the settings want
  * @deleted: out: messages that it deleted
+ * @proven: out: messages that were fetched once more and are those stored here
+ * @adopted: out: messages that it lists under new unique ids and that are known
  * @login_delay: out: seconds that the server wants between two logins, 0 = it
  *   does not say (RFC 2449 §6.5)
  * @mechanism: out (nullable): how the login was made, %NULL when it was not
  * @blames_pipelining: out: the server announces PIPELINING and cannot do it
+ * @top: whether TOP may be used; out: %FALSE when the line broke at it
  * @blames_utf8: out: the server announces UTF8 and its login breaks with it
  * @certificate: out (nullable): the certificate that was not trusted
  * @certificate_errors: out: what was wrong with it
@@ -37,10 +40,13 @@ typedef struct {
   guint                refused;
   guint                skipped;
   guint                deleted;
+  guint                proven;
+  guint                adopted;
   guint                login_delay;
   char                *mechanism;
   gboolean             blames_pipelining;
   gboolean             blames_utf8;
+  gboolean             top;
   GTlsCertificate     *certificate;
   GTlsCertificateFlags certificate_errors;
 } Pop3Visit;

@@ -40,6 +40,7 @@ typedef struct {
   guint  fetched;
   guint  refused;
   guint  deleted;
+  guint  adopted;
   double seconds;
   char  *error;
   char  *domain;
@@ -135,8 +136,9 @@ append_visits (GString *json)
 
       g_ascii_formatd (seconds, G_ASCII_DTOSTR_BUF_SIZE, "%.3f", report->seconds);
       g_string_append_printf (json, "%s{\"fetched\": %u, \"refused\": %u, \"deleted\": %u, "
-                              "\"seconds\": %s", i > 0 ? ", " : "", report->fetched,
-                              report->refused, report->deleted, seconds);
+                              "\"adopted\": %u, \"seconds\": %s", i > 0 ? ", " : "",
+                              report->fetched, report->refused, report->deleted,
+                              report->adopted, seconds);
       append_member (json, "domain", report->domain);
       append_member (json, "error", report->error);
       g_string_append_c (json, '}');
@@ -165,7 +167,7 @@ on_finished (GSignalInvocationHint *hint,
 {
   const Pop3Visit *visit = g_value_get_pointer (&values[1]);
   const GError *error = g_value_get_pointer (&values[2]);
-  VisitReport report = { visit->fetched, visit->refused, visit->deleted };
+  VisitReport report = { visit->fetched, visit->refused, visit->deleted, visit->adopted };
 
   report.seconds = (double) (g_get_monotonic_time () - asked_at) / G_USEC_PER_SEC;
   report.error = error != NULL ? g_strdup (error->message) : NULL;

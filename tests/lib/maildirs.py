@@ -31,15 +31,20 @@ class Maildirs:
 
     def names(self, user):
         """File names of the user's Inbox as add() gave them, oldest first."""
-        return sorted(path.name.split(":")[0] for path in self._files(user))
+        return sorted(path.name.split(":")[0] for path in self.files(user))
 
     def messages(self, user):
         """The bytes of all messages in the user's Inbox, oldest first."""
-        return [path.read_bytes() for path in self._files(user)]
+        return [path.read_bytes() for path in self.files(user)]
+
+    def files(self, user):
+        """Paths of all messages in the user's Inbox, oldest first."""
+        return sorted(path for folder in ("new", "cur")
+                      for path in (self._maildir(user) / folder).iterdir())
 
     def delete(self, user, name):
         """Remove one message from the Inbox, as another mail program would."""
-        for path in self._files(user):
+        for path in self.files(user):
             if path.name.split(":")[0] == name:
                 path.unlink()
                 return
@@ -68,7 +73,3 @@ class Maildirs:
 
     def _maildir(self, user):
         return self.root / "mail" / user / "Maildir"
-
-    def _files(self, user):
-        return sorted(path for folder in ("new", "cur")
-                      for path in (self._maildir(user) / folder).iterdir())

@@ -50,7 +50,8 @@ fill (sqlite3 *db)
 
       make_uidl (uidl, sizeof uidl, i);
       fixture_exec (db, sql);
-      pop3_ledger_insert (db, uidl, 0, POP3_LEDGER_STORED, i, 1000, digest, digest, NOW, &error);
+      pop3_ledger_insert (db, uidl, 0, POP3_LEDGER_STORED, i, POP3_LEDGER_TRUST_SIZE, 1000,
+                          digest, digest, NOW, &error);
       g_assert_no_error (error);
     }
   fixture_exec (db, "COMMIT");

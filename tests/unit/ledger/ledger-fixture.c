@@ -60,8 +60,8 @@ fixture_insert (sqlite3 *db, const char *uidl, gint64 id, gint64 now)
 
   if (id != 0)
     fixture_exec (db, sql);
-  pop3_ledger_insert (db, uidl, 0, id != 0 ? POP3_LEDGER_STORED : POP3_LEDGER_SKIPPED, id, 100,
-                      NULL, NULL, now, &error);
+  pop3_ledger_insert (db, uidl, 0, id != 0 ? POP3_LEDGER_STORED : POP3_LEDGER_SKIPPED, id,
+                      POP3_LEDGER_TRUST_UIDL, 100, NULL, NULL, now, &error);
   g_assert_no_error (error);
 }
 

@@ -5,6 +5,7 @@
 
 #include "failing-vfs.h"
 #include "ledger-fixture.h"
+#include "ledger/pop3-adoption.h"
 #include "ledger/pop3-ledger-partial.h"
 #include "protocol/pop3-error.h"
 
@@ -45,8 +46,8 @@ deliver (sqlite3 *db, guint first, guint last, GError **error)
       g_autoptr (GBytes) digest = g_bytes_new_static ("0123456789abcdef0123456789abcdef", 32);
 
       if (!run_sql (db, sql, error) ||
-          !pop3_ledger_insert (db, uidl, 0, POP3_LEDGER_STORED, i, 1000 + i, digest, digest, NOW,
-                               error))
+          !pop3_ledger_insert (db, uidl, 0, POP3_LEDGER_STORED, i, POP3_LEDGER_TRUST_UIDL,
+                               1000 + i, digest, digest, NOW, error))
         return FALSE;
     }
   return TRUE;
@@ -101,8 +102,8 @@ step_partial (sqlite3 *db, GError **error)
 
   return pop3_ledger_skip (db, "old", 0, 10, digest, NOW - DAY, NOW, error) &&
          run_sql (db, "INSERT INTO MessageTable (id) VALUES (1000)", error) &&
-         pop3_ledger_insert (db, "large", 0, POP3_LEDGER_PARTIAL, 1000, 1 << 20, digest, NULL, NOW,
-                             error) &&
+         pop3_ledger_insert (db, "large", 0, POP3_LEDGER_PARTIAL, 1000, POP3_LEDGER_TRUST_UIDL,
+                             1 << 20, digest, NULL, NOW, error) &&
          pop3_ledger_want_rest (db, 1000, error);
 }
 
@@ -120,9 +121,48 @@ step_replace (sqlite3 *db, GError **error)
          run_sql (db, "DELETE FROM MessageTable WHERE id = 1000", error);
 }
 
+/* All of the mailbox has new unique ids. */
+static gboolean
+step_adopt (sqlite3 *db, GError **error)
+{
+  g_autoptr (Pop3Listing) listing = pop3_listing_new ();
+  g_autoptr (GArray) adoptions = g_array_new (FALSE, FALSE, sizeof (Pop3Adoption));
+
+  for (guint i = 10; i <= N_MESSAGES; i++)
+    {
+      g_autofree char *uidl = g_strdup_printf ("another-id-of-message-%u", i);
+
+      pop3_listing_add (listing, i, uidl);
+    }
+  for (gsize i = 0; i < pop3_listing_get_length (listing); i++)
+    {
+      Pop3Adoption adoption = { pop3_listing_get (listing, i), (gint64) i + 10, i % 2 == 0 };
+
+      g_array_append_val (adoptions, adoption);
+    }
+  return pop3_ledger_adopt (db, (const Pop3Adoption *) adoptions->data, adoptions->len, error);
+}
+
+static gboolean
+step_confirm (sqlite3 *db, GError **error)
+{
+  return pop3_ledger_confirm (db, (gint64[]){ 10, 12, 14 }, 3, error);
+}
+
+/* One of them was another message, which takes over the id. */
+static gboolean
+step_retire (sqlite3 *db, GError **error)
+{
+  return pop3_ledger_retire (db, 16, error) &&
+         run_sql (db, "INSERT INTO MessageTable (id) VALUES (2000)", error) &&
+         pop3_ledger_insert (db, "another-id-of-message-16", 0, POP3_LEDGER_STORED, 2000,
+                             POP3_LEDGER_TRUST_UIDL, 5, NULL, NULL, NOW, error);
+}
+
 static const StepFunc steps[] = {
-  pop3_ledger_prepare, step_deliver, step_delete_here, pop3_ledger_finish_backlog,
-  step_close_session,  step_expire,  step_deliver_more, step_partial, step_replace,
+  pop3_ledger_prepare, step_deliver, step_delete_here,  pop3_ledger_finish_backlog,
+  step_close_session,  step_expire,  step_deliver_more, step_adopt,
+  step_confirm,        step_retire,  step_partial,      step_replace,
 };
 
 #define N_STEPS G_N_ELEMENTS (steps)
@@ -168,7 +208,8 @@ take_snapshot (sqlite3 *db)
   if (fixture_get (db, "SELECT count(*) FROM sqlite_master WHERE name = 'Pop3LedgerTable'") > 0)
     {
       rows = fixture_text (db, "SELECT group_concat (id || uidl || occurrence || state ||"
-                               " ifnull (message_id, '-') || size || hex (digest) || received ||"
+                               " ifnull (message_id, '-') || size || trust ||"
+                               " hex (header_digest) || hex (digest) || received ||"
                                " deleted_here || gone || ifnull (last_listed, '-') ||"
                                " ifnull (missing_day, '-') || sent || rest, '\n')"
                                " FROM Pop3LedgerTable");

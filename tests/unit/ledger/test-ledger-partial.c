@@ -26,7 +26,8 @@ open_filled (void)
   g_assert_no_error (error);
   fixture_insert (db, "a", 1, NOW);
   fixture_exec (db, "INSERT INTO MessageTable (id) VALUES (10)");
-  pop3_ledger_insert (db, "large", 0, POP3_LEDGER_PARTIAL, LARGE, 5000, NULL, NULL, NOW, &error);
+  pop3_ledger_insert (db, "large", 0, POP3_LEDGER_PARTIAL, LARGE, POP3_LEDGER_TRUST_UIDL, 5000,
+                      NULL, NULL, NOW, &error);
   g_assert_no_error (error);
   pop3_ledger_skip (db, "old", 0, 300, NULL, NOW - 99, NOW, &error);
   g_assert_no_error (error);

@@ -105,8 +105,8 @@ test_no_tables (void)
   g_assert_error (error, POP3_ERROR, POP3_ERROR_STORE);
   g_assert_nonnull (strstr (error->message, "no such table"));
   g_clear_error (&error);
-  g_assert_false (pop3_ledger_insert (db, "a", 0, POP3_LEDGER_STORED, 0, 1, NULL, NULL, NOW,
-                                      &error));
+  g_assert_false (pop3_ledger_insert (db, "a", 0, POP3_LEDGER_STORED, 0,
+                                      POP3_LEDGER_TRUST_UIDL, 1, NULL, NULL, NOW, &error));
   g_assert_error (error, POP3_ERROR, POP3_ERROR_STORE);
   g_clear_error (&error);
   g_assert_false (pop3_ledger_message_deleted (db, 1, NOW, &error));
@@ -218,7 +218,8 @@ test_insert (void)
   const Pop3LedgerRow *row = NULL;
 
   fixture_exec (db, "INSERT INTO MessageTable (id) VALUES (7)");
-  pop3_ledger_insert (db, "a", 3, POP3_LEDGER_PARTIAL, 7, G_MAXUINT64, header, whole, NOW, &error);
+  pop3_ledger_insert (db, "a", 3, POP3_LEDGER_PARTIAL, 7, POP3_LEDGER_TRUST_UIDL, G_MAXUINT64,
+                      header, whole, NOW, &error);
   g_assert_no_error (error);
   ledger = fixture_load (db);
   row = pop3_ledger_lookup (ledger, "a", 3);
@@ -243,8 +244,8 @@ test_insert_twice (void)
 
   fixture_exec (db, "BEGIN");
   fixture_insert (db, "a", 1, NOW);
-  g_assert_false (pop3_ledger_insert (db, "a", 0, POP3_LEDGER_STORED, 0, 1, NULL, NULL, NOW,
-                                      &error));
+  g_assert_false (pop3_ledger_insert (db, "a", 0, POP3_LEDGER_STORED, 0,
+                                      POP3_LEDGER_TRUST_UIDL, 1, NULL, NULL, NOW, &error));
   g_assert_error (error, POP3_ERROR, POP3_ERROR_STORE);
   g_assert_nonnull (strstr (error->message, "before"));
   g_assert_cmpint (sqlite3_get_autocommit (db), ==, 0);
@@ -261,8 +262,8 @@ test_insert_without_message (void)
   sqlite3 *db = open_prepared ();
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (pop3_ledger_insert (db, "a", 0, POP3_LEDGER_STORED, 5, 1, NULL, NULL, NOW,
-                                      &error));
+  g_assert_false (pop3_ledger_insert (db, "a", 0, POP3_LEDGER_STORED, 5,
+                                      POP3_LEDGER_TRUST_UIDL, 1, NULL, NULL, NOW, &error));
   g_assert_error (error, POP3_ERROR, POP3_ERROR_STORE);
   g_assert_nonnull (strstr (error->message, "FOREIGN KEY"));
   g_assert_null (strstr (error->message, "before"));
@@ -304,7 +305,8 @@ test_message_deleted (void)
 
   fixture_insert (db, "a", 1, NOW);
   fixture_insert (db, "b", 2, NOW);
-  pop3_ledger_insert (db, "a", 1, POP3_LEDGER_STORED, 1, 1, NULL, NULL, NOW, &error);
+  pop3_ledger_insert (db, "a", 1, POP3_LEDGER_STORED, 1, POP3_LEDGER_TRUST_UIDL, 1, NULL, NULL,
+                      NOW, &error);
   g_assert_no_error (error);
   pop3_ledger_message_deleted (db, 1, NOW + 5, &error);
   g_assert_no_error (error);
@@ -578,7 +580,8 @@ test_duplicates (void)
 
   for (guint i = 0; i < 3; i++)
     {
-      pop3_ledger_insert (db, "a", i, POP3_LEDGER_STORED, 0, 1, NULL, NULL, NOW, &error);
+      pop3_ledger_insert (db, "a", i, POP3_LEDGER_STORED, 0, POP3_LEDGER_TRUST_UIDL, 1, NULL, NULL,
+                          NOW, &error);
       g_assert_no_error (error);
     }
   fixture_visit (db, "a a", NOW);

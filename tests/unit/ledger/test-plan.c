@@ -11,13 +11,15 @@
 /* A visit's plan, one row of a table for one story. Listings and ledgers are
  * written as words: a message is its UIDL. A ledger's word is
  *
- *   uidl[#occurrence][:s[sent]|:p[size]][w|m][@age][!]
+ *   uidl[#occurrence][:s[sent]|:p[size]|/size][w|m][@age][!][?|%]
  *
- * with s for skipped, p for partial, w when its rest is wanted and m when the
- * server did not list it then, the age in hours since it came here, and ! for
- * deleted here. A listing's word is uidl[/size]. A plan's word is
- * uidl[#occurrence]=b or n and its order, + for a message that the ledger knows, /
- * for its beginning only, ? when its date is to be looked at. */
+ * with s for skipped, p for partial, the size when LIST gave it exactly, w when its
+ * rest is wanted and m when the server did not list it then, the age in hours since
+ * it came here, ! for deleted here, ? for adopted and % for adopted among equals. A
+ * listing's word is uidl[/size]. A plan's word is uidl[#occurrence]= and b for
+ * backlog before all that is here, l for such behind it, n for news, and the order;
+ * + for a message that the ledger knows, / for its beginning only, ? when its date
+ * is to be looked at. */
 
 #define NOW 1700000000
 
@@ -41,6 +43,7 @@ typedef struct
   Pop3Rules   rules;
   const char *fetch;
   const char *removals;
+  const char *proofs; /* NULL = none */
 } Row;
 
 static const Row fetch_rows[] = {
@@ -49,7 +52,8 @@ static const Row fetch_rows[] = {
   { "interrupted bulk goes on", FALSE, "c d", "a b c d", KEEP, "b=b1 a=b0", "" },
   { "new mail during the bulk", FALSE, "c d", "a b c d e f", KEEP, "f=n1 e=n0 b=b1 a=b0", "" },
   { "gap inside the bulk is news", FALSE, "b d", "a b c d", KEEP, "c=n0 a=b0", "" },
-  { "bulk, nothing known is listed", FALSE, "x y", "a b", KEEP, "b=b1 a=b0", "" },
+  { "bulk, the next batch", FALSE, "x y", "a b", KEEP, "b=l1 a=l0", "" },
+  { "bulk, the next batch has one more", FALSE, "x y a", "a b", KEEP, "b=n0", "" },
   { "bulk, only the oldest known", FALSE, "a", "a b c", KEEP, "c=n1 b=n0", "" },
   { "bulk, skipped counts as known", FALSE, "b:s", "a b c", SINCE (9), "c=n0? a=b0?", "" },
   { "bulk is done", FALSE, "a b", "a b", KEEP, "", "" },
@@ -119,6 +123,17 @@ static const Row delete_rows[] = {
   { "twice in the ledger, one left", TRUE, "a! a#1", "a", DELETED, "", "" },
   { "twice in the ledger, one left, never", TRUE, "a a#1:s", "a", NEVER, "", "" },
   { "during the bulk", FALSE, "b", "a b", NEVER, "a=b0", "b" },
+  { "adopted", TRUE, "a?! b", "a b", DELETED, "", "", "a" },
+  { "adopted, by age", TRUE, "a? b@1", "a b", NEVER, "", "b", "a" },
+  { "adopted, not due", TRUE, "a?", "a", DELETED, "", "" },
+  { "adopted, partial stays", TRUE, "b:p?!", "a b", NEVER, "a=n0", "" },
+  { "adopted among equals", TRUE, "a%! b%", "a b", NEVER, "", "" },
+  { "adopted, twice in the listing", TRUE, "a?!", "a a", DELETED, "a#1=n0", "" },
+  { "the size it had", TRUE, "a/70", "a/70", NEVER, "", "a" },
+  { "another size", TRUE, "a/70 b/9", "a/71 b/9", NEVER, "", "b", "a" },
+  { "another size, not due", TRUE, "a/70", "a/71", KEEP, "", "" },
+  { "no size this time", TRUE, "a/70", "a", NEVER, "", "a" },
+  { "the size was never exact", TRUE, "a", "a/71", NEVER, "", "a" },
 };
 
 static sqlite3 *
@@ -158,10 +173,12 @@ static void
 insert_word (sqlite3 *db, const char *word, gint64 message_id)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *uidl = g_strndup (word, strcspn (word, "#:@!"));
+  g_autofree char *uidl = g_strndup (word, strcspn (word, "#:/@!?%"));
+  Pop3LedgerTrust trust = POP3_LEDGER_TRUST_UIDL;
   const char *occurrence = strchr (word, '#');
   const char *age = strchr (word, '@');
   const char *colon = strchr (word, ':');
+  const char *size = strchr (word, '/');
   gint64 number = colon != NULL ? strtol (colon + 2, NULL, 10) : 1;
   Pop3LedgerState state = POP3_LEDGER_STORED;
 
@@ -169,8 +186,17 @@ insert_word (sqlite3 *db, const char *word, gint64 message_id)
     state = POP3_LEDGER_SKIPPED;
   else if (strstr (word, ":p") != NULL)
     state = POP3_LEDGER_PARTIAL;
+  if (size != NULL)
+    {
+      trust = POP3_LEDGER_TRUST_SIZE;
+      number = strtol (size + 1, NULL, 10);
+    }
+  if (strchr (word, '?') != NULL)
+    trust = POP3_LEDGER_TRUST_ADOPTED;
+  else if (strchr (word, '%') != NULL)
+    trust = POP3_LEDGER_TRUST_AMBIGUOUS;
   pop3_ledger_insert (db, uidl, occurrence != NULL ? strtol (occurrence + 1, NULL, 10) : 0, state,
-                      message_id, number, NULL, NULL,
+                      message_id, trust, number, NULL, NULL,
                       NOW - (age != NULL ? strtol (age + 1, NULL, 10) : 0) * SECONDS_PER_HOUR,
                       &error);
   g_assert_no_error (error);
@@ -233,25 +259,31 @@ check_plan (const Pop3Plan *plan, const Row *row)
 {
   g_autoptr (GString) fetch = g_string_new (NULL);
   g_autoptr (GString) removals = g_string_new (NULL);
-  guint n_backlog = 0;
+  g_autoptr (GString) proofs = g_string_new (NULL);
+  guint n_before = 0;
 
   for (guint i = 0; i < plan->fetch->len; i++)
     {
       const Pop3PlanFetch *item = &g_array_index (plan->fetch, Pop3PlanFetch, i);
 
       append_entry (fetch, item->entry);
-      g_string_append_printf (fetch, "=%c%u%s%s%s", item->backlog ? 'b' : 'n', item->order,
+      g_assert_true (item->backlog || item->behind);
+      g_string_append_printf (fetch, "=%c%u%s%s%s",
+                              !item->backlog ? 'n' : item->behind ? 'l' : 'b', item->order,
                               item->row_id > 0 ? "+" : "", item->beginning ? "/" : "",
                               item->dated ? "?" : "");
-      n_backlog += item->backlog ? 1 : 0;
+      n_before += item->behind ? 0 : 1;
     }
   for (guint i = 0; i < plan->remove->len; i++)
     append_entry (removals, g_array_index (plan->remove, Pop3PlanDelete, i).entry);
+  for (guint i = 0; i < plan->prove->len; i++)
+    append_entry (proofs, g_array_index (plan->prove, Pop3PlanProof, i).entry);
 
   g_assert_cmpstr (fetch->str, ==, row->fetch);
   g_assert_cmpstr (removals->str, ==, row->removals);
-  g_assert_cmpuint (plan->n_backlog, ==, n_backlog);
-  g_assert_cmpuint (plan->n_backlog + plan->n_news, ==, plan->fetch->len);
+  g_assert_cmpstr (proofs->str, ==, row->proofs != NULL ? row->proofs : "");
+  g_assert_cmpuint (plan->n_before, ==, n_before);
+  g_assert_cmpuint (plan->n_before + plan->n_behind, ==, plan->fetch->len);
 }
 
 static void
@@ -333,8 +365,8 @@ test_resume_at_every_message (void)
 
       g_assert_no_error (error);
       plan = pop3_plan_new (listing, ledger, &row.rules, NOW);
-      g_assert_cmpuint (plan->n_backlog, ==, left);
-      g_assert_cmpuint (plan->n_news, ==, 0);
+      g_assert_cmpuint (plan->n_before, ==, left);
+      g_assert_cmpuint (plan->n_behind, ==, 0);
       first = &g_array_index (plan->fetch, Pop3PlanFetch, 0);
       g_assert_cmpuint (first->order, ==, left - 1);
       g_assert_cmpuint (first->entry->number, ==, left);

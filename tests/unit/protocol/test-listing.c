@@ -65,6 +65,19 @@ test_sizes (void)
   g_assert_cmpuint (pop3_listing_get (listing, 1)->size, ==, G_MAXUINT64);
 }
 
+/* D15. */
+static void
+test_nameless (void)
+{
+  g_autoptr (Pop3Listing) listing = pop3_listing_new ();
+
+  pop3_listing_add (listing, 1, "a");
+  g_assert_cmpuint (pop3_listing_count_nameless (listing), ==, 0);
+  pop3_listing_add (listing, 2, "");
+  pop3_listing_add (listing, 3, "");
+  g_assert_cmpuint (pop3_listing_count_nameless (listing), ==, 2);
+}
+
 static void
 fill (Pop3Listing *listing,
       gboolean     downwards)
@@ -111,6 +124,7 @@ main (int    argc,
   g_test_add_func ("/listing/order", test_order);
   g_test_add_func ("/listing/odd-numbers", test_odd_numbers);
   g_test_add_func ("/listing/sizes", test_sizes);
+  g_test_add_func ("/listing/nameless", test_nameless);
   g_test_add_data_func ("/listing/many", GINT_TO_POINTER (FALSE), test_many);
   g_test_add_data_func ("/listing/many-downwards", GINT_TO_POINTER (TRUE), test_many);
 

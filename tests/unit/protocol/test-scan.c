@@ -41,12 +41,13 @@ static const UidlRow uidl_rows[] = {
   { "control inside (D15)", SPAN ("1 a\x01z"), 1, "a\x01z" },
   { "leading zeros", SPAN ("0001 a"), 1, "a" },
   { "largest", SPAN ("1000 a"), 1000, "a" },
+  { "no id (D15)", SPAN ("1"), 1, "" },
+  { "blank id (D15)", SPAN ("1 \t "), 1, "" },
+  { "+OK and number (D14, D15)", SPAN ("+OK 1"), 1, "" },
 };
 
 static const BadRow bad_uidl_rows[] = {
   { "empty", SPAN ("") },
-  { "no id (D15)", SPAN ("1") },
-  { "blank id (D15)", SPAN ("1  ") },
   { "no number", SPAN ("a b") },
   { "zero (D20)", SPAN ("0 a") },
   { "above the count (D20)", SPAN ("1001 a") },
@@ -59,7 +60,6 @@ static const BadRow bad_uidl_rows[] = {
   { "NUL inside", SPAN ("1 a\0b") },
   { "NUL for a number", SPAN ("\0 a") },
   { "+OK alone", SPAN ("+OK") },
-  { "+OK and number", SPAN ("+OK 1") },
 };
 
 static const ListRow list_rows[] = {

@@ -5,16 +5,19 @@
 
 #include "fake-mailbox.h"
 
+#include "ledger/pop3-fingerprint.h"
 #include "ledger/pop3-ledger-partial.h"
 #include "protocol/pop3-error.h"
 
 #include <sqlite3.h>
+#include <string.h>
 
 struct _FakeMailbox {
   GObject parent_instance;
 
   const char *failing; /* static */
   gboolean    forgetful;
+  gboolean    loaded;
   guint64     room;
   sqlite3    *db;
   GString    *log;
@@ -50,19 +53,20 @@ load_ledger (Pop3Mailbox  *mailbox,
              GError      **error)
 {
   FakeMailbox *self = FAKE_MAILBOX (mailbox);
+  const char *word = self->loaded ? "reload" : "load";
 
-  return note (self, g_strdup (self->next_id > 1 ? "reload" : "load"), error)
-         ? pop3_ledger_load (self->db, error) : NULL;
+  self->loaded = TRUE;
+  return note (self, g_strdup (word), error) ? pop3_ledger_load (self->db, error) : NULL;
 }
 
 static gboolean
 begin (Pop3Mailbox  *mailbox,
-       guint         n_backlog,
-       guint         n_news,
+       guint         n_before,
+       guint         n_behind,
        GCancellable *cancellable,
        GError      **error)
 {
-  return note (FAKE_MAILBOX (mailbox), g_strdup_printf ("begin:%u+%u", n_backlog, n_news), error);
+  return note (FAKE_MAILBOX (mailbox), g_strdup_printf ("begin:%u+%u", n_before, n_behind), error);
 }
 
 static gboolean
@@ -113,18 +117,27 @@ store (FakeMailbox        *self,
        const Pop3Delivery *delivery,
        GError            **error)
 {
+  gsize length = 0;
+  gconstpointer message = g_bytes_get_data (delivery->message, &length);
   Pop3LedgerState state = delivery->whole_size > 0 ? POP3_LEDGER_PARTIAL : POP3_LEDGER_STORED;
-  guint64 size = delivery->whole_size > 0 ? delivery->whole_size
-                                          : g_bytes_get_size (delivery->message);
+  guint64 size = delivery->whole_size > 0 ? delivery->whole_size : length;
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autoptr (GBytes) header = NULL;
+  g_autoptr (GBytes) whole = NULL;
 
   if (self->forgetful)
     return TRUE;
+
+  pop3_fingerprint_new (message, length, &header, &whole);
   if (delivery->row_id > 0)
-    return pop3_ledger_complete (self->db, delivery->row_id, state, self->next_id, size, NULL,
-                                 NULL, now, error);
+    return pop3_ledger_complete (self->db, delivery->row_id, state, self->next_id, size, header,
+                                 whole, now, error);
+  if (delivery->retires > 0 && !pop3_ledger_retire (self->db, delivery->retires, error))
+    return FALSE;
+
   return pop3_ledger_insert (self->db, delivery->uidl, delivery->occurrence, state, self->next_id,
-                             size, NULL, NULL, now, error);
+                             delivery->exact ? POP3_LEDGER_TRUST_SIZE : POP3_LEDGER_TRUST_UIDL,
+                             size, header, whole, now, error);
 }
 
 static gboolean
@@ -146,6 +159,32 @@ flush (Pop3Mailbox  *mailbox,
 
   g_ptr_array_set_size (self->waiting, 0);
   return TRUE;
+}
+
+static gboolean
+adopt (Pop3Mailbox        *mailbox,
+       const Pop3Adoption *adoptions,
+       gsize               n,
+       GCancellable       *cancellable,
+       GError            **error)
+{
+  FakeMailbox *self = FAKE_MAILBOX (mailbox);
+
+  return note (self, g_strdup_printf ("adopt:%" G_GSIZE_FORMAT, n), error) &&
+         pop3_ledger_adopt (self->db, adoptions, n, error);
+}
+
+static gboolean
+confirm (Pop3Mailbox  *mailbox,
+         const gint64 *row_ids,
+         gsize         n,
+         GCancellable *cancellable,
+         GError      **error)
+{
+  FakeMailbox *self = FAKE_MAILBOX (mailbox);
+
+  return note (self, g_strdup_printf ("confirm:%" G_GSIZE_FORMAT, n), error) &&
+         pop3_ledger_confirm (self->db, row_ids, n, error);
 }
 
 static gboolean
@@ -183,6 +222,8 @@ mailbox_iface_init (Pop3MailboxInterface *iface)
   iface->skip = skip;
   iface->get_room = get_room;
   iface->flush = flush;
+  iface->adopt = adopt;
+  iface->confirm = confirm;
   iface->finish_backlog = finish_backlog;
   iface->close_session = close_session;
 }
@@ -243,6 +284,21 @@ sqlite3 *
 fake_mailbox_get_db (FakeMailbox *self)
 {
   return self->db;
+}
+
+void
+fake_mailbox_add (FakeMailbox *self,
+                  const char  *uidl,
+                  const char  *message)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (message, strlen (message));
+  g_autoptr (Pop3Delivery) delivery = pop3_delivery_new (uidl, 0, bytes);
+  g_autoptr (GError) error = NULL;
+
+  delivery->exact = TRUE;
+  store (self, delivery, &error);
+  g_assert_no_error (error);
+  self->next_id++;
 }
 
 const char *

@@ -14,8 +14,9 @@ G_DECLARE_FINAL_TYPE (FakeMailbox, fake_mailbox, FAKE, MAILBOX, GObject)
  * FakeMailbox:
  *
  * A mailbox with a real ledger in memory that writes down what it is asked for,
- * as words: load, begin:BACKLOG+NEWS, skip:COUNT, deliver:UIDL (with + where the
- * ledger knows it, with / where it is a beginning), flush, backlog-done, close:GONE.
+ * as words: load, adopt:ROWS, begin:BEFORE+BEHIND, skip:COUNT, deliver:UIDL (with +
+ * where the ledger knows it, with / where it is a beginning), flush, confirm:ROWS,
+ * backlog-done, close:GONE.
  * Delivered messages reach the ledger with the flush.
  */
 
@@ -26,6 +27,8 @@ FakeMailbox *fake_mailbox_new     (const char *failing, gboolean forgetful);
 void         fake_mailbox_set_room (FakeMailbox *self, guint64 room);
 /* The ledger's connection, not owned by the caller. */
 sqlite3     *fake_mailbox_get_db  (FakeMailbox *self);
+/* Has stored @message before, whose size LIST gave exactly. */
+void         fake_mailbox_add     (FakeMailbox *self, const char *uidl, const char *message);
 /* The words so far. */
 const char  *fake_mailbox_get_log (FakeMailbox *self);
 

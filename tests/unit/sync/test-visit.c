@@ -157,7 +157,7 @@ static const PartialRow partial_rows[] = {
     QUIT, "load begin:2+0 skip:1 deliver:u2 flush backlog-done reload close:1", -1 },
   { "all old", 0, YEAR_2020, 0, NULL,
     LOGIN LISTED SMALL DATED (2, OLD) DATED (1, OLD) NOOP QUIT,
-    "load begin:2+0 skip:2 flush backlog-done load close:0", -1 },
+    "load begin:2+0 skip:2 flush backlog-done reload close:0", -1 },
   { "no date that can be read", 0, YEAR_2020, 0, NULL,
     LOGIN LISTED SMALL DATED (2, "once upon a time") "C: TOP 1 0\nS: +OK\nS: \nS: .\n" NOOP
     FETCHED DELETED QUIT, ARRIVED " close:2", -1 },
@@ -191,6 +191,92 @@ static const PartialRow partial_rows[] = {
   { "room for a beginning", 1000, 0, 66 * MIB, NULL,
     LOGIN LISTED SIZES (5, 9000000) FETCHED_1 NOOP TOP_2 NOOP "C: DELE 1\nS: +OK\n" QUIT,
     "load begin:2+0 deliver:u1 deliver:u2/ flush backlog-done reload close:1", -1 },
+};
+
+#define REFUSED "C: STAT\nS: +OK 2 99\nC: UIDL\nS: -ERR what\n"
+#define HEAD_1(header) "C: TOP 1 0\nS: +OK\nS: " header "\nS: \nS: .\nC: NOOP\nS: +OK\n"
+#define HEAD_2(header) "C: TOP 2 0\nS: +OK\nS: " header "\nS: \nS: .\nC: NOOP\nS: +OK\n"
+#define HEADS HEAD_1 ("A: 1") HEAD_2 ("A: 2")
+#define EXACT SIZES (13, 99)
+
+/* Names made of the headers "A: 1" and "A: 2", see test-fingerprint.c. */
+#define NAME_1 " sha256:5acda61f5715d902137ff5c2345eca1bb251832e12f11a66a0e87ef80ce41d1f"
+#define NAME_2 " sha256:2d7190d2283e424a4c4d9cde82d7447df275dc40a782e916de7f27ee5e336eff"
+
+/* What is known beforehand is written as unique id = number of a message. */
+typedef struct {
+  const char *name;
+  Pop3Keep    keep;
+  const char *known;
+  const char *dialogue;
+  const char *log;
+  guint       fetched;
+  guint       deleted;
+  guint       adopted;
+} KnownRow;
+
+static const char *const messages[] = {
+  "",
+  "A: 1\r\n\r\none\r\n",
+  "A: 2\r\n\r\ntwo\r\n",
+  "A: 2\r\n\r\nanother two\r\n",
+};
+
+static const KnownRow known_rows[] = {
+  { "nothing to do", POP3_KEEP_ALWAYS, "u1=1 u2=2", LOGIN LISTED QUIT,
+    "load backlog-done close:0", 0, 0, 0 },
+  { "all renumbered", POP3_KEEP_ALWAYS, "x1=1 x2=2", LOGIN LISTED HEADS QUIT,
+    "load adopt:2 reload backlog-done close:0", 0, 0, 2 },
+  { "renumbered, then deleted", POP3_KEEP_NEVER, "x1=1 x2=2",
+    LOGIN LISTED HEADS EXACT FETCHED_1 FETCHED_2 NOOP DELETED QUIT,
+    "load adopt:2 reload begin:0+2 flush confirm:2 backlog-done reload close:2", 0, 2, 2 },
+  { "renumbered, another message with that header", POP3_KEEP_NEVER, "x1=1 x2=3",
+    LOGIN LISTED HEADS EXACT FETCHED_1 FETCHED_2 NOOP DELETED QUIT,
+    "load adopt:2 reload begin:0+2 deliver:u2 flush confirm:1 backlog-done reload close:2", 1, 2,
+    2 },
+  { "renumbered, not to be proven today", POP3_KEEP_NEVER, "x1=1 x2=2",
+    LOGIN LISTED HEADS EXACT FETCHED_1 "C: RETR 2\nS: -ERR\n" NOOP "C: DELE 1\nS: +OK\n" QUIT,
+    "load adopt:2 reload begin:0+2 flush confirm:1 backlog-done reload close:1", 0, 1, 2 },
+  { "renumbered in part", POP3_KEEP_ALWAYS, "u1=1 x2=2", LOGIN LISTED EXACT FETCHED_2 NOOP QUIT,
+    "load begin:0+1 deliver:u2 flush backlog-done reload close:0", 1, 0, 0 },
+  { "all is new", POP3_KEEP_ALWAYS, "x1=3",
+    LOGIN LISTED HEAD_1 ("A: 1") HEAD_2 ("A: 0") EXACT FETCHED_2 FETCHED_1 NOOP QUIT,
+    "load begin:0+2 deliver:u2 deliver:u1 flush backlog-done reload close:0", 2, 0, 0 },
+  { "another size, the same message", POP3_KEEP_NEVER, "u1=1 u2=2",
+    LOGIN LISTED EXACT FETCHED_2 NOOP DELETED QUIT,
+    "load begin:0+1 flush confirm:1 backlog-done reload close:2", 0, 2, 0 },
+  { "another size, another message (D18)", POP3_KEEP_NEVER, "u1=1 u2=1",
+    LOGIN LISTED EXACT FETCHED_2 NOOP DELETED QUIT,
+    "load begin:0+1 deliver:u2 flush backlog-done reload close:2", 1, 2, 0 },
+  { "no sizes", POP3_KEEP_NEVER, "u1=1 u2=2",
+    LOGIN LISTED "C: LIST\nS: -ERR\n" DELETED QUIT, "load backlog-done close:2", 0, 2, 0 },
+  { "no ids (T12)", POP3_KEEP_ALWAYS, "", LOGIN REFUSED HEADS EXACT FETCHED QUIT,
+    "load begin:2+0 deliver:" NAME_2 " deliver:" NAME_1 " flush backlog-done reload close:0", 2, 0,
+    0 },
+  { "no ids, known", POP3_KEEP_ALWAYS, NAME_1 "=1," NAME_2 "=2", LOGIN REFUSED HEADS QUIT,
+    "load backlog-done close:0", 0, 0, 0 },
+  { "no ids, deleted", POP3_KEEP_NEVER, NAME_1 "=1," NAME_2 "=2",
+    LOGIN REFUSED HEADS "C: LIST\nS: -ERR\n" DELETED QUIT, "load backlog-done close:2", 0, 2, 0 },
+  { "no ids, equals", POP3_KEEP_NEVER, "",
+    LOGIN REFUSED HEAD_1 ("A: 1") HEAD_2 ("A: 1") EXACT FETCHED QUIT,
+    "load begin:2+0 deliver:" NAME_1 " deliver:" NAME_1 " flush backlog-done reload close:0", 2, 0,
+    0 },
+  { "no ids, no TOP", POP3_KEEP_ALWAYS, NAME_1 "=1," NAME_2 "=2",
+    LOGIN REFUSED "C: TOP 1 0\nS: -ERR\n" NOOP FETCHED_1 FETCHED_2 NOOP QUIT,
+    "load backlog-done close:0", 0, 0, 0 },
+  { "no ids, an empty TOP (D22)", POP3_KEEP_ALWAYS, NAME_1 "=1," NAME_2 "=2",
+    LOGIN REFUSED "C: TOP 1 0\nS: +OK\nS: .\n" NOOP FETCHED_1 FETCHED_2 NOOP QUIT,
+    "load backlog-done close:0", 0, 0, 0 },
+  { "no ids, one message refused", POP3_KEEP_ALWAYS, NAME_1 "=1," NAME_2 "=2",
+    LOGIN REFUSED HEAD_1 ("A: 1") "C: TOP 2 0\nS: -ERR\n" NOOP "C: RETR 2\nS: -ERR\n" NOOP QUIT,
+    "load backlog-done close:0", 0, 0, 0 },
+  { "no ids any more", POP3_KEEP_ALWAYS, "u1=1,u2=2", LOGIN REFUSED HEADS QUIT,
+    "load adopt:2 reload backlog-done close:0", 0, 0, 2 },
+  { "ids at last", POP3_KEEP_ALWAYS, NAME_1 "=1," NAME_2 "=2", LOGIN LISTED HEADS QUIT,
+    "load adopt:2 reload backlog-done close:0", 0, 0, 2 },
+  { "no id for one (D15)", POP3_KEEP_ALWAYS, "u1=1,u2=2",
+    LOGIN "C: STAT\nS: +OK 2 99\nC: UIDL\nS: +OK\nS: 1 u1\nS: 2\nS: .\n" HEAD_2 ("A: 2") QUIT,
+    "load adopt:1 reload backlog-done close:0", 0, 0, 1 },
 };
 
 static Pop3SessionConfig *
@@ -263,6 +349,63 @@ test_partial_row (gconstpointer data)
     g_assert_no_error (error);
 }
 
+static void
+add_known (FakeMailbox *mailbox,
+           const char  *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, strchr (text, ',') != NULL ? "," : " ", -1);
+
+  for (guint i = 0; words[i] != NULL && *words[i] != '\0'; i++)
+    {
+      char *number = strrchr (words[i], '=');
+
+      *number++ = '\0';
+      fake_mailbox_add (mailbox, words[i], messages[g_ascii_digit_value (*number)]);
+    }
+}
+
+static void
+test_known_row (gconstpointer data)
+{
+  const KnownRow *row = data;
+  g_autoptr (DialogueServer) server = dialogue_server_new (row->name, row->dialogue, NULL);
+  g_autoptr (FakeMailbox) mailbox = fake_mailbox_new (NULL, FALSE);
+  g_autoptr (Pop3Settings) settings = pop3_settings_new ();
+  g_autoptr (Pop3Visit) visit = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *difference = NULL;
+
+  settings->keep = row->keep;
+  add_known (mailbox, row->known);
+  visit = pop3_visit_new (new_config (server), settings, POP3_MAILBOX (mailbox));
+  pop3_visit_run (visit, NULL, &error);
+  difference = dialogue_server_finish (server);
+  g_assert_cmpstr (difference, ==, NULL);
+  g_assert_no_error (error);
+  g_assert_cmpstr (fake_mailbox_get_log (mailbox), ==, row->log);
+  g_assert_cmpuint (visit->fetched, ==, row->fetched);
+  g_assert_cmpuint (visit->deleted, ==, row->deleted);
+  g_assert_cmpuint (visit->adopted, ==, row->adopted);
+  g_assert_true (visit->top);
+}
+
+/* A server that hangs up on TOP is not asked for it again. */
+static void
+test_top_drops (void)
+{
+  static const char dialogue[] = LOGIN REFUSED "C: TOP 1 0\n~\n";
+  g_autoptr (DialogueServer) server = dialogue_server_new ("top drops", dialogue, NULL);
+  g_autoptr (FakeMailbox) mailbox = fake_mailbox_new (NULL, FALSE);
+  g_autoptr (Pop3Settings) settings = pop3_settings_new ();
+  g_autoptr (Pop3Visit) visit = NULL;
+  g_autoptr (GError) error = NULL;
+
+  visit = pop3_visit_new (new_config (server), settings, POP3_MAILBOX (mailbox));
+  g_assert_false (pop3_visit_run (visit, NULL, &error));
+  g_free (dialogue_server_finish (server));
+  g_assert_false (visit->top);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -282,6 +425,14 @@ main (int   argc,
 
       g_test_add_data_func (path, &partial_rows[i], test_partial_row);
     }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (known_rows); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/visit/known/%s", known_rows[i].name);
+
+      g_test_add_data_func (path, &known_rows[i], test_known_row);
+    }
+  g_test_add_func ("/visit/top-drops", test_top_drops);
 
   return g_test_run ();
 }

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-adoption.h"
+
+#include "ledger/pop3-ledger-private.h"
+#include "ledger/pop3-sql.h"
+
+#include <string.h>
+
+/* Servers that give all their messages new unique ids: after a move to another
+ * machine, another program, another format of ids. By its ids the whole mailbox
+ * would come a second time; by their headers the messages are known. Only when
+ * not one known id is left: a server that changes the ids of some only is a
+ * server with some new messages. Messages to which it gives no id are known by
+ * nothing but their headers, whatever they were called before. */
+
+/* Rows and messages with one header. */
+typedef struct
+{
+  GArray *rows;    /* gsize, positions in the ledger */
+  GArray *entries; /* gsize, positions in the listing */
+} Equals;
+
+static void
+equals_free (gpointer data)
+{
+  Equals *self = data;
+
+  g_array_unref (self->rows);
+  g_array_unref (self->entries);
+  g_free (self);
+}
+
+static Equals *
+equals_new (void)
+{
+  Equals *self = g_new0 (Equals, 1);
+
+  self->rows = g_array_new (FALSE, FALSE, sizeof (gsize));
+  self->entries = g_array_new (FALSE, FALSE, sizeof (gsize));
+  return self;
+}
+
+gboolean
+pop3_adoption_is_due (const Pop3Listing *listing, const Pop3Ledger *ledger)
+{
+  gsize length = 0;
+
+  g_return_val_if_fail (listing != NULL, FALSE);
+  g_return_val_if_fail (ledger != NULL, FALSE);
+
+  length = pop3_listing_get_length (listing);
+  for (gsize i = 0; i < length; i++)
+    {
+      const Pop3ListingEntry *entry = pop3_listing_get (listing, i);
+
+      if (pop3_ledger_lookup (ledger, entry->uidl, entry->occurrence) != NULL)
+        return FALSE;
+    }
+  for (gsize i = 0; length > 0 && i < pop3_ledger_get_length (ledger); i++)
+    {
+      if (pop3_ledger_get_row (ledger, i)->listed)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Headers -> Equals, for the headers of all messages that are not known. */
+static GHashTable *
+index_headers (const Pop3Listing *listing, const GPtrArray *headers, const Pop3Ledger *ledger)
+{
+  GHashTable *index = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, NULL, equals_free);
+
+  for (gsize i = 0; i < headers->len; i++)
+    {
+      const Pop3ListingEntry *entry = pop3_listing_get (listing, i);
+      GBytes *header = g_ptr_array_index (headers, i);
+      Equals *equals = NULL;
+
+      if (header == NULL || pop3_ledger_lookup (ledger, entry->uidl, entry->occurrence) != NULL)
+        continue;
+      equals = g_hash_table_lookup (index, header);
+      if (equals == NULL)
+        {
+          equals = equals_new ();
+          g_hash_table_insert (index, header, equals);
+        }
+      g_array_append_val (equals->entries, i);
+    }
+  return index;
+}
+
+/* Rows that the listing has under their own ids are nobody else's. */
+static void
+add_rows (GHashTable *index, const Pop3Listing *listing, const Pop3Ledger *ledger)
+{
+  g_autoptr (GHashTable) listed = pop3_ledger_index_listing (listing);
+
+  for (gsize i = 0; i < pop3_ledger_get_length (ledger); i++)
+    {
+      const Pop3LedgerRow *row = pop3_ledger_get_row (ledger, i);
+      Pop3ListingEntry own = { .uidl = row->uidl, .occurrence = row->occurrence };
+      g_autoptr (GBytes) header = NULL;
+      Equals *equals = NULL;
+
+      if (row->header_digest == NULL || g_hash_table_contains (listed, &own))
+        continue;
+      header = g_bytes_new_static (row->header_digest, POP3_LEDGER_DIGEST_SIZE);
+      equals = g_hash_table_lookup (index, header);
+      if (equals != NULL)
+        g_array_append_val (equals->rows, i);
+    }
+}
+
+static void
+pair (const Equals *equals, const Pop3Listing *listing, const Pop3Ledger *ledger,
+      GArray *adoptions)
+{
+  for (guint i = 0; i < MIN (equals->rows->len, equals->entries->len); i++)
+    {
+      Pop3Adoption adoption = { 0 };
+
+      adoption.entry = pop3_listing_get (listing, g_array_index (equals->entries, gsize, i));
+      adoption.row_id = pop3_ledger_get_row (ledger,
+                                             g_array_index (equals->rows, gsize, i))->id;
+      adoption.alone = equals->rows->len == 1 && equals->entries->len == 1;
+      g_array_append_val (adoptions, adoption);
+    }
+}
+
+static int
+compare_numbers (gconstpointer a, gconstpointer b)
+{
+  const Pop3Adoption *left = a;
+  const Pop3Adoption *right = b;
+
+  return left->entry->number < right->entry->number ? -1
+                                                    : left->entry->number > right->entry->number;
+}
+
+GArray *
+pop3_adoption_match (const Pop3Listing *listing, const GPtrArray *headers,
+                     const Pop3Ledger *ledger)
+{
+  g_autoptr (GArray) adoptions = g_array_new (FALSE, FALSE, sizeof (Pop3Adoption));
+  g_autoptr (GHashTable) index = NULL;
+  GHashTableIter iter;
+  gpointer equals = NULL;
+
+  g_return_val_if_fail (listing != NULL && headers != NULL && ledger != NULL, NULL);
+  g_return_val_if_fail (headers->len == pop3_listing_get_length (listing), NULL);
+
+  index = index_headers (listing, headers, ledger);
+  add_rows (index, listing, ledger);
+  g_hash_table_iter_init (&iter, index);
+  while (g_hash_table_iter_next (&iter, NULL, &equals))
+    pair (equals, listing, ledger, adoptions);
+  g_array_sort (adoptions, compare_numbers);
+  return g_steal_pointer (&adoptions);
+}
+
+gboolean
+pop3_ledger_adopt (sqlite3 *db, const Pop3Adoption *adoptions, gsize n, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  g_return_val_if_fail (db != NULL, FALSE);
+  g_return_val_if_fail (adoptions != NULL || n == 0, FALSE);
+
+  statement = pop3_sql_prepare (db,
+                                "UPDATE Pop3LedgerTable SET uidl = ?2, occurrence = ?3,"
+                                " trust = ?4, gone = 0, last_listed = NULL, missing_day = NULL"
+                                " WHERE id = ?1",
+                                error);
+  if (statement == NULL)
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    {
+      const Pop3ListingEntry *entry = adoptions[i].entry;
+
+      if (!pop3_sql_bind_int64 (statement, 1, adoptions[i].row_id, error) ||
+          !pop3_sql_bind_blob (statement, 2, entry->uidl, strlen (entry->uidl), error) ||
+          !pop3_sql_bind_int64 (statement, 3, entry->occurrence, error) ||
+          !pop3_sql_bind_int64 (statement, 4, adoptions[i].alone ? POP3_LEDGER_TRUST_ADOPTED
+                                                                 : POP3_LEDGER_TRUST_AMBIGUOUS,
+                                error) ||
+          !pop3_sql_run (statement, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+pop3_ledger_confirm (sqlite3 *db, const gint64 *row_ids, gsize n, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  g_return_val_if_fail (db != NULL, FALSE);
+  g_return_val_if_fail (row_ids != NULL || n == 0, FALSE);
+
+  statement = pop3_sql_prepare (db, "UPDATE Pop3LedgerTable SET trust = ?2 WHERE id = ?1", error);
+  return statement != NULL &&
+         pop3_sql_bind_int64 (statement, 2, POP3_LEDGER_TRUST_UIDL, error) &&
+         pop3_sql_run_for_ids (statement, row_ids, n, error);
+}
+
+/* A blank starts the id, as no server's can, and the row's own number makes it
+ * unique. */
+gboolean
+pop3_ledger_retire (sqlite3 *db, gint64 row_id, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  g_return_val_if_fail (db != NULL, FALSE);
+
+  statement = pop3_sql_prepare (db,
+                                "UPDATE Pop3LedgerTable SET"
+                                " uidl = CAST (' retired:' || id AS BLOB), occurrence = 0,"
+                                " trust = ?2, header_digest = NULL WHERE id = ?1",
+                                error);
+  return statement != NULL &&
+         pop3_sql_bind_int64 (statement, 2, POP3_LEDGER_TRUST_UIDL, error) &&
+         pop3_sql_run_for_ids (statement, &row_id, 1, error);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include <glib.h>
+
+#include "ledger/pop3-ledger.h"
+#include "protocol/pop3-listing.h"
+
+G_BEGIN_DECLS
+
+/**
+ * Pop3Adoption:
+ * @entry: (transfer none): the message under its new unique id
+ * @row_id: the row that it is taken for
+ * @alone: no other row and no other message has that header; if not, which is
+ *   which cannot be told, and none of them is ever deleted on the server
+ */
+typedef struct {
+  const Pop3ListingEntry *entry;
+  gint64                  row_id;
+  gboolean                alone;
+} Pop3Adoption;
+
+/**
+ * pop3_adoption_is_due:
+ * @listing: what the server listed
+ * @ledger: what is known
+ *
+ * Whether the server may have given all its messages new unique ids: it lists some
+ * messages, none of them known, and in the session before it listed known ones. A
+ * pure function. Any thread.
+ *
+ * Returns: whether the headers should be compared before anything is fetched
+ */
+gboolean pop3_adoption_is_due (const Pop3Listing *listing, const Pop3Ledger *ledger);
+
+/**
+ * pop3_adoption_match:
+ * @listing: what the server listed; must outlive the result
+ * @headers: (element-type GBytes) (nullable elements): the fingerprint of each
+ *   entry's header block, %NULL when it is not to be compared
+ * @ledger: what is known
+ *
+ * Which row each unknown message was known by before: one that is not listed and
+ * whose header block has the same fingerprint, one message for one row. To be
+ * asked of messages without an id of their own, and of all when
+ * pop3_adoption_is_due(). A pure function. Any thread.
+ *
+ * Returns: (transfer full) (element-type Pop3Adoption): for pop3_ledger_adopt();
+ *   messages that are not in it are new
+ */
+GArray *pop3_adoption_match (const Pop3Listing *listing, const GPtrArray *headers,
+                             const Pop3Ledger *ledger) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * pop3_ledger_adopt:
+ * @db: a connection inside a transaction
+ * @adoptions: (array length=n): what pop3_adoption_match() said
+ * @n: how many
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * Has rows go on under their new unique ids, with all that they say: what was
+ * deleted here stays deleted, ages go on.
+ *
+ * Returns: %TRUE when all of it is part of the transaction
+ */
+gboolean pop3_ledger_adopt (sqlite3 *db, const Pop3Adoption *adoptions, gsize n, GError **error);
+
+/**
+ * pop3_ledger_confirm:
+ * @db: a connection inside a transaction
+ * @row_ids: (array length=n): rows whose message was fetched once more in this
+ *   session and is, octet by octet, the one that is stored
+ * @n: how many
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * Lets them be deleted on the server like any other; their sizes are not compared
+ * again.
+ *
+ * Returns: %TRUE when all of it is part of the transaction
+ */
+gboolean pop3_ledger_confirm (sqlite3 *db, const gint64 *row_ids, gsize n, GError **error);
+
+/**
+ * pop3_ledger_retire:
+ * @db: a connection inside the transaction that stores the other message
+ * @row_id: a row
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * Takes the unique id from a row, for it has turned out that the server's message
+ * is another one. The row stays for what was stored and goes like that of every
+ * message which the server does not list any more.
+ *
+ * Returns: %TRUE when that is part of the transaction
+ */
+gboolean pop3_ledger_retire (sqlite3 *db, gint64 row_id, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include "ledger/pop3-plan.h"
+#include "sync/pop3-visit.h"
+
+G_BEGIN_DECLS
+
+gboolean pop3_proof_run (Pop3Visit *visit, Pop3Session *session, const Pop3Plan *plan,
+                         gboolean in_backlog, GCancellable *cancellable, GError **error);
+
+G_END_DECLS
