@@ -14,6 +14,7 @@
 #include "host/pop3-host-secrets.h"
 #include "ui/pop3-check-menu.h"
 #include "ui/pop3-compose-guard.h"
+#include "ui/pop3-damage-question.h"
 #include "ui/pop3-notice.h"
 #include "ui/pop3-removal.h"
 
@@ -28,6 +29,9 @@
  * Emission hooks run before the host's own handlers, and see every way in which
  * an account can appear: loaded, created, restored, enabled again.
  */
+
+/* Marks an account that is wanted while its predecessor has not closed yet. */
+#define WANTED "pop3-wanted"
 
 /* The accounts are closed by then, or will be by the host. */
 #define CLOSE_TIMEOUT_MS 5000
@@ -65,6 +69,19 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (Pop3Plugin, pop3_plugin, plugin_plugin_base_get_t
 /* ----------------------------------------------------------------- accounts */
 
 static void
+on_account_unopened (GearyAccount *account,
+                     const char   *message)
+{
+  GearyAccountInformation *information = geary_account_get_information (account);
+  g_autofree char *title = NULL;
+
+  /* Translators: the name of an account. */
+  title = g_strdup_printf (_("The account “%s” cannot be opened"),
+                           geary_account_information_get_display_name (information));
+  pop3_notice_show (title, message);
+}
+
+static void
 insert_account (Pop3Plugin              *self,
                 GearyAccountInformation *information)
 {
@@ -87,6 +104,8 @@ insert_account (Pop3Plugin              *self,
                POP3_SETTINGS_GROUP);
 
   account = (GObject *) pop3_account_new (engine, information, settings);
+  g_signal_connect (account, "damaged", G_CALLBACK (pop3_damage_question_ask), NULL);
+  g_signal_connect (account, "unopened", G_CALLBACK (on_account_unopened), NULL);
   pop3_host_engine_insert (engine, (GearyAccount *) account);
 }
 
@@ -107,7 +126,9 @@ consider (Pop3Plugin              *self,
     return;
 
   pop3_host_guard_watch (information, POP3_SETTINGS_FILE_NAME, POP3_SETTINGS_GROUP);
-  if (!geary_engine_has_account (application_client_get_engine (self->client), information))
+  if (geary_engine_has_account (application_client_get_engine (self->client), information))
+    g_object_set_data ((GObject *) information, WANTED, self);
+  else
     insert_account (self, information);
 }
 
@@ -133,6 +154,7 @@ on_account_removed (GSignalInvocationHint *hint,
   pop3_host_secrets_spare (g_value_get_object (&values[0]), g_value_get_object (&values[1]),
                            is_pop3);
   pop3_host_guard_restore (g_value_get_object (&values[1]));
+  g_object_set_data (g_value_get_object (&values[1]), WANTED, NULL);
   return TRUE;
 }
 
@@ -144,6 +166,8 @@ on_account_status_changed (GSignalInvocationHint *hint,
 {
   if (g_value_get_enum (&values[2]) == ACCOUNTS_MANAGER_STATUS_ENABLED)
     consider (user_data, g_value_get_object (&values[1]));
+  else
+    g_object_set_data (g_value_get_object (&values[1]), WANTED, NULL);
   return TRUE;
 }
 
@@ -157,20 +181,15 @@ get_manager (Pop3Plugin *self)
   return controller != NULL ? application_controller_get_account_manager (controller) : NULL;
 }
 
-/* An account that was switched off and on again faster than it could close: it
- * is made anew when the old one has gone. */
+/* An account that was switched off and on again, or removed and restored, faster
+ * than it could close: it is made anew when the old one has gone. One that could
+ * not be opened goes as well, and is not. */
 static void
 on_account_unavailable (GearyEngine             *engine,
                         GearyAccountInformation *information,
                         Pop3Plugin              *self)
 {
-  AccountsManager *manager = get_manager (self);
-  g_autoptr (GObject) known = NULL;
-
-  if (manager != NULL)
-    known = (GObject *) accounts_manager_get_account (
-      manager, geary_account_information_get_id (information));
-  if ((gpointer) known == (gpointer) information)
+  if (g_object_steal_data ((GObject *) information, WANTED) != NULL)
     consider (self, information);
 }
 

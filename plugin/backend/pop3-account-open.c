@@ -6,17 +6,23 @@
 #include "backend/pop3-account-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 
 /*
- * Opening, closing and rebuilding an account: chains of asynchronous steps, each
- * of which begins the next. Main thread.
+ * Opening and closing an account: chains of asynchronous steps, each of which
+ * begins the next. Main thread.
  *
  * Opening: database, folders (missing ones are created), our store, sizes of
  * folders; then everything is published, and the services are started last, for
  * queued mail that gets sent needs a folder to be saved in. Closing goes the
  * other way, and our connections close before the host's database does.
  */
+
+enum {
+  UNOPENED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 /* ------------------------------------------------------------------ opening */
 
@@ -25,8 +31,11 @@ typedef struct {
   GQueue    parents;  /* of GearyFolderPath, to be listed */
   gsize     special;  /* next of POP3_SPECIAL_FOLDERS to see to */
   guint     counting; /* next of the account's folders to be counted */
+  GError   *error;    /* why it failed, while that is cleaned up */
+  gboolean  again;    /* this is the second attempt */
 } Opening;
 
+static void begin (GTask *task);
 static void list_next (GTask *task);
 static void create_next (GTask *task);
 static void count_next (GTask *task);
@@ -37,38 +46,85 @@ opening_free (gpointer data)
   Opening *opening = data;
 
   g_queue_clear_full (&opening->parents, g_object_unref);
+  g_clear_error (&opening->error);
   g_free (opening);
 }
 
-/* The host offers to rebuild a corrupt database, and words of its own for the
- * other two, when it is told in its own terms. */
+/* Says what the host says in technical terms in ours, and in the codes that its
+ * own accounts have. Not damage: about that we ask by ourselves. */
 static GError *
 translate_error (GError *error)
 {
   GError *translated = NULL;
-  int code = -1;
 
-  if (g_error_matches (error, geary_database_error_quark (), GEARY_DATABASE_ERROR_CORRUPT))
-    code = GEARY_ENGINE_ERROR_CORRUPT;
-  else if (g_error_matches (error, geary_database_error_quark (), GEARY_DATABASE_ERROR_ACCESS))
-    code = GEARY_ENGINE_ERROR_PERMISSIONS;
+  if (g_error_matches (error, geary_database_error_quark (), GEARY_DATABASE_ERROR_ACCESS))
+    translated = g_error_new_literal (geary_engine_error_quark (), GEARY_ENGINE_ERROR_PERMISSIONS,
+                                      _("The mail database may not be read or written."));
   else if (g_error_matches (error, geary_database_error_quark (),
                             GEARY_DATABASE_ERROR_SCHEMA_VERSION))
-    code = GEARY_ENGINE_ERROR_VERSION;
-  if (code < 0)
+    translated = g_error_new_literal (geary_engine_error_quark (), GEARY_ENGINE_ERROR_VERSION,
+                                      _("The mail database was written by a newer Geary."));
+  if (translated == NULL)
     return error;
 
-  translated = g_error_new_literal (geary_engine_error_quark (), code, error->message);
+  g_debug ("%s", error->message);
   g_error_free (error);
   return translated;
 }
 
+/* The host's own word about it goes before anybody can read it. */
 static void
-ignore_close_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+give_up (GTask  *task,
+         GError *error)
 {
-  geary_imap_db_account_close_finish ((GearyImapDBAccount *) source, result, NULL);
+  GError *translated = translate_error (error);
+
+  if (!g_error_matches (translated, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_signal_emit (g_task_get_source_object (task), signals[UNOPENED], 0, translated->message);
+  g_task_return_error (task, translated);
+}
+
+static void
+mend_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (!pop3_account_mend_finish (POP3_ACCOUNT (source), result, &error))
+    {
+      give_up (task, error);
+      return;
+    }
+
+  pop3_account_make_local (POP3_ACCOUNT (source));
+  begin (task);
+}
+
+/* Ends an attempt, everything being closed; after damage there is another one. */
+static void
+end_attempt (GTask  *task,
+             GError *error)
+{
+  Pop3Account *self = POP3_ACCOUNT (g_task_get_source_object (task));
+  Opening *opening = g_task_get_task_data (task);
+
+  geary_progress_monitor_notify_finish (
+    geary_account_get_background_progress ((GearyAccount *) self));
+  geary_db_database_close (self->database, NULL, NULL);
+  if (!opening->again &&
+      g_error_matches (error, geary_database_error_quark (), GEARY_DATABASE_ERROR_CORRUPT))
+    {
+      opening->again = TRUE;
+      pop3_account_mend_async (self, error, g_task_get_cancellable (task), mend_cb,
+                               g_object_ref (task));
+      g_error_free (error);
+    }
+  else
+    {
+      give_up (task, error);
+    }
 }
 
 static void
@@ -77,24 +133,26 @@ fail_store_closed_cb (GObject      *source,
                       gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Pop3Account *self = POP3_ACCOUNT (g_task_get_source_object (task));
+  Opening *opening = g_task_get_task_data (task);
 
   pop3_store_close_finish (POP3_STORE (source), result, NULL);
-  geary_imap_db_account_close_async (self->local, NULL, ignore_close_cb, NULL);
+  end_attempt (task, g_steal_pointer (&opening->error));
 }
 
-/* Ends an opening that got past the database. */
+/* Ends an attempt that got past the database. */
 static void
 fail_open (GTask  *task,
            GError *error)
 {
   Pop3Account *self = POP3_ACCOUNT (g_task_get_source_object (task));
+  Opening *opening = g_task_get_task_data (task);
 
   g_ptr_array_set_size (self->folders, 0);
-  geary_progress_monitor_notify_finish (
-    geary_account_get_background_progress ((GearyAccount *) self));
+  g_queue_clear_full (&opening->parents, g_object_unref);
+  opening->special = 0;
+  opening->counting = 0;
+  opening->error = error;
   pop3_store_close_async (self->store, fail_store_closed_cb, g_object_ref (task));
-  g_task_return_error (task, translate_error (error));
 }
 
 static void
@@ -382,14 +440,23 @@ database_cb (GObject      *source,
   geary_imap_db_account_open_finish ((GearyImapDBAccount *) source, result, &error);
   if (error != NULL)
     {
-      geary_progress_monitor_notify_finish (
-        geary_account_get_background_progress ((GearyAccount *) self));
-      g_task_return_error (task, translate_error (error));
+      end_attempt (task, error);
       return;
     }
 
   geary_imap_db_account_fetch_last_cleanup_async (self->local, g_task_get_cancellable (task),
                                                   last_cleanup_cb, g_object_ref (task));
+}
+
+static void
+begin (GTask *task)
+{
+  Pop3Account *self = POP3_ACCOUNT (g_task_get_source_object (task));
+
+  geary_progress_monitor_notify_start (
+    geary_account_get_background_progress ((GearyAccount *) self));
+  geary_imap_db_account_open_async (self->local, g_task_get_cancellable (task), database_cb,
+                                    g_object_ref (task));
 }
 
 static void
@@ -413,9 +480,7 @@ pop3_account_open (GearyAccount       *base,
       return;
     }
 
-  geary_progress_monitor_notify_start (geary_account_get_background_progress (base));
-  geary_imap_db_account_open_async (self->local, cancellable, database_cb,
-                                    g_steal_pointer (&task));
+  begin (task);
 }
 
 static void
@@ -526,74 +591,6 @@ pop3_account_close (GearyAccount       *base,
                              g_steal_pointer (&task));
 }
 
-/* --------------------------------------------------------------- rebuilding */
-
-static gboolean
-move_aside (const char *dir,
-            const char *name,
-            const char *suffix,
-            GError    **error)
-{
-  g_autofree char *from = g_build_filename (dir, name, NULL);
-  g_autofree char *to = g_strconcat (from, suffix, NULL);
-
-  if (!g_file_test (from, G_FILE_TEST_EXISTS) || g_rename (from, to) == 0)
-    return TRUE;
-
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
-               /* Translators: a file name. */
-               _("“%s” could not be moved aside."), from);
-  return FALSE;
-}
-
-static void
-rebuild_thread (GTask        *task,
-                gpointer      source,
-                gpointer      data,
-                GCancellable *cancellable)
-{
-  static const char *const NAMES[] = { "geary.db", "geary.db-journal", "attachments" };
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *suffix = g_date_time_format (now, ".damaged-%Y%m%d-%H%M%S");
-  GError *error = NULL;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (NAMES); i++)
-    {
-      if (!move_aside (data, NAMES[i], suffix, &error))
-        {
-          g_task_return_error (task, error);
-          return;
-        }
-    }
-
-  g_task_return_boolean (task, TRUE);
-}
-
-/* The host's own accounts delete everything here and fetch it again. This mail
- * may exist nowhere else: it is put aside under another name, and what the
- * server still has comes again. */
-static void
-pop3_account_rebuild (GearyAccount       *base,
-                      GCancellable       *cancellable,
-                      GAsyncReadyCallback callback,
-                      gpointer            user_data)
-{
-  g_autoptr (GTask) task = g_task_new (base, cancellable, callback, user_data);
-  GFile *dir = geary_account_information_get_data_dir (geary_account_get_information (base));
-
-  g_task_set_source_tag (task, pop3_account_rebuild);
-  if (POP3_ACCOUNT (base)->open)
-    {
-      g_task_return_new_error (task, geary_engine_error_quark (),
-                                       GEARY_ENGINE_ERROR_ALREADY_OPEN,
-                                       "An open account cannot be rebuilt");
-      return;
-    }
-
-  g_task_set_task_data (task, g_file_get_path (dir), g_free);
-  g_task_run_in_thread (task, rebuild_thread);
-}
-
 /**
  * pop3_account_class_init_open:
  * @account_class: the class of Pop3Account
@@ -607,6 +604,15 @@ pop3_account_class_init_open (GearyAccountClass *account_class)
   account_class->open_finish = finish_boolean;
   account_class->close_async = pop3_account_close;
   account_class->close_finish = finish_boolean;
-  account_class->rebuild_async = pop3_account_rebuild;
-  account_class->rebuild_finish = finish_boolean;
+
+  /**
+   * Pop3Account::unopened:
+   * @account: the account
+   * @message: why, translated where it is ours
+   *
+   * The account could not be opened, and not because anybody wanted it so.
+   */
+  signals[UNOPENED] = g_signal_new ("unopened", G_TYPE_FROM_CLASS (account_class),
+                                    G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                    G_TYPE_STRING);
 }

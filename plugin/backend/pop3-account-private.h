@@ -17,13 +17,16 @@ typedef struct {
   GearyAccount parent_instance;
 
   Pop3Settings       *settings;
+  GFile              *schema_dir;
   GearyImapDBAccount *local;
+  GearyDbDatabase    *database;      /* of local, which may drop it */
   Pop3Store          *store;
   Pop3Harvest        *harvest;       /* while open */
   struct sb_stemmer  *stemmer;       /* queries borrow it */
   GPtrArray          *folders;       /* of Pop3Folder, while open */
   GPtrArray          *local_folders; /* of GearyFolder: Outbox and the host's own */
   GCancellable       *cancellable;   /* of the host's operations for us, while open */
+  GTask              *question;      /* waits for what to do about damage */
   gboolean            open;
 } Pop3Account;
 
@@ -36,6 +39,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Account, g_object_unref)
 
 void pop3_account_class_init_folders (GearyAccountClass *account_class);
 void pop3_account_class_init_open    (GearyAccountClass *account_class);
+void pop3_account_class_init_damage  (GearyAccountClass *account_class);
 
 /* Special folders, whether they exist or not. */
 typedef struct {
@@ -50,6 +54,12 @@ GearyFolderPath *pop3_account_special_path  (Pop3Account *self, const Pop3Specia
 void             pop3_account_add_local     (Pop3Account *self, GearyImapDBFolder *local);
 void             pop3_account_publish       (Pop3Account *self, GPtrArray *folders,
                                              gboolean available);
+void             pop3_account_make_local   (Pop3Account *self);
+void             pop3_account_mend_async   (Pop3Account *self, const GError *error,
+                                            GCancellable *cancellable,
+                                            GAsyncReadyCallback callback, gpointer user_data);
+gboolean         pop3_account_mend_finish  (Pop3Account *self, GAsyncResult *result,
+                                            GError **error);
 void             pop3_account_clone_async   (Pop3Account *self, GearyFolderPath *path,
                                              GCancellable *cancellable,
                                              GAsyncReadyCallback callback, gpointer user_data);

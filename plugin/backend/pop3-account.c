@@ -331,6 +331,8 @@ pop3_account_finalize (GObject *object)
   g_clear_object (&self->harvest);
   g_clear_object (&self->store);
   g_clear_object ((GObject **) &self->local);
+  g_clear_object ((GObject **) &self->database);
+  g_clear_object (&self->schema_dir);
   g_clear_pointer (&self->stemmer, sb_stemmer_delete);
 
   G_OBJECT_CLASS (pop3_account_parent_class)->finalize (object);
@@ -362,6 +364,7 @@ pop3_account_class_init (Pop3AccountClass *klass)
   account_class->cleanup_storage_finish = finish_boolean;
   pop3_account_class_init_folders (account_class);
   pop3_account_class_init_open (account_class);
+  pop3_account_class_init_damage (account_class);
 }
 
 static void
@@ -403,6 +406,35 @@ make_outgoing (GearyAccountInformation *information)
   return geary_smtp_client_service_new (information, outgoing, (GearyEndpoint *) endpoint);
 }
 
+/* The host's store of the account, ours, and what of the host's is bound to it:
+ * all can be opened once only, and fail for good. */
+void
+pop3_account_make_local (Pop3Account *self)
+{
+  GearyAccount *base = (GearyAccount *) self;
+  GearyAccountInformation *information = geary_account_get_information (base);
+  GFile *data_dir = geary_account_information_get_data_dir (information);
+  g_autoptr (GObject) contacts = NULL;
+  g_autoptr (GObject) outbox = NULL;
+
+  g_clear_object (&self->store);
+  g_clear_object ((GObject **) &self->local);
+  g_clear_object ((GObject **) &self->database);
+  self->local = geary_imap_db_account_new (information, data_dir, self->schema_dir);
+  self->store = pop3_store_new (self->local, data_dir);
+  self->database = (GearyDbDatabase *) geary_imap_db_account_get_db (self->local);
+  g_object_ref ((GObject *) self->database);
+
+  /* No logging parent for the database: it keeps that without a reference, and its
+   * threads may still be logging when the account has gone. */
+  contacts = (GObject *) geary_contact_store_impl_new (self->database);
+  geary_account_set_contact_store (base, (GearyContactStore *) contacts);
+  outbox = (GObject *) geary_outbox_folder_new (base, geary_account_get_local_folder_root (base),
+                                                self->local);
+  geary_smtp_client_service_set_outbox (
+    (GearySmtpClientService *) geary_account_get_outgoing (base), (GearyOutboxFolder *) outbox);
+}
+
 /* What the host reads of an account before it is opened must be there. */
 static void
 set_up (Pop3Account            *self,
@@ -410,34 +442,17 @@ set_up (Pop3Account            *self,
         GearySmtpClientService *smtp)
 {
   GearyAccount *base = (GearyAccount *) self;
-  GFile *data_dir = NULL;
-  g_autoptr (GFile) schema_dir = NULL;
-  GearyDbDatabase *database = NULL;
-  g_autoptr (GObject) contacts = NULL;
   g_autoptr (GObject) progress = NULL;
-  g_autoptr (GObject) outbox = NULL;
 
-  data_dir = geary_account_information_get_data_dir (geary_account_get_information (base));
-  schema_dir = g_file_get_child (geary_engine_get_resource_dir (engine), "sql");
-  self->local = geary_imap_db_account_new (geary_account_get_information (base), data_dir,
-                                           schema_dir);
-  self->store = pop3_store_new (self->local, data_dir);
+  self->schema_dir = g_file_get_child (geary_engine_get_resource_dir (engine), "sql");
+  pop3_account_make_local (self);
 
-  database = (GearyDbDatabase *) geary_imap_db_account_get_db (self->local);
-  /* No logging parent for the database: it keeps that without a reference, and its
-   * threads may still be logging when the account has gone. */
-  contacts = (GObject *) geary_contact_store_impl_new (database);
-  geary_account_set_contact_store (base, (GearyContactStore *) contacts);
   progress = (GObject *) geary_reentrant_progress_monitor_new (GEARY_PROGRESS_TYPE_ACTIVITY);
   geary_account_set_background_progress (base, (GearyProgressMonitor *) progress);
   geary_account_set_db_upgrade_monitor (
     base, (GearyProgressMonitor *) geary_imap_db_account_get_upgrade_monitor (self->local));
   geary_account_set_db_vacuum_monitor (
     base, (GearyProgressMonitor *) geary_imap_db_account_get_vacuum_monitor (self->local));
-
-  outbox = (GObject *) geary_outbox_folder_new (base, geary_account_get_local_folder_root (base),
-                                                self->local);
-  geary_smtp_client_service_set_outbox (smtp, (GearyOutboxFolder *) outbox);
   g_signal_connect_object (smtp, "report-problem",
                            G_CALLBACK (geary_account_notify_report_problem), self,
                            G_CONNECT_SWAPPED);

@@ -16,6 +16,7 @@ GearyAccount *pop3_account_new       (GearyEngine *engine, GearyAccountInformati
 gboolean      pop3_account_is_pop3   (GearyAccount *account);
 gboolean      pop3_account_is_receive_only (GearyAccount *account);
 void          pop3_account_check_now (GearyAccount *account);
+void          pop3_account_answer_damage (GearyAccount *account, gboolean begin_anew);
 void          pop3_account_count_only_here_async  (GearyAccount *account,
                                                    GAsyncReadyCallback callback,
                                                    gpointer user_data);

@@ -23,6 +23,7 @@ void geary_imap_db_account_close_async (GearyImapDBAccount *self, GCancellable *
                                         GEARY_ASYNC_CALLBACK);
 void geary_imap_db_account_close_finish (GearyImapDBAccount *self, GEARY_ASYNC_RESULT);
 GearyImapDBDatabase        *geary_imap_db_account_get_db (GearyImapDBAccount *self);
+void geary_db_database_close (GearyDbDatabase *self, GCancellable *cancellable, GError **error);
 gboolean geary_imap_db_database_get_want_background_vacuum (GearyImapDBDatabase *self);
 void geary_imap_db_database_run_gc (GearyImapDBDatabase *self,
                                     GearyImapDBDatabaseGarbageCollection options,

@@ -265,6 +265,20 @@ pop3_database_in_transaction (Pop3Database *self)
 }
 
 /**
+ * pop3_database_is_damaged:
+ * @self: the connection
+ *
+ * Returns: whether what has just failed did so because the file is damaged
+ */
+gboolean
+pop3_database_is_damaged (Pop3Database *self)
+{
+  int code = sqlite3_errcode (self->handle);
+
+  return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+}
+
+/**
  * pop3_database_exec:
  * @self: the connection
  * @sql: statements without results of interest

@@ -259,33 +259,44 @@ pop3_store_push (Pop3Store        *self,
 
 /* -------------------------------------------------------------- main thread */
 
+static gboolean
+set_up_database (Pop3Store *self,
+                 GError   **error)
+{
+  return pop3_database_begin (self->database, error) &&
+         pop3_ledger_prepare (pop3_database_get_handle (self->database), error) &&
+         pop3_database_commit (self->database, error) &&
+         (self->inbox = pop3_shelf_find_folder (self->database, INBOX_PATH, error)) != 0 &&
+         pop3_attachments_remove_stray (self->database, self->attachments, error);
+}
+
 static void
 open_task (Pop3Store *self,
            GTask     *task,
            gpointer   data)
 {
-  GError *error = NULL;
-  gboolean done = FALSE;
+  g_autoptr (GError) error = NULL;
+  gboolean damaged = FALSE;
 
   self->database =
     pop3_database_open ((GearyDbDatabase *) geary_imap_db_account_get_db (self->local), &error);
-  if (self->database == NULL)
+  if (self->database != NULL && set_up_database (self, &error))
     {
-      g_task_return_error (task, error);
+      g_task_return_boolean (task, TRUE);
       return;
     }
 
-  done = pop3_database_begin (self->database, &error) &&
-         pop3_ledger_prepare (pop3_database_get_handle (self->database), &error);
-  if (!done)
-    pop3_database_rollback (self->database);
-
-  if (done && pop3_database_commit (self->database, &error) &&
-      (self->inbox = pop3_shelf_find_folder (self->database, INBOX_PATH, &error)) != 0 &&
-      pop3_attachments_remove_stray (self->database, self->attachments, &error))
-    g_task_return_boolean (task, TRUE);
+  if (self->database != NULL)
+    {
+      /* Asked before the rollback, which makes SQLite forget. */
+      damaged = pop3_database_is_damaged (self->database);
+      pop3_database_rollback (self->database);
+    }
+  if (damaged)
+    g_task_return_new_error (task, geary_database_error_quark (), GEARY_DATABASE_ERROR_CORRUPT,
+                             "%s", error->message);
   else
-    g_task_return_error (task, error);
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 /**
@@ -321,9 +332,9 @@ pop3_store_open_async (Pop3Store          *self,
  *
  * Finishes pop3_store_open_async().
  *
- * Returns: whether it is open; POP3_ERROR_STORE, or POP3_ERROR_HOST for a
- *  database of
- *   another layout, when not; close it then, too
+ * Returns: whether it is open; when not POP3_ERROR_STORE, POP3_ERROR_HOST for a
+ *   database of another layout, or the host's error for a damaged one; close it
+ *   then, too
  */
 gboolean
 pop3_store_open_finish (Pop3Store    *self,

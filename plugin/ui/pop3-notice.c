@@ -5,8 +5,6 @@
 
 #include "pop3-notice.h"
 
-#include <gtk/gtk.h>
-
 /*
  * Tells the user of something that keeps an account, or the plugin, from
  * working: a dialog, as soon as there is a window to show it over. Main thread.
@@ -18,9 +16,90 @@ typedef struct {
   char          *message;
 } Notice;
 
+/* Somebody who waits for a window. */
+typedef struct {
+  Pop3NoticeFunc func;
+  gpointer       data;
+  GDestroyNotify destroy;
+} Waiter;
+
 static void
-notice_free (gpointer  data,
+waiter_free (gpointer  data,
              GClosure *closure)
+{
+  Waiter *waiter = data;
+
+  if (waiter->destroy != NULL)
+    waiter->destroy (waiter->data);
+  g_free (waiter);
+}
+
+static void
+call (Waiter    *waiter,
+      GtkWindow *window)
+{
+  waiter->destroy = NULL;
+  waiter->func (window, waiter->data);
+}
+
+static void
+on_map (GtkWidget *window,
+        Waiter    *waiter)
+{
+  call (waiter, GTK_WINDOW (window));
+  g_signal_handlers_disconnect_by_func (window, on_map, waiter);
+}
+
+static void
+on_window_added (GtkApplication *application,
+                 GtkWindow      *window,
+                 Waiter         *waiter)
+{
+  Waiter *heir = g_new0 (Waiter, 1);
+
+  *heir = *waiter;
+  waiter->destroy = NULL;
+  g_signal_connect_data (window, "map", G_CALLBACK (on_map), heir, waiter_free, 0);
+  g_signal_handlers_disconnect_by_func (application, on_window_added, waiter);
+}
+
+/**
+ * pop3_notice_await_window:
+ * @func: what to do
+ * @data: (transfer full): for @func
+ * @destroy: frees @data when @func is never called
+ *
+ * Calls @func with the active window, at once or as soon as there is one. Main
+ * thread.
+ */
+void
+pop3_notice_await_window (Pop3NoticeFunc func,
+                          gpointer       data,
+                          GDestroyNotify destroy)
+{
+  GApplication *application = g_application_get_default ();
+  Waiter *waiter = g_new0 (Waiter, 1);
+  GtkWindow *window = NULL;
+
+  waiter->func = func;
+  waiter->data = data;
+  waiter->destroy = destroy;
+  if (GTK_IS_APPLICATION (application))
+    window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  if (window != NULL && gtk_widget_get_mapped (GTK_WIDGET (window)))
+    {
+      call (waiter, window);
+      waiter_free (waiter, NULL);
+    }
+  else if (GTK_IS_APPLICATION (application))
+    g_signal_connect_data (application, "window-added", G_CALLBACK (on_window_added), waiter,
+                           waiter_free, 0);
+  else
+    waiter_free (waiter, NULL);
+}
+
+static void
+notice_free (gpointer data)
 {
   Notice *notice = data;
 
@@ -30,9 +109,10 @@ notice_free (gpointer  data,
 }
 
 static void
-show (GtkWindow    *parent,
-      const Notice *notice)
+show (GtkWindow *parent,
+      gpointer   data)
 {
+  Notice *notice = data;
   GtkWidget *dialog = gtk_message_dialog_new (parent, GTK_DIALOG_DESTROY_WITH_PARENT,
                                               notice->type, GTK_BUTTONS_CLOSE, "%s",
                                               notice->title);
@@ -40,28 +120,7 @@ show (GtkWindow    *parent,
   gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (dialog), "%s", notice->message);
   g_signal_connect (dialog, "response", G_CALLBACK (gtk_widget_destroy), NULL);
   gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-on_map (GtkWidget *window,
-        Notice    *notice)
-{
-  show (GTK_WINDOW (window), notice);
-  g_signal_handlers_disconnect_by_func (window, on_map, notice);
-}
-
-static void
-on_window_added (GtkApplication *application,
-                 GtkWindow      *window,
-                 Notice         *notice)
-{
-  Notice *copy = g_new0 (Notice, 1);
-
-  copy->type = notice->type;
-  copy->title = g_strdup (notice->title);
-  copy->message = g_strdup (notice->message);
-  g_signal_connect_data (window, "map", G_CALLBACK (on_map), copy, notice_free, 0);
-  g_signal_handlers_disconnect_by_func (application, on_window_added, notice);
+  notice_free (notice);
 }
 
 static void
@@ -69,27 +128,12 @@ show_soon (GtkMessageType type,
            const char    *title,
            const char    *message)
 {
-  GApplication *application = g_application_get_default ();
-  GtkWindow *window = NULL;
-  Notice *notice = NULL;
+  Notice *notice = g_new0 (Notice, 1);
 
-  if (!GTK_IS_APPLICATION (application))
-    return;
-
-  notice = g_new0 (Notice, 1);
   notice->type = type;
   notice->title = g_strdup (title);
   notice->message = g_strdup (message);
-  window = gtk_application_get_active_window (GTK_APPLICATION (application));
-  if (window != NULL && gtk_widget_get_mapped (GTK_WIDGET (window)))
-    {
-      show (window, notice);
-      notice_free (notice, NULL);
-      return;
-    }
-
-  g_signal_connect_data (application, "window-added", G_CALLBACK (on_window_added), notice,
-                         notice_free, 0);
+  pop3_notice_await_window (show, notice, notice_free);
 }
 
 /**
