@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "fuzz.h"
+
+#include "protocol/pop3-error.h"
+#include "settings/pop3-autoconfig.h"
+
+/* A provider's settings file. What is made of it is shown and connected to, so each
+ * value makes sense, and a safer server never stands behind a less safe one. */
+
+static void
+check_servers (const GPtrArray *servers)
+{
+  Pop3Security last = POP3_SECURITY_TLS;
+
+  for (guint i = 0; i < servers->len; i++)
+    {
+      const Pop3Server *server = g_ptr_array_index (servers, i);
+
+      g_assert_true (server->host != NULL && *server->host != '\0');
+      g_assert_true (g_utf8_validate (server->host, -1, NULL));
+      g_assert_cmpuint (server->port, >, 0);
+      g_assert_cmpint (server->security, <=, last);
+      g_assert_true (server->user == NULL || g_utf8_validate (server->user, -1, NULL));
+      g_assert_nonnull (server->authentication);
+      last = server->security;
+    }
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data,
+                        gsize         size)
+{
+  g_autofree char *text = g_memdup2 (data, MAX (size, 1));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Pop3Findings) findings = NULL;
+
+  findings = pop3_autoconfig_parse (text, size, "ana.ng@example.org", POP3_SOURCE_ISPDB, &error);
+  g_assert_true ((findings == NULL) == (error != NULL));
+  if (findings == NULL)
+    {
+      g_assert_true (error->domain == POP3_ERROR);
+      return 0;
+    }
+
+  check_servers (findings->incoming);
+  check_servers (findings->outgoing);
+  g_assert_true (findings->provider == NULL || g_utf8_validate (findings->provider, -1, NULL));
+  g_assert_true (findings->documentation == NULL ||
+                 g_str_has_prefix (findings->documentation, "https://"));
+  return 0;
+}
