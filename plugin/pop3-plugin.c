@@ -17,6 +17,7 @@
 #include "ui/pop3-damage-question.h"
 #include "ui/pop3-notice.h"
 #include "ui/pop3-removal.h"
+#include "ui/pop3-rest-bar.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -41,9 +42,11 @@ typedef struct {
 
   ApplicationClient        *client;  /* weak */
   ApplicationPluginManager *plugins; /* weak */
+  PluginEmailContext       *email;   /* owned */
   Pop3CheckMenu            *check_menu;    /* while active */
   Pop3Removal              *removal;       /* while active */
   Pop3ComposeGuard         *compose_guard; /* while active */
+  Pop3RestBar              *rest_bar;      /* while active */
   gulong                    added_hook;
   gulong                    status_hook;
   gulong                    removed_hook;
@@ -58,11 +61,15 @@ enum {
   PROP_0,
   PROP_CLIENT_APPLICATION,
   PROP_CLIENT_PLUGINS,
+  PROP_EMAIL,
 };
 
+static void email_extension_iface_init (PluginEmailExtensionIface *iface);
 static void trusted_extension_iface_init (PluginTrustedExtensionIface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (Pop3Plugin, pop3_plugin, plugin_plugin_base_get_type (),
+                               G_IMPLEMENT_INTERFACE (plugin_email_extension_get_type (),
+                                                      email_extension_iface_init)
                                G_IMPLEMENT_INTERFACE (plugin_trusted_extension_get_type (),
                                                       trusted_extension_iface_init))
 
@@ -397,6 +404,7 @@ pop3_plugin_activate (PluginPluginBase   *base,
                            0);
   self->removal = pop3_removal_new (self->client);
   self->compose_guard = pop3_compose_guard_new (self->client);
+  self->rest_bar = pop3_rest_bar_new (engine, base, self->email);
   if (!is_startup)
     consider_all (self);
   g_task_return_boolean (task, TRUE);
@@ -419,6 +427,7 @@ pop3_plugin_deactivate (PluginPluginBase   *base,
   g_clear_object (&self->check_menu);
   g_clear_object (&self->removal);
   g_clear_object (&self->compose_guard);
+  g_clear_object (&self->rest_bar);
   if (self->client != NULL)
     g_signal_handlers_disconnect_by_func (application_client_get_engine (self->client),
                                           on_account_unavailable, self);
@@ -466,6 +475,26 @@ set_client_plugins (PluginTrustedExtension   *extension,
   g_set_weak_pointer ((GObject **) &((Pop3Plugin *) extension)->plugins, (GObject *) value);
 }
 
+static PluginEmailContext *
+get_email (PluginEmailExtension *extension)
+{
+  return ((Pop3Plugin *) extension)->email;
+}
+
+static void
+set_email (PluginEmailExtension *extension,
+           PluginEmailContext   *value)
+{
+  g_set_object ((GObject **) &((Pop3Plugin *) extension)->email, (GObject *) value);
+}
+
+static void
+email_extension_iface_init (PluginEmailExtensionIface *iface)
+{
+  iface->get_email = get_email;
+  iface->set_email = set_email;
+}
+
 static void
 trusted_extension_iface_init (PluginTrustedExtensionIface *iface)
 {
@@ -491,6 +520,9 @@ pop3_plugin_get_property (GObject    *object,
     case PROP_CLIENT_PLUGINS:
       g_value_set_object (value, get_client_plugins (extension));
       break;
+    case PROP_EMAIL:
+      g_value_set_object (value, get_email ((PluginEmailExtension *) object));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -512,6 +544,9 @@ pop3_plugin_set_property (GObject      *object,
     case PROP_CLIENT_PLUGINS:
       set_client_plugins (extension, g_value_get_object (value));
       break;
+    case PROP_EMAIL:
+      set_email ((PluginEmailExtension *) object, g_value_get_object (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -526,6 +561,8 @@ pop3_plugin_finalize (GObject *object)
   g_clear_object (&self->check_menu);
   g_clear_object (&self->removal);
   g_clear_object (&self->compose_guard);
+  g_clear_object (&self->rest_bar);
+  g_clear_object ((GObject **) &self->email);
   g_clear_weak_pointer ((GObject **) &self->client);
   g_clear_weak_pointer ((GObject **) &self->plugins);
 
@@ -548,6 +585,7 @@ pop3_plugin_class_init (Pop3PluginClass *klass)
 
   g_object_class_override_property (object_class, PROP_CLIENT_APPLICATION, "client-application");
   g_object_class_override_property (object_class, PROP_CLIENT_PLUGINS, "client-plugins");
+  g_object_class_override_property (object_class, PROP_EMAIL, "email");
 }
 
 static void

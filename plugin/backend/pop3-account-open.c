@@ -155,22 +155,77 @@ fail_open (GTask  *task,
   pop3_store_close_async (self->store, fail_store_closed_cb, g_object_ref (task));
 }
 
+/* Returns: (transfer none) (nullable): the folder with that path */
+static Pop3Folder *
+find_by_steps (Pop3Account       *self,
+               const char *const *steps)
+{
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      Pop3Folder *folder = g_ptr_array_index (self->folders, i);
+
+      if (g_strv_equal ((const char *const *) folder->steps, steps))
+        return folder;
+    }
+  return NULL;
+}
+
+/* The new message is there before the old one goes: the conversation on the screen
+ * is never without any. */
+static void
+show_replaced (Pop3Account           *self,
+               const Pop3Consignment *consignment)
+{
+  g_signal_emit_by_name (self, "replacing", consignment->replaced);
+  for (guint i = 0; i < consignment->places->len; i++)
+    {
+      const Pop3Place *place = &g_array_index (consignment->places, Pop3Place, i);
+      Pop3Folder *folder = find_by_steps (self, (const char *const *) place->steps);
+      Pop3Placement placement = {
+        .message_id = consignment->message_id,
+        .ordering = place->ordering,
+        .from_ordering = place->ordering,
+        .unread = pop3_consignment_is_unread (consignment),
+        .added = TRUE,
+      };
+      g_autoptr (GArray) one = g_array_new (FALSE, FALSE, sizeof (Pop3Placement));
+
+      if (folder == NULL)
+        continue;
+      g_array_append_val (one, placement);
+      pop3_folder_show_added (folder, one);
+      g_array_index (one, Pop3Placement, 0).message_id = consignment->replaced;
+      pop3_folder_show_removed (folder, one);
+    }
+}
+
 static void
 on_delivered (Pop3Store   *store,
               GPtrArray   *consignments,
               Pop3Account *self)
 {
   g_autoptr (GObject) inbox = NULL;
+  g_autoptr (GPtrArray) added = g_ptr_array_new ();
 
   if (!self->open)
     return;
 
   inbox = (GObject *) geary_account_get_special_folder ((GearyAccount *) self,
                                                         GEARY_FOLDER_SPECIAL_USE_INBOX);
-  pop3_folder_show_delivered (POP3_FOLDER (inbox), consignments);
   for (guint i = 0; i < consignments->len; i++)
     {
-      const Pop3Consignment *consignment = g_ptr_array_index (consignments, i);
+      Pop3Consignment *consignment = g_ptr_array_index (consignments, i);
+
+      if (consignment->replaced > 0)
+        show_replaced (self, consignment);
+      else
+        g_ptr_array_add (added, consignment);
+    }
+
+  pop3_folder_show_delivered (POP3_FOLDER (inbox), added);
+  for (guint i = 0; i < added->len; i++)
+    {
+      const Pop3Consignment *consignment = g_ptr_array_index (added, i);
 
       pop3_harvest_add (self->harvest, GEARY_FOLDER_SPECIAL_USE_INBOX, consignment->harvest);
     }

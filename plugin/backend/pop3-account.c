@@ -365,6 +365,17 @@ pop3_account_class_init (Pop3AccountClass *klass)
   pop3_account_class_init_folders (account_class);
   pop3_account_class_init_open (account_class);
   pop3_account_class_init_damage (account_class);
+
+  /**
+   * Pop3Account::replacing:
+   * @self: the account
+   * @message_id: the row of a message of which only the beginning was here
+   *
+   * The whole message is here; the host is about to hear that it has come and that
+   * its beginning has gone. Main thread.
+   */
+  g_signal_new ("replacing", POP3_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, G_TYPE_INT64);
 }
 
 static void

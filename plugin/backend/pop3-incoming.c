@@ -48,6 +48,13 @@ typedef struct {
 
 G_DEFINE_FINAL_TYPE (Pop3Incoming, pop3_incoming, geary_client_service_get_type ())
 
+enum {
+  VISITED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 static GearyClientService *
 service (Pop3Incoming *self)
 {
@@ -161,6 +168,7 @@ on_finished (Pop3Checker  *checker,
              Pop3Incoming *self)
 {
   show_progress (self, FALSE);
+  g_signal_emit (self, signals[VISITED], 0);
   if (!geary_client_service_get_is_running (service (self)) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
       pop3_checker_is_mending (checker, visit))
@@ -381,6 +389,15 @@ pop3_incoming_class_init (Pop3IncomingClass *klass)
   service_class->became_reachable = pop3_incoming_became_reachable;
   service_class->became_unreachable = pop3_incoming_became_unreachable;
   service_class->to_logging_state = pop3_incoming_to_logging_state;
+
+  /**
+   * Pop3Incoming::visited:
+   * @self: the service
+   *
+   * A visit has ended, well or not. Main thread.
+   */
+  signals[VISITED] = g_signal_new ("visited", POP3_TYPE_INCOMING, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

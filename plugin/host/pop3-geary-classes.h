@@ -189,6 +189,13 @@ typedef struct {
   void (*set_client_plugins) (PluginTrustedExtension *self, ApplicationPluginManager *value);
 } PluginTrustedExtensionIface;
 
+typedef struct {
+  GTypeInterface parent_iface;
+
+  PluginEmailContext *(*get_email) (PluginEmailExtension *self);
+  void (*set_email) (PluginEmailExtension *self, PluginEmailContext *value);
+} PluginEmailExtensionIface;
+
 /* The actions of folders: which a class implements decides what the client offers. */
 
 typedef struct {

@@ -105,6 +105,14 @@ GEARY_DECLARE_TYPE (GearySearchQuery)
 GEARY_DECLARE_TYPE (GearyServiceInformation)
 GEARY_DECLARE_TYPE (GearySimpleProgressMonitor)
 GEARY_DECLARE_TYPE (GearySmtpClientService)
+GEARY_DECLARE_TYPE (PluginActionable)
+GEARY_DECLARE_TYPE (PluginApplication)
+GEARY_DECLARE_TYPE (PluginEmail)
+GEARY_DECLARE_TYPE (PluginEmailContext)
+GEARY_DECLARE_TYPE (PluginEmailExtension)
+GEARY_DECLARE_TYPE (PluginEmailIdentifier)
+GEARY_DECLARE_TYPE (PluginEmailStore)
+GEARY_DECLARE_TYPE (PluginInfoBar)
 GEARY_DECLARE_TYPE (PluginPluginBase)
 GEARY_DECLARE_TYPE (PluginTrustedExtension)
 
@@ -273,6 +281,27 @@ void composer_widget_close (ComposerWidget *self, GEARY_ASYNC_CALLBACK);
 void composer_widget_close_finish (ComposerWidget *self, GAsyncResult *result);
 
 GType              plugin_plugin_base_get_type (void);
+PluginApplication *plugin_plugin_base_get_plugin_application (PluginPluginBase *self);
+void               plugin_application_register_action (PluginApplication *self, GAction *action);
+void               plugin_application_deregister_action (PluginApplication *self, GAction *action);
+GType              plugin_email_extension_get_type (void);
+GType              plugin_email_store_get_type (void);
+void               plugin_email_context_get_email_store (PluginEmailContext *self,
+                                                         GEARY_ASYNC_CALLBACK);
+PluginEmailStore  *plugin_email_context_get_email_store_finish (PluginEmailContext *self,
+                                                                GEARY_ASYNC_RESULT);
+void               plugin_email_context_add_email_info_bar (PluginEmailContext    *self,
+                                                            PluginEmailIdentifier *displayed,
+                                                            PluginInfoBar         *info_bar,
+                                                            guint                  priority);
+PluginEmailIdentifier *plugin_email_get_identifier (PluginEmail *self);
+GVariant              *plugin_email_identifier_to_variant (PluginEmailIdentifier *self);
+PluginInfoBar         *plugin_info_bar_new (const char *status, const char *description);
+void plugin_info_bar_set_status (PluginInfoBar *self, const char *status);
+void plugin_info_bar_set_description (PluginInfoBar *self, const char *description);
+void plugin_info_bar_set_primary_button (PluginInfoBar *self, PluginActionable *button);
+PluginActionable      *plugin_actionable_new (const char *label, GAction *action,
+                                              GVariant *action_target);
 GType              plugin_trusted_extension_get_type (void);
 
 /* Engine and accounts */

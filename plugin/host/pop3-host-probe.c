@@ -37,6 +37,7 @@ static const ClassLayout CLASSES[] = {
 
 /* Interfaces do not tell their size; that they are interfaces is all to see. */
 static GType (*const INTERFACES[]) (void) = {
+  plugin_email_extension_get_type,
   plugin_trusted_extension_get_type,
   geary_folder_support_archive_get_type,
   geary_folder_support_copy_get_type,

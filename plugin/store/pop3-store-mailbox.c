@@ -258,24 +258,6 @@ mailbox_load_ledger (Pop3Mailbox  *mailbox,
   return ledger;
 }
 
-/* Runs a function of the ledger's in a transaction of its own. */
-static void
-return_transaction (Pop3Store *self,
-                    GTask     *task,
-                    gboolean   done,
-                    GError    *error)
-{
-  if (!done)
-    pop3_database_rollback (self->database);
-  else if (!pop3_database_commit (self->database, &error))
-    done = FALSE;
-
-  if (done)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
 typedef struct {
   const Pop3Adoption *adoptions;
   gsize               n;
@@ -292,7 +274,7 @@ adopt_task (Pop3Store *self,
                   pop3_ledger_adopt (pop3_database_get_handle (self->database), adopt->adoptions,
                                      adopt->n, &error);
 
-  return_transaction (self, task, done, error);
+  pop3_store_return_transaction (self, task, done, error);
 }
 
 static gboolean
@@ -325,7 +307,7 @@ confirm_task (Pop3Store *self,
                   pop3_ledger_confirm (pop3_database_get_handle (self->database),
                                        confirm->row_ids, confirm->n, &error);
 
-  return_transaction (self, task, done, error);
+  pop3_store_return_transaction (self, task, done, error);
 }
 
 static gboolean
@@ -351,7 +333,7 @@ finish_backlog_task (Pop3Store *self,
   gboolean done = pop3_database_begin (self->database, &error) &&
                   pop3_ledger_finish_backlog (pop3_database_get_handle (self->database), &error);
 
-  return_transaction (self, task, done, error);
+  pop3_store_return_transaction (self, task, done, error);
 }
 
 static gboolean
@@ -381,7 +363,7 @@ close_session_task (Pop3Store *self,
                                              session->listing, session->gone, session->n_gone,
                                              g_get_real_time () / G_USEC_PER_SEC, &error);
 
-  return_transaction (self, task, done, error);
+  pop3_store_return_transaction (self, task, done, error);
 }
 
 /* Not cancellable: the server has done its part, and what it did is recorded. */
@@ -433,7 +415,7 @@ skip_task (Pop3Store *self,
   gboolean done = pop3_database_begin (self->database, &error) &&
                   record_skips (self, data, &error);
 
-  return_transaction (self, task, done, error);
+  pop3_store_return_transaction (self, task, done, error);
 }
 
 static gboolean

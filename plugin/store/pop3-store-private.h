@@ -53,6 +53,9 @@ struct _Pop3Store {
 /* Has @func answer @task on the store thread; refuses when the store is closed. */
 void pop3_store_push (Pop3Store *self, GTask *task, Pop3StoreTaskFunc func);
 
+/* Answers @task, committing when @done, else with @error and without the transaction. */
+void pop3_store_return_transaction (Pop3Store *self, GTask *task, gboolean done, GError *error);
+
 void pop3_store_mailbox_iface_init (Pop3MailboxInterface *iface);
 
 G_END_DECLS

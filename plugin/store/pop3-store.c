@@ -257,6 +257,32 @@ pop3_store_push (Pop3Store        *self,
                                      _("The account was closed."));
 }
 
+/**
+ * pop3_store_return_transaction:
+ * @self: the store
+ * @task: what to answer, with a boolean
+ * @done: whether everything in the transaction was written
+ * @error: (nullable) (transfer full): why it was not
+ *
+ * Ends a transaction and says how. Store thread.
+ */
+void
+pop3_store_return_transaction (Pop3Store *self,
+                               GTask     *task,
+                               gboolean   done,
+                               GError    *error)
+{
+  if (!done)
+    pop3_database_rollback (self->database);
+  else if (!pop3_database_commit (self->database, &error))
+    done = FALSE;
+
+  if (done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
 /* -------------------------------------------------------------- main thread */
 
 static gboolean

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "host/pop3-geary-store.h"
+#include "ledger/pop3-ledger-partial.h"
 #include "store/pop3-delivery.h"
 #include "store/pop3-shelf.h"
 #include "sync/pop3-mailbox.h"
@@ -43,6 +44,16 @@ void             pop3_store_count_only_here_async  (Pop3Store *self, GAsyncReady
                                                     gpointer user_data);
 Pop3Holdings    *pop3_store_count_only_here_finish (Pop3Store *self, GAsyncResult *result,
                                                     GError **error);
+void               pop3_store_find_partial_async  (Pop3Store *self, gint64 message_id,
+                                                   GAsyncReadyCallback callback,
+                                                   gpointer user_data);
+Pop3LedgerPartial *pop3_store_find_partial_finish (Pop3Store *self, GAsyncResult *result,
+                                                   GError **error);
+void               pop3_store_want_rest_async     (Pop3Store *self, gint64 message_id,
+                                                   GAsyncReadyCallback callback,
+                                                   gpointer user_data);
+gboolean           pop3_store_want_rest_finish    (Pop3Store *self, GAsyncResult *result,
+                                                   GError **error);
 void             pop3_store_create_async  (Pop3Store *self, char **folder,
                                            Pop3Consignment *consignment,
                                            GAsyncReadyCallback callback, gpointer user_data);
