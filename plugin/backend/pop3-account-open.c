@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "backend/pop3-account-private.h"
+#include "backend/pop3-identifiers.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -231,21 +232,29 @@ on_delivered (Pop3Store   *store,
     }
 }
 
+/* For the results of a search that is open: the account's signal, not the folder's,
+ * at which the conversation list would look at all of them once more. */
 static void
-populate_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_indexed (Pop3Store   *store,
+            GArray      *entries,
+            Pop3Account *self)
 {
-  geary_imap_db_account_populate_search_table_finish ((GearyImapDBAccount *) source, result);
-}
+  GearyAccount *base = (GearyAccount *) self;
+  g_autoptr (GeeCollection) ids = pop3_identifiers_new ();
+  g_autoptr (GObject) inbox = NULL;
 
-/* Indexes what a crash of the host's or a new version of it left out. */
-static void
-populate_search (Pop3Account *self)
-{
-  if (self->open)
-    geary_imap_db_account_populate_search_table (self->local, self->cancellable, populate_cb,
-                                                 NULL);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const Pop3IndexEntry *entry = &g_array_index (entries, Pop3IndexEntry, i);
+
+      if (entry->ordering > 0)
+        pop3_identifiers_add (ids, entry->message_id, entry->ordering);
+    }
+  if (!self->open || gee_collection_get_is_empty (ids))
+    return;
+
+  inbox = (GObject *) geary_account_get_special_folder (base, GEARY_FOLDER_SPECIAL_USE_INBOX);
+  geary_account_notify_email_locally_complete (base, (GearyFolder *) inbox, ids);
 }
 
 static void
@@ -259,8 +268,6 @@ outgoing_cb (GObject      *source,
   geary_client_service_start_finish ((GearyClientService *) source, result, &error);
   if (error != NULL)
     g_warning ("Sending could not be started: %s", error->message);
-
-  populate_search (self);
 }
 
 static void
@@ -276,14 +283,8 @@ incoming_cb (GObject      *source,
   geary_client_service_start_finish ((GearyClientService *) source, result, &error);
   if (error != NULL)
     g_warning ("Receiving could not be started: %s", error->message);
-  if (!self->open)
+  if (!self->open || self->settings->receive_only)
     return;
-
-  if (self->settings->receive_only)
-    {
-      populate_search (self);
-      return;
-    }
 
   smtp = (GearySmtpClientService *) geary_account_get_outgoing (base);
   GEARY_ACCOUNT_GET_CLASS (base)->register_local_folder (
@@ -303,6 +304,7 @@ publish (GTask *task)
   self->cancellable = g_cancellable_new ();
   self->harvest = pop3_harvest_new (base);
   g_signal_connect_object (self->store, "delivered", G_CALLBACK (on_delivered), self, 0);
+  g_signal_connect_object (self->store, "indexed", G_CALLBACK (on_indexed), self, 0);
   geary_account_notify_opened (base);
   pop3_account_publish (self, self->folders, TRUE);
 
@@ -640,6 +642,7 @@ pop3_account_close (GearyAccount       *base,
 
   self->open = FALSE;
   g_signal_handlers_disconnect_by_func (self->store, on_delivered, self);
+  g_signal_handlers_disconnect_by_func (self->store, on_indexed, self);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   geary_client_service_stop (geary_account_get_outgoing (base), NULL, outgoing_stopped_cb,

@@ -269,13 +269,6 @@ notify_count (Pop3Folder                  *self,
                                            reason);
 }
 
-static void
-notify_complete (Pop3Folder    *self,
-                 GeeCollection *ids)
-{
-  geary_folder_notify_email_locally_complete ((GearyFolder *) self, ids);
-}
-
 /* Mail that belongs before what is there: shown, not told of. */
 static void
 notify_backlog (Pop3Folder    *self,
@@ -286,7 +279,6 @@ notify_backlog (Pop3Folder    *self,
 
   geary_folder_notify_email_inserted ((GearyFolder *) self, ids);
   notify_count (self, GEARY_FOLDER_COUNT_CHANGE_REASON_INSERTED);
-  notify_complete (self, ids);
 }
 
 static void
@@ -298,7 +290,6 @@ notify_appended (Pop3Folder    *self,
 
   geary_folder_notify_email_appended ((GearyFolder *) self, ids);
   notify_count (self, GEARY_FOLDER_COUNT_CHANGE_REASON_APPENDED);
-  notify_complete (self, ids);
 }
 
 /**
@@ -306,8 +297,8 @@ notify_appended (Pop3Folder    *self,
  * @self: the folder
  * @consignments: (element-type Pop3Consignment): what has become durable in it
  *
- * Shows a batch of mail in the open conversation list, the counters and the
- * search, and has the user told of what is news.
+ * Shows a batch of mail in the open conversation list and the counters, and has
+ * the user told of what is news.
  */
 void
 pop3_folder_show_delivered (Pop3Folder *self,
@@ -363,6 +354,8 @@ pop3_folder_show_added (Pop3Folder *self,
 
   add_to_counts (self, total, unread);
   notify_appended (self, ids);
+  if (!gee_collection_get_is_empty (ids))
+    geary_folder_notify_email_locally_complete ((GearyFolder *) self, ids);
 }
 
 /**

@@ -77,10 +77,6 @@ void geary_imap_db_account_search_message_id_async (GearyImapDBAccount *self,
                                                     GEARY_ASYNC_CALLBACK);
 GeeMultiMap *geary_imap_db_account_search_message_id_finish (GearyImapDBAccount *self,
                                                              GEARY_ASYNC_RESULT);
-void geary_imap_db_account_populate_search_table (GearyImapDBAccount *self,
-                                                  GCancellable *cancellable, GEARY_ASYNC_CALLBACK);
-void geary_imap_db_account_populate_search_table_finish (GearyImapDBAccount *self,
-                                                         GAsyncResult       *result);
 void geary_imap_db_account_fetch_last_cleanup_async (GearyImapDBAccount *self,
                                                      GCancellable *cancellable,
                                                      GEARY_ASYNC_CALLBACK);
@@ -223,6 +219,8 @@ GearyImapEmailProperties *geary_imap_email_properties_new (GearyImapInternalDate
                                                            GearyImapRFC822Size   *size);
 
 GearyImapDBMessageRow *geary_imap_db_message_row_new_from_email (GearyEmail *email);
+GearyEmail *geary_imap_db_message_row_to_email (GearyImapDBMessageRow      *self,
+                                                GearyImapDBEmailIdentifier *id, GError **error);
 void                   geary_imap_db_message_row_unref (gpointer self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GearyImapDBMessageRow, geary_imap_db_message_row_unref)
 GearyEmailField geary_imap_db_message_row_get_fields (GearyImapDBMessageRow *self);
@@ -254,6 +252,13 @@ void     geary_db_database_prepare_connection (GearyDbDatabase *self,
                                                GearyDbDatabaseConnection *connection,
                                                GError **error);
 sqlite3 *geary_db_connection_get_db (GearyDbConnection *self); /* unowned */
+GearyImapDBMessageRow *
+geary_imap_db_folder_do_fetch_message_row (GearyDbConnection *connection, gint64 message_id,
+                                           GearyEmailField requested, GearyEmailField *available,
+                                           GCancellable *cancellable, GError **error);
+void     geary_imap_db_attachment_add_attachments (GearyDbConnection *connection, GFile *folder,
+                                                   GearyEmail *email, gint64 message_id,
+                                                   GCancellable *cancellable, GError **error);
 void     geary_imap_db_folder_do_add_email_to_search_table (GearyDbConnection *connection,
                                                             gint64 message_id, GearyEmail *email,
                                                             GCancellable *cancellable,

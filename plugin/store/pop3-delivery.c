@@ -17,9 +17,8 @@
 
 /*
  * The one transaction in which mail arrives: message, attachments, location,
- * search row, unread count and ledger row together, durable when COMMIT says so.
- * Rows and files come first, each message in a savepoint; the search rows in a
- * second pass, for FTS5 writes out its buffer at every savepoint.
+ * unread count and ledger row together, durable when COMMIT says so. Each message
+ * is in a savepoint. The search rows come behind (pop3-search-index.c).
  */
 
 /* A message that is being stored. */
@@ -344,31 +343,6 @@ store_item (Pop3Database *database,
 }
 
 static gboolean
-add_to_search (Pop3Database *database,
-               GPtrArray    *items,
-               GError      **error)
-{
-  for (guint i = 0; i < items->len; i++)
-    {
-      Item *item = g_ptr_array_index (items, i);
-      GError *host_error = NULL;
-
-      if (item->consignment->message_id == 0)
-        continue;
-      geary_imap_db_folder_do_add_email_to_search_table (pop3_database_get_connection (database),
-                                                         item->consignment->message_id,
-                                                         item->message->email, NULL, &host_error);
-      if (host_error != NULL)
-        {
-          g_propagate_error (error, host_error);
-          return FALSE;
-        }
-    }
-
-  return TRUE;
-}
-
-static gboolean
 update_folder (Pop3Database *database,
                gint64        folder_id,
                GPtrArray    *consignments,
@@ -448,8 +422,7 @@ write_items (Pop3Database *database,
         return FALSE;
     }
 
-  return add_to_search (database, items, error) &&
-         update_folder (database, folder_id, consignments, error);
+  return update_folder (database, folder_id, consignments, error);
 }
 
 /* One transaction. @blame tells after a failure whether a message is to blame. */

@@ -27,11 +27,12 @@ struct _Pop3Store {
   GThread            *thread;  /* main thread: set while open */
 
   /* Store thread only. */
-  Pop3Database *database;
-  gint64        inbox;
+  Pop3Database    *database;
+  Pop3SearchIndex *index;
+  gint64           inbox;
 
-  /* Count of host writes under way that the user waits for; atomic. */
-  int held;
+  /* Whether there is something to index, and the last time did not fail; atomic. */
+  int indexing;
 
   GMutex lock;
   GCond  changed;
@@ -39,9 +40,11 @@ struct _Pop3Store {
   GQueue   tasks;         /* of Pop3StoreTask */
   GQueue   deliveries;    /* of Pop3Delivery */
   gsize    queued_bytes;  /* in deliveries and in the batch being stored */
+  gint64   index_at;      /* not before this monotonic time is the index written to */
   gint64   oldest;        /* monotonic time at which the first of deliveries came */
   gboolean storing;       /* a batch is being stored */
   gboolean flushing;      /* somebody waits: do not wait for a full batch */
+  guint    held;          /* host writes under way that the user waits for */
   gboolean running;       /* tasks are taken */
   gboolean stopping;      /* end the thread */
   GError  *failure;       /* why deliveries are refused, until the next begin */

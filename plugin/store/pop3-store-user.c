@@ -205,8 +205,11 @@ create_task (Pop3Store *self,
       pop3_shelf_reserve (self->database, folder, 0, 1, &backlog, &user->consignment->ordering,
                           &error) &&
       pop3_delivery_store (self->database, self->attachments, folder, batch, &error))
-    g_task_return_pointer (task, g_steal_pointer (&user->consignment),
-                           (GDestroyNotify) pop3_consignment_free);
+    {
+      pop3_search_index_add (self->index, user->consignment->message_id);
+      g_task_return_pointer (task, g_steal_pointer (&user->consignment),
+                             (GDestroyNotify) pop3_consignment_free);
+    }
   else
     g_task_return_error (task, error);
 }

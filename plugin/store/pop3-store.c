@@ -27,11 +27,14 @@
 #define BATCH_MAX_AGE_US (1 * G_USEC_PER_SEC)
 
 
-/* SQLite's busy handler polls: without a pause between two batches the host's
- * own writes starve. The longer one is for when the user waits for such a write. */
+/* SQLite's busy handler polls: without a pause between two transactions the host's
+ * own writes starve. When the user waits for such a write we wait for its end, but
+ * no longer than this. */
 #define PAUSE_US (5 * 1000)
-#define PAUSE_FOR_USER_US (25 * 1000)
+#define PAUSE_FOR_USER_US (100 * 1000)
 
+/* After an error of the database, before the index is tried again. */
+#define INDEX_RETRY_US (60 * G_USEC_PER_SEC)
 
 #define DATABASE_NAME "geary.db"
 #define ATTACHMENTS_NAME "attachments"
@@ -44,6 +47,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (Pop3Store, pop3_store, G_TYPE_OBJECT,
 
 enum {
   DELIVERED,
+  INDEXED,
   N_SIGNALS,
 };
 
@@ -55,6 +59,11 @@ typedef struct {
   Pop3Store *store;        /* owned */
   GPtrArray *consignments; /* owned */
 } Delivered;
+
+typedef struct {
+  Pop3Store *store;   /* owned */
+  GArray    *entries; /* owned */
+} Indexed;
 
 static void
 delivered_free (gpointer data)
@@ -75,6 +84,25 @@ emit_delivered (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+indexed_free (gpointer data)
+{
+  Indexed *indexed = data;
+
+  g_object_unref (indexed->store);
+  g_array_unref (indexed->entries);
+  g_free (indexed);
+}
+
+static gboolean
+emit_indexed (gpointer data)
+{
+  Indexed *indexed = data;
+
+  g_signal_emit (indexed->store, signals[INDEXED], 0, indexed->entries);
+  return G_SOURCE_REMOVE;
+}
+
 /* Tells the main thread of what was stored, also of the part of a failed batch. */
 static void
 announce (Pop3Store *self,
@@ -91,6 +119,14 @@ announce (Pop3Store *self,
     }
   if (consignments->len == 0)
     return;
+
+  for (guint i = 0; i < consignments->len; i++)
+    {
+      const Pop3Consignment *consignment = g_ptr_array_index (consignments, i);
+
+      pop3_search_index_queue (self->index, consignment->message_id, consignment->ordering);
+    }
+  g_atomic_int_set (&self->indexing, TRUE);
 
   delivered = g_new0 (Delivered, 1);
   delivered->store = g_object_ref (self);
@@ -161,6 +197,19 @@ drop_deliveries (Pop3Store *self)
   self->queued_bytes = 0;
 }
 
+/* With the lock held, which is let go: leaves the database to the host. */
+static void
+pause_for_host (Pop3Store *self)
+{
+  gint64 until = g_get_monotonic_time () + PAUSE_FOR_USER_US;
+
+  g_mutex_unlock (&self->lock);
+  g_usleep (PAUSE_US);
+  g_mutex_lock (&self->lock);
+  while (self->held > 0 && g_cond_wait_until (&self->changed, &self->lock, until))
+    continue;
+}
+
 /* With the lock held, which is let go while the disk works. */
 static void
 store_batch (Pop3Store *self)
@@ -173,7 +222,6 @@ store_batch (Pop3Store *self)
   if (!pop3_delivery_store (self->database, self->attachments, self->inbox, batch, &error))
     g_warning ("Mail could not be stored: %s", error->message);
   announce (self, batch);
-  g_usleep (g_atomic_int_get (&self->held) > 0 ? PAUSE_FOR_USER_US : PAUSE_US);
   g_mutex_lock (&self->lock);
 
   self->storing = FALSE;
@@ -186,6 +234,62 @@ store_batch (Pop3Store *self)
       self->unsettled = TRUE;
     }
   g_cond_broadcast (&self->changed);
+  pause_for_host (self);
+}
+
+/* With the lock held, which is let go while the disk works. */
+static void
+index_some (Pop3Store *self)
+{
+  g_autoptr (GArray) entries = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_mutex_unlock (&self->lock);
+  entries = pop3_search_index_step (self->index, &error);
+  if (entries != NULL)
+    {
+      Indexed *indexed = g_new0 (Indexed, 1);
+
+      indexed->store = g_object_ref (self);
+      indexed->entries = g_steal_pointer (&entries);
+      pop3_main_thread_post (self->context, G_PRIORITY_DEFAULT_IDLE, emit_indexed, indexed,
+                             indexed_free);
+    }
+  else
+    g_warning ("Mail could not be indexed: %s", error->message);
+  g_atomic_int_set (&self->indexing,
+                    error == NULL && pop3_search_index_waiting (self->index) > 0);
+  g_mutex_lock (&self->lock);
+
+  self->index_at = error != NULL ? g_get_monotonic_time () + INDEX_RETRY_US : 0;
+  pause_for_host (self);
+}
+
+/* With the lock held: when to index, if not now (0) or never. */
+static gint64
+next_index_time (Pop3Store *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->index == NULL || self->stopping || pop3_search_index_waiting (self->index) == 0)
+    return G_MAXINT64;
+
+  return self->index_at > now ? self->index_at : 0;
+}
+
+/* With the lock held: waits for something to do. */
+static void
+wait_for_work (Pop3Store *self,
+               gint64     index_at)
+{
+  gint64 until = index_at;
+
+  if (!g_queue_is_empty (&self->deliveries))
+    until = MIN (until, self->oldest + BATCH_MAX_AGE_US);
+  if (until == G_MAXINT64)
+    g_cond_wait (&self->changed, &self->lock);
+  else
+    g_cond_wait_until (&self->changed, &self->lock, until);
 }
 
 /* With the lock held, which is let go while the task runs. */
@@ -210,17 +314,20 @@ store_thread (gpointer data)
   while (!self->stopping || !g_queue_is_empty (&self->tasks) ||
          !g_queue_is_empty (&self->deliveries))
     {
+      gint64 index_at = 0;
+
       if (!g_queue_is_empty (&self->tasks))
         run_task (self);
       else if (batch_is_due (self))
         store_batch (self);
-      else if (!g_queue_is_empty (&self->deliveries))
-        g_cond_wait_until (&self->changed, &self->lock, self->oldest + BATCH_MAX_AGE_US);
+      else if ((index_at = next_index_time (self)) == 0)
+        index_some (self);
       else
-        g_cond_wait (&self->changed, &self->lock);
+        wait_for_work (self, index_at);
     }
   g_mutex_unlock (&self->lock);
 
+  g_clear_pointer (&self->index, pop3_search_index_free);
   g_clear_pointer (&self->database, pop3_database_close);
   return NULL;
 }
@@ -293,7 +400,9 @@ set_up_database (Pop3Store *self,
          pop3_ledger_prepare (pop3_database_get_handle (self->database), error) &&
          pop3_database_commit (self->database, error) &&
          (self->inbox = pop3_shelf_find_folder (self->database, INBOX_PATH, error)) != 0 &&
-         pop3_attachments_remove_stray (self->database, self->attachments, error);
+         pop3_attachments_remove_stray (self->database, self->attachments, error) &&
+         (self->index = pop3_search_index_new (self->database, self->attachments,
+                                               error)) != NULL;
 }
 
 static void
@@ -308,6 +417,7 @@ open_task (Pop3Store *self,
     pop3_database_open ((GearyDbDatabase *) geary_imap_db_account_get_db (self->local), &error);
   if (self->database != NULL && set_up_database (self, &error))
     {
+      g_atomic_int_set (&self->indexing, pop3_search_index_waiting (self->index) > 0);
       g_task_return_boolean (task, TRUE);
       return;
     }
@@ -446,7 +556,9 @@ pop3_store_close_finish (Pop3Store    *self,
 void
 pop3_store_hold_for_user (Pop3Store *self)
 {
-  g_atomic_int_inc (&self->held);
+  g_mutex_lock (&self->lock);
+  self->held++;
+  g_mutex_unlock (&self->lock);
 }
 
 /**
@@ -458,7 +570,25 @@ pop3_store_hold_for_user (Pop3Store *self)
 void
 pop3_store_release (Pop3Store *self)
 {
-  g_atomic_int_add (&self->held, -1);
+  g_mutex_lock (&self->lock);
+  self->held--;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+/**
+ * pop3_store_is_indexing:
+ * @self: the store, open
+ *
+ * Any thread.
+ *
+ * Returns: whether there are messages that the host's search will find soon; not,
+ *   when the last attempt has failed
+ */
+gboolean
+pop3_store_is_indexing (Pop3Store *self)
+{
+  return g_atomic_int_get (&self->indexing);
 }
 
 static void
@@ -494,6 +624,16 @@ pop3_store_class_init (Pop3StoreClass *klass)
    */
   signals[DELIVERED] = g_signal_new ("delivered", POP3_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL,
                                      NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
+
+  /**
+   * Pop3Store::indexed:
+   * @self: the store
+   * @entries: (element-type Pop3IndexEntry): what the host's search finds from now on
+   *
+   * Emitted on the main thread, some time after #Pop3Store::delivered.
+   */
+  signals[INDEXED] = g_signal_new ("indexed", POP3_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 1, G_TYPE_ARRAY);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "host/pop3-geary-store.h"
 #include "ledger/pop3-ledger-partial.h"
 #include "store/pop3-delivery.h"
+#include "store/pop3-search-index.h"
 #include "store/pop3-shelf.h"
 #include "sync/pop3-mailbox.h"
 
@@ -36,6 +37,8 @@ gboolean   pop3_store_close_finish (Pop3Store *self, GAsyncResult *result, GErro
 
 void pop3_store_hold_for_user (Pop3Store *self);
 void pop3_store_release       (Pop3Store *self);
+
+gboolean pop3_store_is_indexing (Pop3Store *self);
 
 void             pop3_store_count_async   (Pop3Store *self, char **folder,
                                            GAsyncReadyCallback callback, gpointer user_data);

@@ -75,6 +75,7 @@ static GPtrArray *watched;
 static GString *folders_json;
 static GArray *fds;      /* of int, one a cycle */
 static GArray *threads;  /* of int, one a cycle */
+static GArray *found;    /* of int, one a search */
 static guint n_appended;
 static guint n_locally_appended;
 static guint n_inserted;
@@ -310,6 +311,14 @@ settle (void)
 
 /* ------------------------------------------------------------------ running */
 
+/* Until the search finds everything, or nothing more is done for it. */
+static void
+await_index (GearyAccount *account)
+{
+  while (pop3_store_is_indexing (POP3_ACCOUNT (account)->store))
+    run_for (SETTLE_STEP_MS);
+}
+
 static void
 await_visits (guint count)
 {
@@ -359,6 +368,38 @@ run_message_action (GearyAccount *account,
   return headless_move (account, words[0], folder != NULL ? folder : "", source, error);
 }
 
+/* Looks into the host's index, on a connection of its own, when it is complete. */
+static gboolean
+search (GearyAccount *account,
+        const char   *words,
+        GError      **error)
+{
+  g_autoptr (Pop3Database) database = NULL;
+  sqlite3_stmt *statement = NULL;
+  gint64 count = 0;
+  int number = 0;
+
+  await_index (account);
+  database = pop3_database_open (
+    (GearyDbDatabase *) geary_imap_db_account_get_db (POP3_ACCOUNT (account)->local), error);
+  if (database == NULL ||
+      !pop3_database_exec (database, "INSERT INTO MessageSearchTable (MessageSearchTable) "
+                           "VALUES ('integrity-check')", error))
+    return FALSE;
+
+  statement = pop3_database_prepare (database, "SELECT count (*) FROM MessageSearchTable "
+                                     "WHERE MessageSearchTable MATCH ?", error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_text (statement, 1, words, -1, SQLITE_STATIC);
+  if (!pop3_database_query_id (database, statement, 0, &count, error))
+    return FALSE;
+
+  number = (int) count;
+  g_array_append_val (found, number);
+  return TRUE;
+}
+
 static gboolean
 run_action (GearyAccount *account,
             const Action *action,
@@ -370,6 +411,8 @@ run_action (GearyAccount *account,
     return headless_empty (account, action->argument, error);
   if (strcmp (action->name, "create-folder") == 0)
     return headless_create_folder (account, action->argument, error);
+  if (strcmp (action->name, "search") == 0)
+    return search (account, action->argument, error);
   if (strcmp (action->name, "undo") == 0)
     return headless_undo (error);
   if (strcmp (action->name, "check") == 0)
@@ -426,6 +469,8 @@ use_account (GearyAccount *account,
   for (guint i = 0; done && i < actions->len; i++)
     done = run_action (account, &g_array_index (actions, Action, i), error);
 
+  headless_drain ();
+  await_index (account);
   headless_drain ();
   if (options.linger_ms > 0)
     run_for ((guint) options.linger_ms);
@@ -491,6 +536,7 @@ print_report (const GError *error)
   g_string_append_printf (json, ", \"appended\": %u, \"announced\": %u, \"inserted\": %u, "
                           "\"removed\": %u, \"complete\": %u", n_appended, n_locally_appended,
                           n_inserted, n_removed, n_complete);
+  append_numbers (json, "found", found);
   append_numbers (json, "fds", fds);
   append_numbers (json, "threads", threads);
   g_string_append (json, ", \"alive\": [");
@@ -552,6 +598,7 @@ static const GOptionEntry ENTRIES[] = {
   { "read", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Mark as read", "SUBJECT[=FOLDER]" },
   { "unread", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Mark as unread", "SUBJECT[=FOLDER]" },
   { "star", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Mark with a star", "SUBJECT[=FOLDER]" },
+  { "search", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Count what the search finds", "WORDS" },
   { "pause", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Do nothing for a while", "MS" },
   { "check", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_action, "Visit again", NULL },
   { NULL }
@@ -622,6 +669,7 @@ main (int   argc,
   visits = g_array_new (FALSE, FALSE, sizeof (VisitReport));
   watched = g_ptr_array_new ();
   folders_json = g_string_new (NULL);
+  found = g_array_new (FALSE, FALSE, sizeof (int));
   fds = g_array_new (FALSE, FALSE, sizeof (int));
   threads = g_array_new (FALSE, FALSE, sizeof (int));
 

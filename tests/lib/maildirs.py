@@ -35,7 +35,12 @@ class Maildirs:
 
     def messages(self, user):
         """The bytes of all messages in the user's Inbox, oldest first."""
-        return [path.read_bytes() for path in self.files(user)]
+        while True:
+            try:
+                return [path.read_bytes() for path in self.files(user)]
+            except FileNotFoundError:
+                # The server has just moved or deleted one: look again.
+                continue
 
     def files(self, user):
         """Paths of all messages in the user's Inbox, oldest first."""
