@@ -47,18 +47,6 @@ note (FakeMailbox *self,
   return !fails;
 }
 
-static Pop3Ledger *
-load_ledger (Pop3Mailbox  *mailbox,
-             GCancellable *cancellable,
-             GError      **error)
-{
-  FakeMailbox *self = FAKE_MAILBOX (mailbox);
-  const char *word = self->loaded ? "reload" : "load";
-
-  self->loaded = TRUE;
-  return note (self, g_strdup (word), error) ? pop3_ledger_load (self->db, error) : NULL;
-}
-
 static gboolean
 begin (Pop3Mailbox  *mailbox,
        guint         n_before,
@@ -141,15 +129,9 @@ store (FakeMailbox        *self,
 }
 
 static gboolean
-flush (Pop3Mailbox  *mailbox,
-       GCancellable *cancellable,
-       GError      **error)
+store_waiting (FakeMailbox *self,
+               GError     **error)
 {
-  FakeMailbox *self = FAKE_MAILBOX (mailbox);
-
-  if (!note (self, g_strdup ("flush"), error))
-    return FALSE;
-
   for (guint i = 0; i < self->waiting->len; i++)
     {
       if (!store (self, g_ptr_array_index (self->waiting, i), error))
@@ -159,6 +141,29 @@ flush (Pop3Mailbox  *mailbox,
 
   g_ptr_array_set_size (self->waiting, 0);
   return TRUE;
+}
+
+static Pop3Ledger *
+load_ledger (Pop3Mailbox  *mailbox,
+             GCancellable *cancellable,
+             GError      **error)
+{
+  FakeMailbox *self = FAKE_MAILBOX (mailbox);
+  const char *word = self->loaded ? "reload" : "load";
+
+  self->loaded = TRUE;
+  return note (self, g_strdup (word), error) && store_waiting (self, error)
+         ? pop3_ledger_load (self->db, error) : NULL;
+}
+
+static gboolean
+flush (Pop3Mailbox  *mailbox,
+       GCancellable *cancellable,
+       GError      **error)
+{
+  FakeMailbox *self = FAKE_MAILBOX (mailbox);
+
+  return note (self, g_strdup ("flush"), error) && store_waiting (self, error);
 }
 
 static gboolean

@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (FakeMailbox, fake_mailbox, FAKE, MAILBOX, GObject)
  * as words: load, adopt:ROWS, begin:BEFORE+BEHIND, skip:COUNT, deliver:UIDL (with +
  * where the ledger knows it, with / where it is a beginning), flush, confirm:ROWS,
  * backlog-done, close:GONE.
- * Delivered messages reach the ledger with the flush.
+ * Delivered messages reach the ledger with the flush, or when it is read again.
  */
 
 /* @failing: (nullable): the word at which it fails; @forgetful: whether what it
