@@ -81,9 +81,10 @@ report_failure (Pop3Incoming *self,
 {
   g_autoptr (GObject) context = NULL;
 
-  /* Without a network the host says so by itself; and the same thing is not
-   * said twice, for the host adds its bar anew each time. */
-  if (!g_network_monitor_get_network_available (g_network_monitor_get_default ()) ||
+  /* Without a network the host says so by itself, after a break it may yet come;
+   * and the same thing is not said twice, for the host adds its bar anew each time. */
+  if ((self->checker != NULL && pop3_checker_is_settling (self->checker)) ||
+      !g_network_monitor_get_network_available (g_network_monitor_get_default ()) ||
       geary_client_service_get_current_status (service (self)) ==
       GEARY_CLIENT_SERVICE_STATUS_CONNECTION_FAILED)
     return;
@@ -285,11 +286,12 @@ pop3_incoming_start (GearyClientService *base,
       self->cancellable = g_cancellable_new ();
       self->busy = 0;
       geary_client_service_notify_started (base);
-      pop3_checker_start (self->checker);
+      /* In this order: a network that is there from the start did not come back. */
       pop3_checker_set_online (
         self->checker, geary_client_service_get_current_status (base) !=
                        GEARY_CLIENT_SERVICE_STATUS_UNREACHABLE &&
                        g_network_monitor_get_network_available (g_network_monitor_get_default ()));
+      pop3_checker_start (self->checker);
     }
 
   g_task_return_boolean (task, TRUE);
@@ -447,8 +449,8 @@ pop3_incoming_set_up (Pop3Incoming       *self,
   g_signal_connect_object (self->checker, "finished", G_CALLBACK (on_finished), self, 0);
 
   self->resume_watch = pop3_resume_watch_new ();
-  g_signal_connect_object (self->resume_watch, "resumed", G_CALLBACK (pop3_incoming_check_now),
-                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->resume_watch, "sleep", G_CALLBACK (pop3_checker_set_asleep),
+                           self->checker, G_CONNECT_SWAPPED);
 }
 
 /**

@@ -17,6 +17,12 @@
  * functions are for the main thread.
  */
 
+/* After the machine woke up or the network came back it takes a while until all
+ * of it works: names, routes, a VPN. For so long failures mean little, and the
+ * next attempt comes soon. */
+#define SETTLE_US (30 * G_USEC_PER_SEC)
+#define SETTLE_DELAY_S 3
+
 struct _Pop3Checker {
   GObject parent_instance;
 
@@ -25,6 +31,8 @@ struct _Pop3Checker {
 
   gboolean started;
   gboolean online;    /* as far as we are told */
+  gboolean asleep;    /* the machine is, or is about to be */
+  gint64   settled;   /* monotonic time from which failures count again */
   gboolean halted;    /* needs the user: no visits until started again */
   gboolean wanted;    /* somebody asked during a visit */
   guint    failures;  /* in a row */
@@ -96,7 +104,8 @@ on_timer (gpointer user_data)
 static gboolean
 may_visit (Pop3Checker *self)
 {
-  return self->started && self->online && !self->halted && self->thread == NULL;
+  return self->started && self->online && !self->asleep && !self->halted &&
+         self->thread == NULL;
 }
 
 static void
@@ -137,7 +146,17 @@ schedule_next (Pop3Checker  *self,
     {
       self->halted = TRUE;
     }
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      /* Asked for while it was ending: after a network that was gone for a moment. */
+      if (self->wanted)
+        schedule (self, 0);
+    }
+  else if (pop3_checker_is_settling (self))
+    {
+      schedule (self, SETTLE_DELAY_S);
+    }
+  else
     {
       self->failures++;
       schedule (self, pop3_backoff_delay (self->failures, g_random_double ()));
@@ -263,6 +282,23 @@ pop3_checker_stop_finish (Pop3Checker  *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static void
+cancel_visit (Pop3Checker *self)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+}
+
+static void
+come_back (Pop3Checker *self)
+{
+  self->failures = 0;
+  if (self->started)
+    self->settled = g_get_monotonic_time () + SETTLE_US;
+  pop3_checker_check_now (self);
+}
+
 /**
  * pop3_checker_set_online:
  * @self: the checker
@@ -281,15 +317,41 @@ pop3_checker_set_online (Pop3Checker *self,
 
   self->online = online;
   if (online)
-    {
-      self->failures = 0;
-      pop3_checker_check_now (self);
-      return;
-    }
+    come_back (self);
+  else
+    cancel_visit (self);
+}
 
-  g_clear_handle_id (&self->timer, g_source_remove);
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
+/**
+ * pop3_checker_set_asleep:
+ * @self: the checker
+ * @asleep: whether the machine goes to sleep, or has woken up
+ *
+ * Nothing is visited while it sleeps. A visit that was under way is cancelled,
+ * at the latest when it wakes up: its connection is dead by then, which would
+ * show only at some deadline. Then one is due.
+ */
+void
+pop3_checker_set_asleep (Pop3Checker *self,
+                         gboolean     asleep)
+{
+  self->asleep = asleep;
+  cancel_visit (self);
+  if (!asleep)
+    come_back (self);
+}
+
+/**
+ * pop3_checker_is_settling:
+ * @self: the checker
+ *
+ * Returns: whether the network or the machine came back so lately that a server
+ *   which cannot be reached is not worth a word
+ */
+gboolean
+pop3_checker_is_settling (Pop3Checker *self)
+{
+  return g_get_monotonic_time () < self->settled;
 }
 
 /**

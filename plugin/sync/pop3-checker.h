@@ -16,6 +16,8 @@ void         pop3_checker_stop_async  (Pop3Checker *self, GAsyncReadyCallback ca
                                        gpointer user_data);
 gboolean     pop3_checker_stop_finish (Pop3Checker *self, GAsyncResult *result, GError **error);
 void         pop3_checker_set_online  (Pop3Checker *self, gboolean online);
+void         pop3_checker_set_asleep (Pop3Checker *self, gboolean asleep);
+gboolean     pop3_checker_is_settling (Pop3Checker *self);
 void         pop3_checker_check_now   (Pop3Checker *self);
 void         pop3_checker_visit       (Pop3Checker *self, Pop3SessionConfig *config);
 gboolean     pop3_checker_is_visiting (Pop3Checker *self);

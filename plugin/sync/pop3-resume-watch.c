@@ -6,9 +6,10 @@
 #include "pop3-resume-watch.h"
 
 /*
- * Tells when the machine has woken up: timers do not count the time asleep, so
- * that a check would come late by as much. logind's PrepareForSleep signal; a
- * machine without logind simply never resumes. Main thread.
+ * Tells when the machine goes to sleep and when it has woken up: timers do not
+ * count the time asleep, so that a check would come late by as much. logind's
+ * PrepareForSleep signal; a machine without logind simply never sleeps. Main
+ * thread.
  */
 
 #define LOGIN_NAME "org.freedesktop.login1"
@@ -25,7 +26,7 @@ struct _Pop3ResumeWatch {
 G_DEFINE_FINAL_TYPE (Pop3ResumeWatch, pop3_resume_watch, G_TYPE_OBJECT)
 
 enum {
-  RESUMED,
+  SLEEP,
   N_SIGNALS,
 };
 
@@ -40,12 +41,13 @@ on_prepare_for_sleep (GDBusConnection *bus,
                       GVariant        *parameters,
                       gpointer         user_data)
 {
-  gboolean going_to_sleep = TRUE;
+  gboolean going_to_sleep = FALSE;
 
-  if (g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(b)")))
-    g_variant_get (parameters, "(b)", &going_to_sleep);
-  if (!going_to_sleep)
-    g_signal_emit (user_data, signals[RESUMED], 0);
+  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(b)")))
+    return;
+
+  g_variant_get (parameters, "(b)", &going_to_sleep);
+  g_signal_emit (user_data, signals[SLEEP], 0, going_to_sleep);
 }
 
 static void
@@ -91,13 +93,14 @@ pop3_resume_watch_class_init (Pop3ResumeWatchClass *klass)
   G_OBJECT_CLASS (klass)->dispose = pop3_resume_watch_dispose;
 
   /**
-   * Pop3ResumeWatch::resumed:
+   * Pop3ResumeWatch::sleep:
    * @self: the watch
+   * @asleep: whether it goes to sleep, %FALSE when it has woken up
    *
-   * The machine has woken up.
+   * The machine goes to sleep or has woken up.
    */
-  signals[RESUMED] = g_signal_new ("resumed", POP3_TYPE_RESUME_WATCH, G_SIGNAL_RUN_LAST, 0, NULL,
-                                   NULL, NULL, G_TYPE_NONE, 0);
+  signals[SLEEP] = g_signal_new ("sleep", POP3_TYPE_RESUME_WATCH, G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
 
 static void

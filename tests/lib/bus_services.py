@@ -3,7 +3,8 @@
 """Services of a desktop that a scratch home lacks, played on private buses.
 
 Notifications   what shows notifications; here it only writes them down
-SystemBus       a system bus of our own with a logind that can announce a resume
+SystemBus       a system bus of our own with a logind that announces sleep and resume
+Network         the portal that says whether there is a network
 
 Each runs in a process of its own: this file, started with /usr/bin/python3.
 """
@@ -31,6 +32,21 @@ NOTIFY = """
     <arg type="s" direction="out"/><arg type="s" direction="out"/>
     <arg type="s" direction="out"/><arg type="s" direction="out"/>
   </method>
+</interface></node>
+"""
+
+NETWORK = """
+<node><interface name="org.freedesktop.portal.NetworkMonitor">
+  <method name="GetAvailable"><arg type="b" direction="out"/></method>
+  <method name="GetMetered"><arg type="b" direction="out"/></method>
+  <method name="GetConnectivity"><arg type="u" direction="out"/></method>
+  <method name="GetStatus"><arg type="a{sv}" direction="out"/></method>
+  <method name="CanReach">
+    <arg type="s" direction="in"/><arg type="u" direction="in"/>
+    <arg type="b" direction="out"/>
+  </method>
+  <signal name="changed"/>
+  <property name="version" type="u" access="read"/>
 </interface></node>
 """
 
@@ -88,9 +104,20 @@ class SystemBus:
                         "org.freedesktop.login1"]).returncode:
             raise RuntimeError(f"no logind, see {desktop.log}")
 
+    def sleep(self):
+        """Announce that the machine goes to sleep."""
+        self._say(b"sleep\n")
+
+    def resume(self):
+        """Announce that the machine is awake again."""
+        self._say(b"resume\n")
+
     def sleep_and_resume(self):
-        """Announce that the machine goes to sleep, and that it is awake again."""
-        self._logind.stdin.write(b"sleep\nresume\n")
+        """Both, as far apart as two signals are."""
+        self._say(b"sleep\nresume\n")
+
+    def _say(self, words):
+        self._logind.stdin.write(words)
         self._logind.stdin.flush()
 
     def stop(self):
@@ -98,6 +125,76 @@ class SystemBus:
         self._logind.stdin.close()
         for child in (self._logind, self._bus):
             process.stop(child)
+
+
+class Network:
+    """Whether a desktop has a network; start it before Geary.
+
+    GLib asks a portal then, instead of the machine, which may have none.
+    """
+
+    def __init__(self, desktop):
+        desktop.env.update(GIO_USE_NETWORK_MONITOR="portal", GTK_USE_PORTAL="1",
+                           GIO_USE_PROXY_RESOLVER="dummy")
+        self._child = desktop.spawn(["/usr/bin/python3", __file__, "network"],
+                                    stdin=subprocess.PIPE)
+        if desktop.run(["gdbus", "wait", "--session", "--timeout=20",
+                        "org.freedesktop.portal.Desktop"]).returncode:
+            raise RuntimeError(f"no portal, see {desktop.log}")
+
+    def set_available(self, available):
+        """Take the network away, or bring it back."""
+        self._child.stdin.write(b"on\n" if available else b"off\n")
+        self._child.stdin.flush()
+
+    def stop(self):
+        """End the service."""
+        self._child.stdin.close()
+        process.stop(self._child)
+
+
+def play_network():
+    """A network that comes with each line "on" and goes with each line "off"."""
+    from gi.repository import Gio, GLib
+    state = {"available": False}
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    path, name = "/org/freedesktop/portal/desktop", "org.freedesktop.portal.NetworkMonitor"
+
+    def answer(_bus, _sender, _path, _interface, method, _parameters, invocation):
+        available = state["available"]
+        connectivity = 4 if available else 1
+        replies = {"GetAvailable": GLib.Variant("(b)", (available,)),
+                   "GetMetered": GLib.Variant("(b)", (False,)),
+                   "GetConnectivity": GLib.Variant("(u)", (connectivity,)),
+                   "CanReach": GLib.Variant("(b)", (available,)),
+                   "GetStatus": GLib.Variant("(a{sv})", ({
+                       "available": GLib.Variant("b", available),
+                       "metered": GLib.Variant("b", False),
+                       "connectivity": GLib.Variant("u", connectivity)},))}
+        invocation.return_value(replies[method])
+
+    def change(word):
+        state["available"] = word == "on"
+        bus.emit_signal(None, path, name, "changed", None)
+
+    bus.register_object(path, Gio.DBusNodeInfo.new_for_xml(NETWORK).interfaces[0], answer,
+                        lambda *_: GLib.Variant("u", 3), None)
+    Gio.bus_own_name_on_connection(bus, "org.freedesktop.portal.Desktop",
+                                   Gio.BusNameOwnerFlags.NONE, None, None)
+    run_with_lines(change)
+
+
+def run_with_lines(func):
+    """Run a main loop that calls func for each line that comes in, until no more do."""
+    from gi.repository import GLib
+    loop = GLib.MainLoop()
+
+    def read():
+        for line in sys.stdin:
+            GLib.idle_add(func, line.strip())
+        GLib.idle_add(loop.quit)
+    threading.Thread(target=read, daemon=True).start()
+    loop.run()
 
 
 def play_notifications(path):
@@ -126,7 +223,6 @@ def play_logind():
     """Emit PrepareForSleep for each line "sleep" or "resume" that comes in."""
     from gi.repository import Gio, GLib
     bus = Gio.bus_get_sync(Gio.BusType.SYSTEM)
-    loop = GLib.MainLoop()
     Gio.bus_own_name_on_connection(bus, "org.freedesktop.login1", Gio.BusNameOwnerFlags.NONE,
                                    None, None)
 
@@ -134,18 +230,15 @@ def play_logind():
         bus.emit_signal(None, "/org/freedesktop/login1", "org.freedesktop.login1.Manager",
                         "PrepareForSleep", GLib.Variant("(b)", (word == "sleep",)))
 
-    def read():
-        for line in sys.stdin:
-            GLib.idle_add(emit, line.strip())
-        GLib.idle_add(loop.quit)
-    threading.Thread(target=read, daemon=True).start()
-    loop.run()
+    run_with_lines(emit)
 
 
 def main():
     """One of the services, until it is stopped."""
     if sys.argv[1] == "notifications":
         play_notifications(Path(sys.argv[2]))
+    elif sys.argv[1] == "network":
+        play_network()
     else:
         play_logind()
 

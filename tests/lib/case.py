@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 import process
-from bus_services import Notifications, SystemBus
+from bus_services import Network, Notifications, SystemBus
 from courier import Courier
 from desktop import Desktop
 from dovecot import Dovecot
@@ -158,6 +158,10 @@ class Case:
     def system_bus(self):
         """A system bus with a logind; ask for it before Geary starts."""
         return self._service(SystemBus)
+
+    def network(self):
+        """A network that is not there at first; ask for it before Geary starts."""
+        return self._service(Network)
 
     def _service(self, kind):
         service = kind(self.desktop)

@@ -257,6 +257,77 @@ test_offline (void)
   tear_down (&fixture);
 }
 
+/* The network was gone for less than it takes to cancel: one is due all the same. */
+static void
+test_blink (void)
+{
+  g_autoptr (DialogueServer) server = dialogue_server_new ("blink", "!", NULL);
+  Fixture fixture = { 0 };
+
+  set_up (&fixture);
+  pop3_checker_start (fixture.checker);
+  pop3_checker_set_online (fixture.checker, TRUE);
+  await (&fixture.due, 1);
+  visit (&fixture, server);
+  dialogue_server_await_silence (server);
+  pop3_checker_set_online (fixture.checker, FALSE);
+  pop3_checker_set_online (fixture.checker, TRUE);
+  await (&fixture.finished, 1);
+  g_assert_cmpint (fixture.code, ==, G_IO_ERROR_CANCELLED);
+  await (&fixture.due, 2);
+  g_free (dialogue_server_finish (server));
+  tear_down (&fixture);
+}
+
+/* Going to sleep ends a visit, and nothing is due until the machine wakes up;
+ * failures count a little later only. */
+static void
+test_sleep (void)
+{
+  g_autoptr (DialogueServer) server = dialogue_server_new ("sleep", "!", NULL);
+  Fixture fixture = { 0 };
+
+  set_up (&fixture);
+  pop3_checker_set_online (fixture.checker, TRUE);
+  pop3_checker_start (fixture.checker);
+  g_assert_false (pop3_checker_is_settling (fixture.checker));
+  await (&fixture.due, 1);
+  visit (&fixture, server);
+  dialogue_server_await_silence (server);
+  pop3_checker_set_asleep (fixture.checker, TRUE);
+  await (&fixture.finished, 1);
+  g_assert_cmpint (fixture.code, ==, G_IO_ERROR_CANCELLED);
+  pop3_checker_check_now (fixture.checker);
+  pass ();
+  g_assert_cmpuint (fixture.due, ==, 1);
+  pop3_checker_set_asleep (fixture.checker, FALSE);
+  g_assert_true (pop3_checker_is_settling (fixture.checker));
+  await (&fixture.due, 2);
+  g_free (dialogue_server_finish (server));
+  tear_down (&fixture);
+}
+
+/* Woken up without having been told of the sleep: the visit of before is dead. */
+static void
+test_wake (void)
+{
+  g_autoptr (DialogueServer) server = dialogue_server_new ("wake", "!", NULL);
+  Fixture fixture = { 0 };
+
+  set_up (&fixture);
+  pop3_checker_set_online (fixture.checker, TRUE);
+  pop3_checker_start (fixture.checker);
+  await (&fixture.due, 1);
+  visit (&fixture, server);
+  dialogue_server_await_silence (server);
+  pop3_checker_set_asleep (fixture.checker, FALSE);
+  await (&fixture.finished, 1);
+  g_assert_cmpint (fixture.code, ==, G_IO_ERROR_CANCELLED);
+  await (&fixture.due, 2);
+  g_free (dialogue_server_finish (server));
+  tear_down (&fixture);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -268,6 +339,9 @@ main (int   argc,
   g_test_add_func ("/checker/halt", test_halt);
   g_test_add_func ("/checker/stop", test_stop);
   g_test_add_func ("/checker/offline", test_offline);
+  g_test_add_func ("/checker/blink", test_blink);
+  g_test_add_func ("/checker/sleep", test_sleep);
+  g_test_add_func ("/checker/wake", test_wake);
 
   return g_test_run ();
 }
