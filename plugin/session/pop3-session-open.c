@@ -124,7 +124,8 @@ switch_to_utf8 (Pop3Session   *self,
 }
 
 /* CAPA after the login, where some servers tell more (D2) and what stands behind
- * a proxy tells the truth; what it leaves out of the timing stays. */
+ * a proxy tells the truth; what it leaves out of the timing stays. Of a server that
+ * refuses it now, PIPELINING is not believed any more (D7). */
 static gboolean
 read_capabilities_again (Pop3Session   *self,
                          GCancellable  *cancellable,
@@ -139,7 +140,10 @@ read_capabilities_again (Pop3Session   *self,
     return FALSE;
 
   if (dialogue->capabilities == NULL)
-    dialogue->capabilities = g_steal_pointer (&before);
+    {
+      dialogue->capabilities = g_steal_pointer (&before);
+      dialogue->capabilities->flags &= ~(guint) POP3_CAPABILITY_PIPELINING;
+    }
   else
     {
       if (dialogue->capabilities->login_delay == 0)

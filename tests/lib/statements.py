@@ -24,8 +24,12 @@ from tally import results
 TESTS = Path(__file__).resolve().parents[1]
 STATEMENT = re.compile(r"^([A-Z]\d+)\s+(\S.*)$")
 SECONDS = re.compile(r" # [\d.]+ s$")
-# Where the tests of a group that is not one of meson's are, to know their names.
-FOLDERS = {"host": TESTS / "host", "system": TESTS / "system"}
+# What tells the names of all tests of a group that is not one of meson's.
+NAMES = {
+    "host": [TESTS / "system/run", "--list", "--tests", TESTS / "host"],
+    "system": [TESTS / "system/run", "--list"],
+    "fuzz": [TESTS / "fuzz/run", "--list"],
+}
 
 
 def read_statements(path):
@@ -57,11 +61,10 @@ def read_tap(text):
     return {SECONDS.sub("", name): good for name, good in results(text)}
 
 
-def names_of(folder):
-    """All tests of a folder, whether they have run or not."""
-    return subprocess.run(
-        [sys.executable, TESTS / "system/run", "--tests", folder, "--list"],
-        check=True, capture_output=True, text=True).stdout.split()
+def names_of(command):
+    """All tests of a group, whether they have run or not."""
+    return subprocess.run(command, check=True, capture_output=True,
+                          text=True).stdout.split()
 
 
 class Judge:
@@ -70,7 +73,7 @@ class Judge:
     def __init__(self, found, part):
         self.found = found
         self.part = part
-        self.known = {group: names_of(folder) for group, folder in FOLDERS.items()}
+        self.known = {group: names_of(command) for group, command in NAMES.items()}
 
     def result(self, group, pattern):
         """"passed", or in a word why not."""
@@ -79,7 +82,7 @@ class Judge:
         if ran:
             return "passed" if all(ran.values()) else "FAILED"
         known = fnmatch.filter(self.known.get(group, []), pattern)
-        if known or (self.part and group not in self.found and group not in FOLDERS):
+        if known or (self.part and group not in self.found and group not in NAMES):
             return "not run" if self.part else "NOT RUN"
         return "NO SUCH TEST"
 

@@ -3,6 +3,8 @@
 
 #include "dialogue-server.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 
 #include "sasl-server.h"
@@ -18,6 +20,9 @@
 /* Octets of one write of a line that is sent without end. */
 #define FLOOD_SIZE (16 * 1024)
 
+/* Octets of a narrow server's buffers; the system has a smallest of its own. */
+#define NARROW 2048
+
 /* Passwords of the one user: what a client has, and what it has not. */
 #define SECRET "geheim-7"
 #define OTHER_SECRET "geheim-8"
@@ -29,8 +34,10 @@ struct _DialogueServer {
   GSocket         *listener;
   guint16          port;
   GThread         *thread;
+  GCancellable    *dismissed;  /* when no further client will come */
   char            *difference; /* of the thread until it is joined */
   GByteArray      *heard;      /* of the thread until it is joined */
+  GByteArray      *clear;      /* that of it which came without TLS; likewise */
 
   GMutex   mutex;
   GCond    cond;
@@ -74,7 +81,8 @@ accept_client (Player *player,
                guint   line)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSocket) socket = g_socket_accept (player->server->listener, NULL, &error);
+  g_autoptr (GSocket) socket = g_socket_accept (player->server->listener,
+                                                 player->server->dismissed, &error);
 
   if (socket == NULL)
     {
@@ -83,6 +91,7 @@ accept_client (Player *player,
     }
 
   g_socket_set_timeout (socket, PATIENCE);
+  g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
   player->connection = G_IO_STREAM (g_socket_connection_factory_create_connection (socket));
   player->stream = g_object_ref (player->connection);
   return TRUE;
@@ -120,6 +129,8 @@ hear (Player *player)
     {
       g_byte_array_append (player->unread, buffer, (guint) got);
       g_byte_array_append (player->server->heard, buffer, (guint) got);
+      if (player->stream == player->connection)
+        g_byte_array_append (player->server->clear, buffer, (guint) got);
     }
 
   return got;
@@ -186,6 +197,68 @@ expect_any_line (Player *player,
     report (player, number, "expected any line, got the end");
 
   return line != NULL;
+}
+
+/* Whatever comes, a line or not: it is for nobody. */
+static gboolean
+expect_octets (Player *player,
+               guint   number)
+{
+  gboolean heard = player->unread->len > 0 || hear (player) > 0;
+
+  if (!heard)
+    report (player, number, "expected anything, got the end");
+  g_byte_array_set_size (player->unread, 0);
+
+  return heard;
+}
+
+/* A client sends commands that follow each other in one write, so what it sends
+ * without waiting for an answer is here with the first line. */
+static gboolean
+expect_silence (Player *player,
+                guint   number)
+{
+  GSocket *socket =
+    g_socket_connection_get_socket (G_SOCKET_CONNECTION (player->connection));
+
+  if (player->unread->len == 0 && g_socket_get_available_bytes (socket) == 0)
+    return TRUE;
+
+  report (player, number, "the client does not wait for the answer");
+  return FALSE;
+}
+
+/* The system's table of connections says what the client has not read yet: the line
+ * that ends at our port, its second number of octets. */
+static gboolean
+is_taken (guint16 port)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *pattern = g_strdup_printf (
+    "^ *\\d+: \\w+:\\w+ \\w+:%04X \\w+ \\w+:(?!00000000)", port);
+
+  g_assert_true (g_file_get_contents ("/proc/self/net/tcp", &text, NULL, NULL));
+  return !g_regex_match_simple (pattern, text, G_REGEX_MULTILINE, 0);
+}
+
+static gboolean
+await_taken (Player *player,
+             guint   number)
+{
+  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
+
+  while (!is_taken (player->server->port))
+    {
+      if (g_get_monotonic_time () > end)
+        {
+          report (player, number, "the client does not read");
+          return FALSE;
+        }
+      g_thread_yield ();
+    }
+
+  return TRUE;
 }
 
 static gboolean
@@ -336,6 +409,15 @@ play_line (Player     *player,
     case '?':
       return expect_any_line (player, number);
 
+    case '<':
+      return expect_octets (player, number);
+
+    case '_':
+      return expect_silence (player, number);
+
+    case '=':
+      return await_taken (player, number);
+
     case 'T':
       return start_tls (player, number);
 
@@ -434,6 +516,8 @@ dialogue_server_new (const char      *name,
   self->lines = g_strsplit (text, "\n", -1);
   self->certificate = certificate == NULL ? NULL : g_object_ref (certificate);
   self->heard = g_byte_array_new ();
+  self->clear = g_byte_array_new ();
+  self->dismissed = g_cancellable_new ();
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
   start_listening (self);
@@ -454,6 +538,13 @@ dialogue_server_new_for_file (const char      *name,
   g_assert_no_error (error);
 
   return dialogue_server_new (name, text, certificate);
+}
+
+void
+dialogue_server_be_narrow (DialogueServer *self)
+{
+  g_socket_set_option (self->listener, SOL_SOCKET, SO_RCVBUF, NARROW, NULL);
+  g_socket_set_option (self->listener, SOL_SOCKET, SO_SNDBUF, NARROW, NULL);
 }
 
 guint16
@@ -480,12 +571,27 @@ dialogue_server_finish (DialogueServer *self)
   return g_strdup (self->difference);
 }
 
+void
+dialogue_server_dismiss (DialogueServer *self)
+{
+  g_cancellable_cancel (self->dismissed);
+  g_free (dialogue_server_finish (self));
+}
+
 GBytes *
 dialogue_server_get_heard (DialogueServer *self)
 {
   g_assert_null (self->thread);
 
   return g_bytes_new (self->heard->data, self->heard->len);
+}
+
+GBytes *
+dialogue_server_get_clear (DialogueServer *self)
+{
+  g_assert_null (self->thread);
+
+  return g_bytes_new (self->clear->data, self->clear->len);
 }
 
 void
@@ -495,7 +601,9 @@ dialogue_server_free (DialogueServer *self)
   g_socket_close (self->listener, NULL);
   g_clear_object (&self->listener);
   g_clear_object (&self->certificate);
+  g_clear_object (&self->dismissed);
   g_clear_pointer (&self->heard, g_byte_array_unref);
+  g_clear_pointer (&self->clear, g_byte_array_unref);
   g_clear_pointer (&self->lines, g_strfreev);
   g_clear_pointer (&self->difference, g_free);
   g_clear_pointer (&self->name, g_free);

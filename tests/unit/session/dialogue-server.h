@@ -21,6 +21,9 @@ G_BEGIN_DECLS
  *     C: text         expect exactly this text and CRLF
  *     P: text         expect a line that starts with this text
  *     ?               let the client's next line be anything
+ *     <               let what the client says next be anything, a line or not
+ *     _               expect that the client has said nothing more
+ *     =               wait until the client has read all that was sent
  *     G: MECHANISM    expect AUTH with this mechanism, and make the exchange as a
  *                     server whose user is "ana" with the password "geheim-7"
  *     W: MECHANISM    the same, with another password: the client is refused
@@ -39,6 +42,10 @@ DialogueServer *dialogue_server_new (const char *name, const char *text,
 /* Plays the file @name of the folder DIALOGUES. */
 DialogueServer *dialogue_server_new_for_file (const char *name, GTlsCertificate *certificate);
 
+/* Little fits into its buffers, so that it soon waits for the client, and the client
+ * for it. Before the client comes. */
+void dialogue_server_be_narrow (DialogueServer *self);
+
 guint16 dialogue_server_get_port (DialogueServer *self);
 
 /* Whether the server was told to be silent now, for tests that cancel. Waits. */
@@ -47,8 +54,15 @@ void dialogue_server_await_silence (DialogueServer *self);
 /* Waits for the end. NULL, or what the client did wrong. */
 char *dialogue_server_finish (DialogueServer *self);
 
+/* Ends it wherever it is, for tests in which the client may do what it likes. No
+ * client may be there or come any more. */
+void dialogue_server_dismiss (DialogueServer *self);
+
 /* All that the client sent, decrypted, after the end. */
 GBytes *dialogue_server_get_heard (DialogueServer *self);
+
+/* That of it which the client sent without TLS. */
+GBytes *dialogue_server_get_clear (DialogueServer *self);
 
 void dialogue_server_free (DialogueServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DialogueServer, dialogue_server_free)

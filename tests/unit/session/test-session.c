@@ -20,6 +20,7 @@
 
 /* Milliseconds of every deadline in rows that are meant to reach one. */
 #define SHORT_MS 400
+#define IMPATIENT_MS 50
 
 typedef enum {
   SHORT_DEADLINES = 1 << 0, /* the row reaches a deadline */
@@ -35,6 +36,8 @@ typedef enum {
   BLAMED = 1 << 9,          /* pipelining is suspect afterwards */
   BEGINNINGS = 1 << 11,     /* fetch beginnings, delete nothing */
   NO_SECRET = 1 << 10,      /* nothing of user or secret may have been sent */
+  MUTE = 1 << 12,           /* nothing at all may have been sent (T1) */
+  IMPATIENT = 1 << 13,      /* whether a deadline is reached does not matter */
 } RowFlags;
 
 typedef struct {
@@ -227,14 +230,23 @@ new_config (const Row      *row,
 }
 
 static void
+set_deadlines (Pop3SessionLimits *limits,
+               guint              milliseconds)
+{
+  limits->greeting_ms = limits->handshake_ms = limits->reply_ms = limits->idle_ms =
+    limits->quit_ms = milliseconds;
+}
+
+static void
 set_limits (Pop3Session *session,
             guint        flags)
 {
   Pop3SessionLimits limits = *pop3_session_get_limits (session);
 
   if (flags & SHORT_DEADLINES)
-    limits.greeting_ms = limits.handshake_ms = limits.reply_ms = limits.idle_ms = limits.quit_ms =
-      SHORT_MS;
+    set_deadlines (&limits, SHORT_MS);
+  if (flags & IMPATIENT)
+    set_deadlines (&limits, IMPATIENT_MS);
   if (flags & LINE_1000)
     limits.line = 1000;
   if (flags & LISTING_3)
@@ -256,6 +268,17 @@ holds (GBytes     *bytes,
   const char *data = g_bytes_get_data (bytes, &length);
 
   return length > 0 && memmem (data, length, text, strlen (text)) != NULL;
+}
+
+/* S1: neither in words nor in base64, which a login of any kind would be. */
+static void
+check_no_secret (GBytes *bytes)
+{
+  static const char * const words[] = { USER, SECRET, "AUTH", "USER", "PASS", "APOP", "YW5h",
+                                        "AGFu", "Z2Vo" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    g_assert_false (holds (bytes, words[i]));
 }
 
 static void
@@ -286,6 +309,7 @@ test_row (gconstpointer data)
   g_autoptr (DialogueServer) server = dialogue_server_new_for_file (row->file, certificate);
   g_autoptr (Pop3SessionConfig) config = new_config (row, server);
   g_autoptr (GBytes) heard = NULL;
+  g_autoptr (GBytes) clear = NULL;
   g_autofree char *difference = NULL;
   Pop3Session *session = pop3_session_new (config);
   Visit visit = { g_string_new (NULL) };
@@ -300,13 +324,47 @@ test_row (gconstpointer data)
   g_assert_cmpstr (visit.outcome->str, ==, row->outcome);
   g_assert_cmpstr (difference, ==, NULL);
   heard = dialogue_server_get_heard (server);
+  clear = dialogue_server_get_clear (server);
   if (row->flags & NO_SECRET)
-    {
-      g_assert_false (holds (heard, USER));
-      g_assert_false (holds (heard, SECRET));
-      g_assert_false (holds (heard, "AUTH"));
-    }
+    check_no_secret (heard);
+  if (row->security != POP3_SECURITY_NONE)
+    check_no_secret (clear);
+  if (row->flags & MUTE)
+    g_assert_cmpuint (g_bytes_get_size (heard), ==, 0);
   g_string_free (visit.outcome, TRUE);
+}
+
+/* S1, of every server that we know of, wherever TLS was asked for and never came to
+ * be: here because the certificate is nobody's. */
+static void
+test_no_secret_without_tls (void)
+{
+  static const Pop3Security securities[] = { POP3_SECURITY_TLS, POP3_SECURITY_STLS };
+  g_autoptr (GDir) folder = g_dir_open (g_getenv ("DIALOGUES"), 0, NULL);
+  const char *name = NULL;
+  guint n_files = 0;
+
+  g_assert_nonnull (folder);
+  for (; (name = g_dir_read_name (folder)) != NULL; n_files++)
+    for (gsize i = 0; i < G_N_ELEMENTS (securities); i++)
+      {
+        const Row row = { name, name, securities[i], NULL, UNTRUSTED | IMPATIENT, NULL };
+        g_autoptr (DialogueServer) server = dialogue_server_new_for_file (name, certificate);
+        g_autoptr (Pop3SessionConfig) config = new_config (&row, server);
+        g_autoptr (GError) error = NULL;
+        g_autoptr (GBytes) heard = NULL;
+        Pop3Session *session = pop3_session_new (config);
+
+        g_test_message ("%s", name);
+        set_limits (session, row.flags);
+        g_assert_false (pop3_session_open (session, NULL, &error));
+        g_assert_nonnull (error);
+        pop3_session_free (session);
+        dialogue_server_dismiss (server);
+        heard = dialogue_server_get_heard (server);
+        check_no_secret (heard);
+      }
+  g_assert_cmpuint (n_files, >, 100);
 }
 
 /* Threads that GIO keeps for later would look to a leak checker like what is left
@@ -338,6 +396,7 @@ main (int    argc,
 
       g_test_add_data_func (path, &rows[i], test_row);
     }
+  g_test_add_func ("/session/no-secret-without-tls", test_no_secret_without_tls);
   result = g_test_run ();
 
   end_idle_threads ();

@@ -26,6 +26,9 @@
 /* Messages of a long mailbox. */
 #define MANY 3000
 
+/* Messages of a server with small buffers. */
+#define NARROW_MANY 400
+
 typedef struct {
   const char   *name;
   Pop3Security  security;
@@ -192,15 +195,15 @@ test_line_breaks (void)
 {
   static const char * const bad[] = { "a\rb", "a\n", "a\r\nDELE 1" };
 
-  for (gsize i = 0; i < 2 * G_N_ELEMENTS (bad); i++)
+  for (gsize i = 0; i < 3 * G_N_ELEMENTS (bad); i++)
     {
       g_autoptr (Pop3SessionConfig) config = pop3_session_config_new ();
       g_autoptr (Pop3Session) session = NULL;
       g_autoptr (GError) error = NULL;
 
-      config->host = g_strdup ("localhost");
-      config->user = g_strdup (i % 2 == 0 ? bad[i / 2] : "ana");
-      config->secret = g_strdup (i % 2 == 0 ? "geheim-7" : bad[i / 2]);
+      config->host = g_strdup (i % 3 == 0 ? bad[i / 3] : "localhost");
+      config->user = g_strdup (i % 3 == 1 ? bad[i / 3] : "ana");
+      config->secret = g_strdup (i % 3 == 2 ? bad[i / 3] : "geheim-7");
       session = pop3_session_new (config);
       g_assert_false (pop3_session_open (session, NULL, &error));
       g_assert_error (error, POP3_ERROR, POP3_ERROR_SETTINGS);
@@ -339,6 +342,160 @@ test_long_secret (void)
   g_assert_cmpstr (difference, ==, NULL);
 }
 
+/* D35: to us a user name is a string. */
+static void
+test_names (void)
+{
+  static const char * const names[] = { "recent:ana@example.org", "ana+folder@example.org",
+                                        "ana%example.org", "example\\ana", "ana b" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *dialogue = g_strdup_printf (
+        "S: +OK\nC: CAPA\nS: -ERR\nC: USER %s\nS: +OK\nC: PASS geheim-7\nS: +OK\n", names[i]);
+      g_autoptr (DialogueServer) server = dialogue_server_new (names[i], dialogue, NULL);
+      g_autoptr (Pop3SessionConfig) config = new_config (server, POP3_SECURITY_NONE);
+      g_autofree char *difference = NULL;
+      g_autoptr (GError) error = NULL;
+      Pop3Session *session = pop3_session_new (config);
+
+      g_free (config->user);
+      config->user = g_strdup (names[i]);
+      g_assert_true (pop3_session_open (session, NULL, &error));
+      pop3_session_free (session);
+      difference = dialogue_server_finish (server);
+      g_assert_cmpstr (difference, ==, NULL);
+    }
+}
+
+static void
+fail_to_open (const char   *name,
+              const char   *dialogue,
+              Pop3Security  security,
+              GError      **error)
+{
+  g_autoptr (DialogueServer) server = dialogue_server_new (name, dialogue, NULL);
+  g_autoptr (Pop3SessionConfig) config = new_config (server, security);
+  g_autofree char *difference = NULL;
+  Pop3Session *session = pop3_session_new (config);
+
+  g_assert_false (pop3_session_open (session, NULL, error));
+  pop3_session_free (session);
+  difference = dialogue_server_finish (server);
+  g_assert_cmpstr (difference, ==, NULL);
+}
+
+/* T1, S15: the server's words are shown, cleaned and short. */
+static void
+test_shown_text (void)
+{
+  g_autofree char *much = g_strnfill (2000, 'x');
+  g_autofree char *dialogue =
+    g_strdup_printf ("R: -ERR [SYS/PERM] \\033[31mclosed\\t<b>for good</b>\\007%s\\r\\n", much);
+  g_autoptr (GError) error = NULL;
+
+  fail_to_open ("shown text", dialogue, POP3_SECURITY_NONE, &error);
+  g_assert_error (error, POP3_ERROR, POP3_ERROR_REFUSED);
+  g_assert_nonnull (strstr (error->message, "closed"));
+  g_assert_null (strstr (error->message, "SYS/PERM"));
+  g_assert_cmpuint (strlen (error->message), <, 300);
+  for (const char *c = error->message; *c != '\0'; c++)
+    g_assert_false (g_ascii_iscntrl (*c));
+}
+
+/* T20, D23: lines longer than RFC 2449 has them are read. */
+static void
+test_long_lines (void)
+{
+  g_autofree char *much = g_strnfill (3000, 'x');
+  g_autofree char *body = g_strnfill (300000, 'y');
+  g_autofree char *dialogue = g_strdup_printf (
+    "S: +OK %s\nC: CAPA\nS: +OK %s\nS: SASL PLAIN\nS: X-%s\nS: .\n" LOGIN "S: +OK %s\n"
+    "C: CAPA\nS: -ERR %s\nC: STAT\nS: +OK 2 9 %s\nC: UIDL\nS: +OK %s\nS: 1 a\nS: 2 b\nS: .\n"
+    "C: RETR 1\nS: +OK %s\nS: %s\nS: .\nC: RETR 2\nS: +OK\nS: .\nC: NOOP\nS: +OK %s\n",
+    much, much, much, much, much, much, much, much, body, much);
+  g_autoptr (DialogueServer) server = dialogue_server_new ("long lines", dialogue, NULL);
+  g_autoptr (Pop3SessionConfig) config = new_config (server, POP3_SECURITY_NONE);
+  g_autofree char *difference = NULL;
+  g_autoptr (GError) error = NULL;
+  Pop3Session *session = pop3_session_new (config);
+  guint n_messages = 0;
+
+  g_assert_true (visit (session, &n_messages, NULL, &error));
+  g_assert_cmpuint (n_messages, ==, 2);
+  pop3_session_free (session);
+  difference = dialogue_server_finish (server);
+  g_assert_cmpstr (difference, ==, NULL);
+}
+
+/* T22, S2: what is said into the line before TLS, wherever the reads are split, and
+ * when it comes so late that only the handshake can notice. */
+static void
+test_injected (void)
+{
+  static const char answer[] = "+OK go\\r\\n";
+  static const char injected[] = "+OK injected\\r\\n";
+  static const char before[] = "S: +OK\nC: CAPA\nS: +OK\nS: STLS\nS: .\nC: STLS\n";
+  g_autofree char *late = g_strconcat (before, "R: ", answer, "\n<\nR: ", injected, "\n!\n", NULL);
+  g_autofree char *raw = g_strcompress (answer);
+  g_autofree char *more = g_strcompress (injected);
+  g_autofree char *both = g_strconcat (raw, more, NULL);
+  g_autoptr (GError) error = NULL;
+
+  fail_to_open ("late", late, POP3_SECURITY_STLS, &error);
+  g_assert_error (error, POP3_ERROR, POP3_ERROR_TLS);
+
+  for (gsize i = 1; i < strlen (both); i++)
+    {
+      g_autofree char *first = g_strndup (both, i);
+      g_autofree char *start = g_strescape (first, NULL);
+      g_autofree char *rest = g_strescape (both + i, NULL);
+      g_autofree char *dialogue =
+        g_strconcat (before, "R: ", start, "\n=\nR: ", rest, "\n!\n", NULL);
+      g_autoptr (GError) split_error = NULL;
+
+      fail_to_open ("split", dialogue, POP3_SECURITY_STLS, &split_error);
+      g_assert_error (split_error, POP3_ERROR, POP3_ERROR_TLS);
+    }
+}
+
+/* T16: a server that reads nothing while it speaks, both with small buffers, and more
+ * commands to send and octets to come than fit into them. */
+static void
+test_narrow (void)
+{
+  g_autofree char *body = g_strnfill (64 * 1024, 'x');
+  g_autoptr (GString) dialogue = g_string_new (GREETING LOGIN LOGGED_IN);
+  g_autofree guint *numbers = g_new (guint, NARROW_MANY);
+  g_autoptr (DialogueServer) server = NULL;
+  g_autoptr (Pop3SessionConfig) config = NULL;
+  g_autofree char *difference = NULL;
+  Pop3Session *session = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_messages = 0;
+
+  for (guint i = 0; i < NARROW_MANY; i++)
+    {
+      numbers[i] = i + 1;
+      g_string_append_printf (dialogue, "C: RETR %u\nS: +OK\nS: %s\nS: .\n", i + 1,
+                              i % 8 == 0 ? body : "tiny");
+    }
+  g_string_append (dialogue, "C: NOOP\nS: +OK\nC: QUIT\nS: +OK\n");
+
+  server = dialogue_server_new ("narrow", dialogue->str, NULL);
+  dialogue_server_be_narrow (server);
+  config = new_config (server, POP3_SECURITY_NONE);
+  session = pop3_session_new (config);
+  g_assert_true (pop3_session_open (session, NULL, &error));
+  g_assert_true (pop3_session_fetch (session, numbers, NARROW_MANY, count_message, &n_messages,
+                                     NULL, &error));
+  g_assert_cmpuint (n_messages, ==, NARROW_MANY);
+  g_assert_true (pop3_session_quit (session, NULL, &error));
+  pop3_session_free (session);
+  difference = dialogue_server_finish (server);
+  g_assert_cmpstr (difference, ==, NULL);
+}
+
 static GString *trace; /* what was logged; under its lock, as the server logs, too */
 static GMutex trace_mutex;
 
@@ -434,6 +591,11 @@ main (int    argc,
   g_test_add_func ("/visit/caller-gives-up", test_caller_gives_up);
   g_test_add_func ("/visit/many", test_many);
   g_test_add_func ("/visit/long-secret", test_long_secret);
+  g_test_add_func ("/visit/names", test_names);
+  g_test_add_func ("/visit/shown-text", test_shown_text);
+  g_test_add_func ("/visit/long-lines", test_long_lines);
+  g_test_add_func ("/visit/injected", test_injected);
+  g_test_add_func ("/visit/narrow", test_narrow);
   g_test_add_func ("/visit/trace", test_trace);
   g_test_add_func ("/visit/trace/subprocess", test_trace_subprocess);
   result = g_test_run ();
