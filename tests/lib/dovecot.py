@@ -33,7 +33,7 @@ PROGRAMS = ("/usr/sbin/dovecot", "/usr/local/sbin/dovecot")
 CONFIG = """\
 # Written by tests/lib/dovecot.py
 protocols = pop3 imap
-listen = 127.0.0.1
+listen = {listen}
 base_dir = {root}/run
 state_dir = {root}/state
 log_path = {root}/dovecot.log
@@ -114,6 +114,15 @@ service imap-login {{
 {extra}
 """
 
+# Dovecot slows down whoever has failed, for tests in which many do.
+NO_PENALTY = """
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
+"""
+
 CERTIFICATES = """\
 [req]
 distinguished_name = name
@@ -122,7 +131,7 @@ prompt = no
 CN = localhost
 [server]
 basicConstraints = critical, CA:FALSE
-subjectAltName = DNS:localhost, IP:127.0.0.1
+subjectAltName = DNS:localhost, IP:127.0.0.1, IP:::1
 extendedKeyUsage = serverAuth
 [ca]
 basicConstraints = critical, CA:TRUE
@@ -174,12 +183,13 @@ class Dovecot(Maildirs):
     """One server with its users; see the module's text."""
 
     def __init__(self, users, only_tls=False, mechanisms="plain login", extra="",
-                 schemes=None):
+                 schemes=None, listen="127.0.0.1"):
         self.users = dict(users)
         self.schemes = dict(schemes or {})
         self.only_tls = only_tls
         self.mechanisms = mechanisms
         self.extra = extra
+        self.listen = listen
         self.ports = {}
         self.root = None
         self._process = None
@@ -345,7 +355,7 @@ class Dovecot(Maildirs):
         (self.root / "dovecot.conf").write_text(CONFIG.format(
             root=self.root, pid=os.getpid(), internal=internal, login=login,
             internal_group=group, only_tls="yes" if self.only_tls else "no",
-            mechanisms=self.mechanisms, extra=self.extra, **self.ports))
+            mechanisms=self.mechanisms, extra=self.extra, listen=self.listen, **self.ports))
 
     def _launch(self):
         """Start Dovecot; false when it ended or never listened."""
@@ -369,7 +379,7 @@ class Dovecot(Maildirs):
 
     def _greets(self, name):
         try:
-            with socket.create_connection(("127.0.0.1", self.ports[name]), 5) as peer:
+            with socket.create_connection((self.listen, self.ports[name]), 5) as peer:
                 greeting = peer.recv(128)
                 if not greeting.startswith((b"+OK", b"* OK")):
                     return False

@@ -79,6 +79,30 @@ def test_thousand_messages(case):
     assert len(server.names(case.USER)) == count
 
 
+def test_three_accounts(case):
+    """Three accounts at one server are visited at the same time."""
+    users = (case.USER, "ben@example.org", "eve@example.org")
+    server = case.server(*users)
+    sent = {}
+    for number, user in enumerate(users, 1):
+        mails = [data for _name, data in corpus.mixed(400, seed=number)]
+        for data in mails:
+            server.add(user, data)
+        sent[number] = collections.Counter(mails)
+    geary = case.geary()
+    for number, user in enumerate(users, 1):
+        geary.write_pop3_account(server, user, number)
+    geary.start()
+    for number in sent:
+        geary.wait_for_messages(number, "INBOX", 400, timeout=60)
+    assert geary.quit() == 0
+    for number, mails in sent.items():
+        assert originals(geary, number) == mails
+    # Who has come last did not wait until the first had gone.
+    log = server.log_text()
+    assert log.rindex("pop3-login: Info: Login:") < log.index("Disconnected: Logged out")
+
+
 def test_while_an_imap_account_works(case):
     """Mail for ours and for a stock IMAP account arrives at the same time."""
     server = case.server(case.USER, "ben@example.org")

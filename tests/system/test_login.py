@@ -6,6 +6,7 @@ import os
 import subprocess
 
 from case import mail, quick
+from dovecot import NO_PENALTY
 
 MECHANISMS = "plain login cram-md5 scram-sha-1 scram-sha-256 apop"
 
@@ -35,15 +36,6 @@ AUTO = {
     "md5@example.org": "PLAIN",
     "crypt@example.org": "PLAIN",
 }
-
-# Dovecot slows down whoever has failed, and here many do.
-NO_PENALTY = """
-service anvil {
-  unix_listener anvil-auth-penalty {
-    mode = 0
-  }
-}
-"""
 
 
 def log_in(case, server, user, mechanism="auto", security="tls", password=None):
