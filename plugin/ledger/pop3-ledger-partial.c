@@ -104,13 +104,14 @@ pop3_ledger_find_partial (sqlite3 *db, gint64 row_id, gint64 message_id,
   statement = pop3_sql_prepare (db,
                                 row_id > 0
                                 ? "SELECT id, state, message_id, size, rest, deleted_here"
-                                  " FROM Pop3LedgerTable WHERE id = ? AND state != ?"
+                                  " FROM Pop3LedgerTable WHERE id = ? AND state IN (?, ?)"
                                 : "SELECT id, state, message_id, size, rest, deleted_here"
-                                  " FROM Pop3LedgerTable WHERE message_id = ? AND state != ?",
+                                  " FROM Pop3LedgerTable WHERE message_id = ? AND state IN (?, ?)",
                                 error);
   if (statement == NULL ||
       !pop3_sql_bind_int64 (statement, 1, row_id > 0 ? row_id : message_id, error) ||
-      !pop3_sql_bind_int64 (statement, 2, POP3_LEDGER_STORED, error) ||
+      !pop3_sql_bind_int64 (statement, 2, POP3_LEDGER_SKIPPED, error) ||
+      !pop3_sql_bind_int64 (statement, 3, POP3_LEDGER_PARTIAL, error) ||
       !pop3_sql_next (statement, &found, error))
     return FALSE;
 

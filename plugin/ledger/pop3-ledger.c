@@ -154,8 +154,7 @@ create_tables (sqlite3 *db, GError **error)
 static gboolean
 is_good_state (gint64 state)
 {
-  return state == POP3_LEDGER_STORED || state == POP3_LEDGER_SKIPPED ||
-         state == POP3_LEDGER_PARTIAL;
+  return state >= POP3_LEDGER_STORED && state <= POP3_LEDGER_SUSPECT;
 }
 
 static gboolean

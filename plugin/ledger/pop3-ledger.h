@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @POP3_LEDGER_STORED: the whole message was stored here
  * @POP3_LEDGER_SKIPPED: seen and not fetched (fetch_since); never deleted there
  * @POP3_LEDGER_PARTIAL: only its first lines are here; never deleted there
+ * @POP3_LEDGER_SUSPECT: it is here as the server sent it, perhaps without its end;
+ *   not fetched again, never deleted there
  *
  * Numbers are stored in the database: never change them.
  */
@@ -22,6 +24,7 @@ typedef enum {
   POP3_LEDGER_STORED  = 1,
   POP3_LEDGER_SKIPPED = 2,
   POP3_LEDGER_PARTIAL = 3,
+  POP3_LEDGER_SUSPECT = 4,
 } Pop3LedgerState;
 
 /**

@@ -214,16 +214,18 @@ gboolean pop3_session_list_sizes (Pop3Session *self, Pop3Listing *listing,
  * @index: position in the array of numbers asked for
  * @message: (nullable): the message, unstuffed, lines ending in CRLF; %NULL when
  *   the server refused this one message, which ends nothing
- * @refusal: (nullable): why it was refused
+ * @refusal: (nullable): why it was refused; beside a @message, why that is suspect
  * @error: where to put the reason for %FALSE
  *
  * Takes one fetched message, in the order asked for. Its octets are what the
  * server sent with the stuffed dots taken out: NUL, bare CR, 8-bit octets and, of
  * a server that ends lines in LF alone, these line ends are kept. It is always
- * whole and ends a line; a message without any octet is a single CRLF. @message
- * may be kept by reference and used on any thread. The function runs on the
- * session thread and may block, while the server's idle timer runs; it must not
- * call into the session.
+ * whole and ends a line; a message without any octet is a single CRLF. But where
+ * the server forgot to stuff a dot or to end the last line, it can only be told
+ * that something is amiss (D11, D12): such a message is suspect, it may lack its
+ * end, and must never be deleted on the server. @message may be kept by reference
+ * and used on any thread. The function runs on the session thread and may block,
+ * while the server's idle timer runs; it must not call into the session.
  *
  * Returns: %FALSE with @error set to end the fetching
  */

@@ -183,6 +183,26 @@ pop3_spool_get_size (const Pop3Spool *self)
 }
 
 gboolean
+pop3_spool_shorten (Pop3Spool  *self,
+                    gsize       length,
+                    GError    **error)
+{
+  g_return_val_if_fail (self != NULL && length <= self->size, FALSE);
+
+  self->size -= length;
+  self->last = '\0';
+  if (self->fd < 0)
+    g_byte_array_set_size (self->memory, (guint) self->size);
+  else if (ftruncate (self->fd, (off_t) self->size) < 0 || lseek (self->fd, 0, SEEK_END) < 0)
+    {
+      set_file_error (errno, error);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
 pop3_spool_ends_line (const Pop3Spool *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);

@@ -44,6 +44,18 @@ gboolean pop3_spool_append (Pop3Spool *self, const char *bytes, gsize length,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * pop3_spool_shorten:
+ * @length: not more octets than there are
+ * @error: POP3_ERROR_STORE: the file could not be cut
+ *
+ * Takes octets from the end, which from then on counts as one inside a line.
+ *
+ * Returns: %FALSE with @error set; the spool is of no more use then
+ */
+gboolean pop3_spool_shorten (Pop3Spool *self, gsize length,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * pop3_spool_get_size:
  *
  * Returns: octets so far

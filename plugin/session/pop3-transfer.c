@@ -17,12 +17,15 @@
  * window lets them.
  */
 
+/* What servers send at the end of a message whose last line has no end (D12). */
+#define DOT_LINE_END ".\r\n"
+
 /* One message on its way to the caller. */
 typedef struct {
   gboolean  waiting;
   gsize     index;
   GBytes   *message; /* or the refusal */
-  GError   *refusal;
+  GError   *refusal; /* beside a message: why it is suspect */
 } Held;
 
 typedef struct {
@@ -111,7 +114,19 @@ typedef struct {
   Pop3Spool *spool;
   guint64    keep;
   guint64    size;
+  char       tail[sizeof DOT_LINE_END - 1]; /* the last octets */
 } Keeping;
+
+static void
+note_tail (Keeping    *keeping,
+           const char *bytes,
+           gsize       length)
+{
+  gsize part = MIN (length, sizeof keeping->tail);
+
+  memmove (keeping->tail, keeping->tail + part, sizeof keeping->tail - part);
+  memcpy (keeping->tail + sizeof keeping->tail - part, bytes + length - part, part);
+}
 
 static gboolean
 append_to_spool (const char  *bytes,
@@ -123,11 +138,60 @@ append_to_spool (const char  *bytes,
   guint64 room = keeping->keep - MIN (keeping->size, keeping->keep);
 
   keeping->size += length;
+  note_tail (keeping, bytes, length);
   return pop3_spool_append (keeping->spool, bytes, MIN (length, room), error);
 }
 
+/* Whether this is a whole message and nothing else is on its way, so that what comes
+ * next says something of it. */
+static gboolean
+is_alone (const Transfer *self)
+{
+  return strcmp (self->kind.keyword, "RETR") == 0 && pop3_window_get_pending (&self->window) <= 1;
+}
+
+/* A server that waits for a command believes that it has sent the whole message. */
+static gboolean
+answers_noop (Transfer  *self,
+              GError   **error)
+{
+  Pop3Reply reply;
+
+  return pop3_wire_queue (self->dialogue->wire, "NOOP\r\n", strlen ("NOOP\r\n"), error) &&
+         pop3_dialogue_read_reply (self->dialogue, FALSE, self->dialogue->limits->idle_ms, &reply,
+                                   self->cancellable, error);
+}
+
+/* Reads a message's octets. When the last line has no end before the dot, the dot
+ * cannot be told from text (D12): the server falls silent and so do we, until the
+ * deadline. Then it is asked. */
+static gboolean
+read_body (Transfer   *self,
+           Keeping    *keeping,
+           GError    **suspicion,
+           GError    **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (pop3_wire_read_body (self->dialogue->wire, self->dialogue->limits->idle_ms, append_to_spool,
+                           keeping, self->cancellable, &local_error))
+    return TRUE;
+
+  if (!g_error_matches (local_error, POP3_ERROR, POP3_ERROR_TIMEOUT) || !is_alone (self) ||
+      memcmp (keeping->tail, DOT_LINE_END, sizeof keeping->tail) != 0)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (!answers_noop (self, error))
+    return FALSE;
+
+  g_propagate_error (suspicion, g_steal_pointer (&local_error));
+  return pop3_spool_shorten (keeping->spool, sizeof keeping->tail, error);
+}
+
 /* Reads a message into the hold. Its last line end is there by the framing, save
- * for a message without any line. */
+ * for a message without any line and a server that forgets it. */
 static gboolean
 read_message (Transfer  *self,
               GError   **error)
@@ -136,8 +200,7 @@ read_message (Transfer  *self,
   g_autoptr (Pop3Spool) spool = pop3_spool_new (limits->memory, limits->message);
   Keeping keeping = { spool, self->kind.keep > 0 ? self->kind.keep : G_MAXUINT64, 0 };
 
-  if (!pop3_wire_read_body (self->dialogue->wire, limits->idle_ms, append_to_spool, &keeping,
-                            self->cancellable, error))
+  if (!read_body (self, &keeping, &self->held.refusal, error))
     return FALSE;
   if (!pop3_spool_ends_line (spool) && !pop3_spool_append (spool, "\r\n", 2, error))
     return FALSE;
@@ -195,6 +258,33 @@ line_just_broke (const GError *failed)
          g_error_matches (failed, POP3_ERROR, POP3_ERROR_TIMEOUT);
 }
 
+/* Whether what came behind a message is a part of it: somebody forgot to stuff a dot
+ * (D11). With more on its way it may as well be pipelining that the server cannot
+ * do, which the next visit finds out. */
+static gboolean
+makes_suspect (const Transfer *self,
+               const GError   *failed)
+{
+  return self->held.message != NULL && is_alone (self) &&
+         g_error_matches (failed, POP3_ERROR, POP3_ERROR_PROTOCOL);
+}
+
+/* What becomes of the message in the hold when nothing can be read behind it. */
+static void
+deliver_last (Transfer     *self,
+              const GError *failed)
+{
+  g_autoptr (GError) ignored = NULL;
+
+  if (makes_suspect (self, failed) && self->held.refusal == NULL)
+    self->held.refusal = g_error_copy (failed);
+  else if (!line_just_broke (failed))
+    return;
+
+  if (!deliver_held (self, &ignored))
+    g_debug ("taking the last message: %s", ignored->message);
+}
+
 static gboolean
 fetch_next (Transfer  *self,
             GError   **error)
@@ -204,13 +294,7 @@ fetch_next (Transfer  *self,
 
   if (!send_commands (self, &local_error) || !read_reply (self, &reply, &local_error))
     {
-      if (line_just_broke (local_error))
-        {
-          g_autoptr (GError) ignored = NULL;
-
-          if (!deliver_held (self, &ignored))
-            g_debug ("taking the last message: %s", ignored->message);
-        }
+      deliver_last (self, local_error);
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }

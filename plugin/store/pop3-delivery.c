@@ -173,6 +173,15 @@ insert_ledger_row (sqlite3               *db,
                              size, header, whole, g_get_real_time () / G_USEC_PER_SEC, error);
 }
 
+static Pop3LedgerState
+get_state (const Pop3Consignment *consignment)
+{
+  if (consignment->whole_size > 0)
+    return POP3_LEDGER_PARTIAL;
+
+  return consignment->suspect ? POP3_LEDGER_SUSPECT : POP3_LEDGER_STORED;
+}
+
 /* The fingerprint of the whole is of use only where the whole is here. */
 static gboolean
 write_ledger_row (Pop3Database          *database,
@@ -180,15 +189,15 @@ write_ledger_row (Pop3Database          *database,
                   GError               **error)
 {
   sqlite3 *db = pop3_database_get_handle (database);
-  gboolean partial = consignment->whole_size > 0;
-  Pop3LedgerState state = partial ? POP3_LEDGER_PARTIAL : POP3_LEDGER_STORED;
+  Pop3LedgerState state = get_state (consignment);
   gsize length = 0;
   gconstpointer message = g_bytes_get_data (consignment->message, &length);
-  guint64 size = partial ? consignment->whole_size : length;
+  guint64 size = state == POP3_LEDGER_PARTIAL ? consignment->whole_size : length;
   g_autoptr (GBytes) header = NULL;
   g_autoptr (GBytes) whole = NULL;
 
-  pop3_fingerprint_new (message, length, &header, partial ? NULL : &whole);
+  pop3_fingerprint_new (message, length, &header,
+                        state == POP3_LEDGER_STORED ? &whole : NULL);
   if (consignment->row_id > 0)
     return pop3_ledger_complete (db, consignment->row_id, state, consignment->message_id, size,
                                  header, whole, g_get_real_time () / G_USEC_PER_SEC, error);

@@ -31,6 +31,7 @@ typedef struct {
  *   that becomes this one; 0 = a new row
  * @retires: the ledger's row that was taken for this message and is not, 0 = none
  * @exact: the server's LIST gave exactly the octets that came
+ * @suspect: it may lack its end
  * @ordering: the number that orders it in its folder
  * @backlog: old mail of the first bulk download, not news
  * @message_id: out: the message's row; 0 when it was not stored
@@ -50,6 +51,7 @@ typedef struct {
   gint64     row_id;
   gint64     retires;
   gboolean   exact;
+  gboolean   suspect;
   gint64     ordering;
   gboolean   backlog;
   gint64     message_id;

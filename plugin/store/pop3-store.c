@@ -150,6 +150,7 @@ consign (Pop3Store          *self,
   consignment->ordering = delivery->order +
                           (delivery->behind ? self->behind_first : self->before_first);
   consignment->exact = delivery->exact;
+  consignment->suspect = delivery->suspect;
   consignment->retires = delivery->retires;
   return consignment;
 }

@@ -172,6 +172,7 @@ static gboolean
 deliver (Intake              *self,
          const Pop3PlanFetch *fetch,
          GBytes              *message,
+         const GError        *suspicion,
          GError             **error)
 {
   Pop3Delivery *delivery = pop3_delivery_new (fetch->entry->uidl, fetch->entry->occurrence,
@@ -183,6 +184,10 @@ deliver (Intake              *self,
   delivery->row_id = fetch->row_id;
   delivery->exact = !fetch->beginning && fetch->entry->size == g_bytes_get_size (message);
   delivery->whole_size = fetch->beginning ? fetch->entry->size : 0;
+  delivery->suspect = suspicion != NULL;
+  if (suspicion != NULL)
+    g_message ("Message %u may lack its end; it is kept and stays on the server: %s",
+               fetch->entry->number, suspicion->message);
   self->visit->fetched++;
   return pop3_mailbox_deliver (self->visit->mailbox, delivery, self->cancellable, error);
 }
@@ -199,10 +204,10 @@ on_fetched (gsize         index,
   g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
 
   if (message != NULL)
-    return deliver (self, fetch, message, error);
+    return deliver (self, fetch, message, refusal, error);
   /* The user has to hear of the message all the same. */
   if (fetch->beginning && is_without_top (self, refusal))
-    return deliver (self, fetch, nothing, error);
+    return deliver (self, fetch, nothing, NULL, error);
 
   g_info ("Message %u was refused: %s", fetch->entry->number, refusal->message);
   self->visit->refused++;
@@ -259,6 +264,20 @@ take_all (Intake  *self,
   return pop3_mailbox_flush (self->visit->mailbox, self->cancellable, error);
 }
 
+/* A session that broke ends the visit. What it brought until then is good: it is seen
+ * durable, so that the next one goes on behind it even when the program ends now. */
+static void
+keep_what_came (Intake       *self,
+                const GError *failed)
+{
+  g_autoptr (GError) ignored = NULL;
+
+  if (self->visit->fetched > 0 && !g_error_matches (failed, POP3_ERROR, POP3_ERROR_STORE) &&
+      !g_error_matches (failed, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+      !pop3_mailbox_flush (self->visit->mailbox, self->cancellable, &ignored))
+    g_debug ("keeping what came: %s", ignored->message);
+}
+
 /**
  * pop3_intake_run:
  * @visit: the visit; its counts grow
@@ -284,6 +303,7 @@ pop3_intake_run (Pop3Visit      *visit,
                  GError        **error)
 {
   Intake self = { visit, session, plan, cancellable };
+  g_autoptr (GError) local_error = NULL;
   gboolean done = TRUE;
 
   if (plan->fetch->len == 0)
@@ -296,9 +316,14 @@ pop3_intake_run (Pop3Visit      *visit,
   self.skips = g_array_new (FALSE, FALSE, sizeof (Pop3Skip));
   g_array_set_clear_func (self.skips, clear_skip);
 
-  done = take_all (&self, error);
+  done = take_all (&self, &local_error);
   if (done && self.left_out != NULL)
     g_propagate_error (left_out, g_steal_pointer (&self.left_out));
+  if (!done)
+    {
+      keep_what_came (&self, local_error);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+    }
 
   g_clear_error (&self.left_out);
   g_free (self.wanted);

@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * @whole_size: 0, or octets of the whole message where @message is only its
  *   beginning, or nothing
  * @exact: LIST gave exactly the octets that came
+ * @suspect: it may lack its end, see #Pop3SessionFetchFunc
  *
  * One fetched message on its way into the mailbox.
  */
@@ -39,6 +40,7 @@ typedef struct {
   gint64   retires;
   guint64  whole_size;
   gboolean exact;
+  gboolean suspect;
 } Pop3Delivery;
 
 Pop3Delivery *pop3_delivery_new  (const char *uidl, guint occurrence, GBytes *message);

@@ -43,6 +43,7 @@ deliver (Proof               *self,
          const Pop3PlanProof *proof,
          guint                order,
          GBytes              *message,
+         gboolean             suspect,
          GError             **error)
 {
   Pop3Delivery *delivery = pop3_delivery_new (proof->entry->uidl, proof->entry->occurrence,
@@ -53,6 +54,7 @@ deliver (Proof               *self,
   delivery->behind = TRUE;
   delivery->order = order;
   delivery->retires = proof->row->id;
+  delivery->suspect = suspect;
   delivery->exact = proof->entry->size == g_bytes_get_size (message);
   self->visit->fetched++;
   return pop3_mailbox_deliver (self->visit->mailbox, delivery, self->cancellable, error);
@@ -75,7 +77,7 @@ on_fetched (gsize         index,
       return TRUE;
     }
   if (!is_stored_one (proof->row, message))
-    return deliver (self, proof, (guint) index, message, error);
+    return deliver (self, proof, (guint) index, message, refusal != NULL, error);
 
   g_array_append_val (self->proven, proof->row->id);
   return TRUE;

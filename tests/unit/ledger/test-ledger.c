@@ -275,7 +275,7 @@ test_damaged_rows (void)
 {
   static const char *const damages[] = {
     "UPDATE Pop3LedgerTable SET state = 0",
-    "UPDATE Pop3LedgerTable SET state = 4",
+    "UPDATE Pop3LedgerTable SET state = 5",
     "UPDATE Pop3LedgerTable SET state = 4294967297",
     "UPDATE Pop3LedgerTable SET occurrence = -1",
     "UPDATE Pop3LedgerTable SET occurrence = 4294967296",
@@ -355,12 +355,15 @@ test_is_stored (void)
     { 1, "a", 1, FALSE },
     { 2, "a", 0, FALSE },
     { 2, "s", 0, FALSE },
+    { 3, "x", 0, FALSE },
     { 9, "a", 0, FALSE },
   };
   sqlite3 *db = open_prepared ();
 
   fixture_insert (db, "a", 1, NOW);
   fixture_insert (db, "s", 0, NOW);
+  fixture_insert (db, "x", 2, NOW);
+  fixture_exec (db, "UPDATE Pop3LedgerTable SET state = 4 WHERE uidl = CAST ('x' AS BLOB)");
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (GError) error = NULL;

@@ -11,9 +11,9 @@
 /* A visit's plan, one row of a table for one story. Listings and ledgers are
  * written as words: a message is its UIDL. A ledger's word is
  *
- *   uidl[#occurrence][:s[sent]|:p[size]|/size][w|m][@age][!][?|%]
+ *   uidl[#occurrence][:s[sent]|:p[size]|:x|/size][w|m][@age][!][?|%]
  *
- * with s for skipped, p for partial, the size when LIST gave it exactly, w when its
+ * with s for skipped, p for partial, x for suspect, the size when LIST gave it exactly, w when its
  * rest is wanted and m when the server did not list it then, the age in hours since
  * it came here, ! for deleted here, ? for adopted and % for adopted among equals. A
  * listing's word is uidl[/size]. A plan's word is uidl[#occurrence]= and b for
@@ -113,6 +113,8 @@ static const Row delete_rows[] = {
   { "days: skipped stays", TRUE, "a:s@9999 b:p@9999!", "a b", DAYS_DEL (14), "a=b0+", "" },
   { "until deleted: not deleted", TRUE, "a@9999", "a", DELETED, "", "" },
   { "until deleted: deleted", TRUE, "a! b", "a b", DELETED, "", "a" },
+  { "suspect stays, and is not fetched again (D11)", TRUE, "a:x! b", "a b", NEVER, "", "b" },
+  { "days: suspect stays", TRUE, "a:x@9999", "a", DAYS_DEL (14), "", "" },
   { "until deleted: skipped stays", TRUE, "a:s! b:p!", "a b", DELETED, "", "" },
   { "either: deleted first", TRUE, "a@1! b@1", "a b", DAYS_DEL (14), "", "a" },
   { "either: days first", TRUE, "a@1 b@400", "a b", DAYS_DEL (14), "", "b" },
@@ -186,6 +188,8 @@ insert_word (sqlite3 *db, const char *word, gint64 message_id)
     state = POP3_LEDGER_SKIPPED;
   else if (strstr (word, ":p") != NULL)
     state = POP3_LEDGER_PARTIAL;
+  else if (strstr (word, ":x") != NULL)
+    state = POP3_LEDGER_SUSPECT;
   if (size != NULL)
     {
       trust = POP3_LEDGER_TRUST_SIZE;

@@ -92,7 +92,7 @@ take_message (gsize          index,
   g_autofree char *copy = NULL;
   g_autofree char *shown = NULL;
 
-  g_assert_true ((message == NULL) != (refusal == NULL));
+  g_assert_true (message != NULL || refusal != NULL);
   if (message == NULL)
     {
       g_autofree char *step = g_strdup_printf ("refuse %" G_GSIZE_FORMAT, index);
@@ -103,7 +103,8 @@ take_message (gsize          index,
 
   copy = g_strndup (g_bytes_get_data (message, NULL), g_bytes_get_size (message));
   shown = g_strescape (copy, NULL);
-  g_string_append_printf (visit->outcome, "get %" G_GSIZE_FORMAT " %s\n", index, shown);
+  g_string_append_printf (visit->outcome, "%s %" G_GSIZE_FORMAT " %s\n",
+                          refusal == NULL ? "get" : "suspect", index, shown);
   return TRUE;
 }
 

@@ -69,6 +69,30 @@ test_again (void)
     }
 }
 
+/* In memory and in the file, and what is appended after it stands behind the rest. */
+static void
+test_shorten (void)
+{
+  for (gsize length = 5; length <= 20; length += 5)
+    {
+      g_autoptr (Pop3Spool) spool = pop3_spool_new (10, 1000);
+      g_autoptr (GString) expected = g_string_new (NULL);
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (GError) error = NULL;
+
+      append (spool, expected, length, '\n');
+      g_assert_true (pop3_spool_shorten (spool, 3, &error));
+      g_assert_no_error (error);
+      g_assert_false (pop3_spool_ends_line (spool));
+      g_string_truncate (expected, length - 3);
+      append (spool, expected, 2, 'x');
+      g_assert_cmpuint (pop3_spool_get_size (spool), ==, length - 1);
+      bytes = pop3_spool_finish (spool, NULL);
+      g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), expected->str,
+                       expected->len);
+    }
+}
+
 static void
 test_limit (void)
 {
@@ -88,6 +112,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/spool/sizes", test_sizes);
   g_test_add_func ("/spool/again", test_again);
+  g_test_add_func ("/spool/shorten", test_shorten);
   g_test_add_func ("/spool/limit", test_limit);
 
   return g_test_run ();

@@ -66,9 +66,10 @@ deliver (Pop3Mailbox  *mailbox,
   FakeMailbox *self = FAKE_MAILBOX (mailbox);
 
   g_ptr_array_add (self->waiting, delivery);
-  return note (self, g_strdup_printf ("deliver:%s%s%s", delivery->uidl,
+  return note (self, g_strdup_printf ("deliver:%s%s%s%s", delivery->uidl,
                                       delivery->row_id > 0 ? "+" : "",
-                                      delivery->whole_size > 0 ? "/" : ""), error);
+                                      delivery->whole_size > 0 ? "/" : "",
+                                      delivery->suspect ? "?" : ""), error);
 }
 
 static gboolean
@@ -107,7 +108,9 @@ store (FakeMailbox        *self,
 {
   gsize length = 0;
   gconstpointer message = g_bytes_get_data (delivery->message, &length);
-  Pop3LedgerState state = delivery->whole_size > 0 ? POP3_LEDGER_PARTIAL : POP3_LEDGER_STORED;
+  Pop3LedgerState state = delivery->whole_size > 0 ? POP3_LEDGER_PARTIAL
+                          : delivery->suspect      ? POP3_LEDGER_SUSPECT
+                                                   : POP3_LEDGER_STORED;
   guint64 size = delivery->whole_size > 0 ? delivery->whole_size : length;
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   g_autoptr (GBytes) header = NULL;

@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: The Geary POP3 developers
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Servers that break the rules of how a message ends."""
+
+from case import mail
+from rude import Rude
+
+
+def test_forgotten_dots(case):
+    """One message breaks off: it is kept once, stays there, and holds up no other."""
+    with Rude({case.USER: case.PASSWORD}, stuffs=False) as server:
+        for number in range(5):
+            body = "Begin.\r\n.\r\nEnd.\r\n" if number == 2 else f"Text {number}.\r\n"
+            server.mails[f"u{number}"] = mail(f"Mail {number}", body, minute=number)
+        bad = server.mails["u2"]
+        program = case.headless(server)
+        # Pipelining is suspected first, then the message; then all is done.
+        report = program.run("--visits", 4, port="pop3", keep="never")
+        assert [bool(visit["error"]) for visit in report["visits"]] == [
+            True, True, False, False], report
+        # Another visit has nothing to do, and nothing comes a second time.
+        report = program.run(port="pop3", keep="never")
+        assert report["visits"][0]["error"] is None, report
+        assert report["visits"][0]["fetched"] == 0, report
+        assert server.mails == {"u2": bad}
+        assert server.commands.count("DELE 3") == 0
+        found = {each.subject: each.original for each in program.messages()}
+        assert len(program.messages()) == 5 and len(found) == 5
+        assert found["Mail 2"] == mail("Mail 2", "Begin.\r\n", minute=2)
+        assert found["Mail 4"] == mail("Mail 4", "Text 4.\r\n", minute=4)
+        assert program.rows(1, "SELECT COUNT(*) FROM Pop3LedgerTable WHERE state = 4") == [(1,)]
+        program.check_database()
