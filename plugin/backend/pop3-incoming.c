@@ -30,6 +30,11 @@
  * tells nobody. */
 #define TRUST_POLL_MS 500
 
+/* The host asks about one account at a time. Another one's certificate counts as
+ * settled all the while, so it is visited again after 1, 2, 4, ... looks, and no
+ * fewer than every 2 to the power of this, which are 16 s. */
+#define TRUST_PATIENCE 5
+
 struct _Pop3Incoming {
   GearyClientService parent_instance;
 
@@ -38,6 +43,8 @@ struct _Pop3Incoming {
   GearyProgressMonitor *monitor;
   GCancellable         *cancellable;  /* of the host's operations for us */
   guint                 trust_poll;
+  guint                 trust_looks;    /* to let pass before the next visit */
+  guint                 trust_restarts; /* in a row */
   guint                 busy;         /* temporary refusals in a row */
   gboolean              showing;      /* the monitor has been started */
 };
@@ -105,7 +112,13 @@ on_trust_poll (gpointer user_data)
       return G_SOURCE_CONTINUE;
 
     case POP3_HOST_TRUST_SETTLED:
+      if (self->trust_looks > 0)
+        {
+          self->trust_looks--;
+          return G_SOURCE_CONTINUE;
+        }
       /* Nobody else starts the service again after the user said yes. */
+      self->trust_restarts++;
       geary_client_service_restart (service (self), NULL, NULL, NULL);
       break;
 
@@ -135,7 +148,10 @@ ask_cb (GObject      *source,
   else if (!g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
     report_failure (self, error);
   else if (self->trust_poll == 0)
-    self->trust_poll = g_timeout_add (TRUST_POLL_MS, on_trust_poll, self);
+    {
+      self->trust_looks = (1u << MIN (self->trust_restarts, TRUST_PATIENCE)) - 1;
+      self->trust_poll = g_timeout_add (TRUST_POLL_MS, on_trust_poll, self);
+    }
 }
 
 static GearyTlsNegotiationMethod
@@ -182,6 +198,8 @@ on_finished (Pop3Checker  *checker,
     }
 
   self->busy = 0;
+  if (!g_error_matches (error, POP3_ERROR, POP3_ERROR_CERTIFICATE))
+    self->trust_restarts = 0;
   if (error == NULL)
     geary_client_service_notify_connected (service (self));
   else if (g_error_matches (error, POP3_ERROR, POP3_ERROR_AUTHENTICATION))

@@ -211,6 +211,28 @@ def test_certificate_declined(case):
     assert geary.count() == 0
 
 
+def test_two_untrusted_servers(case):
+    """While Geary asks about one account, the other's server is left in peace."""
+    users = (case.USER, "ben@example.org")
+    server = case.server(*users)
+    geary = case.geary()
+    for number, user in enumerate(users, 1):
+        fill(server, user)
+        geary.write_pop3_account(server, user, number, trust=False)
+    geary.start()
+    case.screen.wait_for_dialog("Untrusted Connection", timeout=40)
+    # A visit is two connections, ours and Geary's: one of each account, then those of
+    # the other account after 0.5, 1, 2 and 4 s.
+    case.wait_for(lambda: server.refusals("pop3") >= 10, 30, "some visits")
+    start = time.monotonic()
+    case.wait_for(lambda: server.refusals("pop3") >= 12, 30, "another visit")
+    assert time.monotonic() - start > 2.5
+    case.screen.answer_certificate_warning()
+    for number in (1, 2):
+        geary.wait_for_messages(number, "INBOX", len(server.messages(users[number - 1])))
+    assert geary.quit() == 0
+
+
 @quick
 def test_server_down(case):
     """While the server is down an info bar says so; its Retry button works."""
