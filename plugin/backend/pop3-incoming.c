@@ -188,7 +188,7 @@ on_finished (Pop3Checker  *checker,
   g_signal_emit (self, signals[VISITED], 0);
   if (!geary_client_service_get_is_running (service (self)) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
-      pop3_checker_is_mending (checker, visit))
+      pop3_checker_is_mending (checker))
     return;
 
   if (g_error_matches (error, POP3_ERROR, POP3_ERROR_BUSY))

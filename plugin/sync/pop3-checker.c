@@ -11,10 +11,11 @@
 
 /*
  * When to visit the server: at the start, every so many minutes, when the
- * network comes back and when asked, later and later while it fails. It says
- * when a visit is due; its owner, who knows the password, then begins it. The
- * visit itself runs on a thread of its own, one at a time. All of this file's
- * functions are for the main thread.
+ * network comes back and when asked, later and later while it fails; at once after
+ * a session that was a part of the first bulk download, and once after one that
+ * broke in the middle. It says when a visit is due; its owner, who knows the
+ * password, then begins it. The visit itself runs on a thread of its own, one at a
+ * time. All of this file's functions are for the main thread.
  */
 
 /* After the machine woke up or the network came back it takes a while until all
@@ -22,6 +23,11 @@
  * next attempt comes soon. */
 #define SETTLE_US (30 * G_USEC_PER_SEC)
 #define SETTLE_DELAY_S 3
+
+/* Seconds to leave a server alone that let us in a moment ago and now does not
+ * want the same password: some mean by that that it is too soon (web.de: one login
+ * in 15 minutes). */
+#define TOO_SOON_S (15 * 60)
 
 struct _Pop3Checker {
   GObject parent_instance;
@@ -35,11 +41,14 @@ struct _Pop3Checker {
   gint64   settled;   /* monotonic time from which failures count again */
   gboolean halted;    /* needs the user: no visits until started again */
   gboolean wanted;    /* somebody asked during a visit */
+  gboolean at_once;   /* the next visit follows the last one */
+  gboolean mending;   /* the last one failed for what the next does without */
   guint    failures;  /* in a row */
   guint    timer;
 
   /* What the visits have taught us of the server. */
   gint64   earliest;  /* monotonic time before which it wants no login */
+  gint64   let_in;    /* monotonic time of the last visit that it let in */
   gboolean lock_step; /* it announces PIPELINING and cannot do it */
   gboolean no_utf8;   /* it announces UTF8 and its login breaks with it */
   char    *known;     /* the mechanism that let us in last */
@@ -66,7 +75,8 @@ typedef struct {
   Pop3Visit    *visit;   /* owned */
   GCancellable *cancellable;
   GMainContext *context;
-  gint64        begun; /* monotonic time */
+  gint64        begun;   /* monotonic time */
+  gboolean      at_once; /* it follows one that was let in a moment ago */
   GError       *error;
 } Job;
 
@@ -128,39 +138,95 @@ needs_user (const GError *error)
          g_error_matches (error, POP3_ERROR, POP3_ERROR_CERTIFICATE);
 }
 
+/* It is the line that failed, not the server or the disk. */
+static gboolean
+is_of_the_line (const GError *error)
+{
+  return g_error_matches (error, POP3_ERROR, POP3_ERROR_NETWORK) ||
+         g_error_matches (error, POP3_ERROR, POP3_ERROR_TIMEOUT) ||
+         g_error_matches (error, POP3_ERROR, POP3_ERROR_TLS);
+}
+
 static void
-schedule_next (Pop3Checker  *self,
-               const GError *error)
+schedule_at_once (Pop3Checker *self)
+{
+  self->at_once = TRUE;
+  schedule (self, 0);
+}
+
+static void
+schedule_after_failure (Pop3Checker *self,
+                        const Job   *job)
+{
+  gboolean broken = job->visit->fetched > 0 && is_of_the_line (job->error);
+
+  if (broken && self->failures == 0)
+    {
+      self->mending = TRUE;
+      self->failures = 1;
+      schedule_at_once (self);
+      return;
+    }
+
+  if (pop3_checker_is_settling (self) && is_of_the_line (job->error))
+    {
+      schedule (self, SETTLE_DELAY_S);
+      return;
+    }
+
+  /* A server that hangs up again and again gives us something each time. */
+  self->failures = broken ? 1 : self->failures + 1;
+  schedule (self, pop3_backoff_delay (self->failures, g_random_double ()));
+}
+
+static void
+schedule_next (Pop3Checker *self,
+               const Job   *job)
 {
   guint minutes = self->settings->check_minutes;
 
-  if (error == NULL)
+  self->mending = job->visit->blames_pipelining && !job->visit->config->no_pipelining;
+  if (self->mending)
+    {
+      schedule_at_once (self);
+    }
+  else if (job->error == NULL)
     {
       self->failures = 0;
-      if (self->wanted)
+      if (job->visit->more)
+        schedule_at_once (self);
+      else if (self->wanted)
         schedule (self, 0);
       else if (minutes > 0)
         schedule (self, minutes * 60);
     }
-  else if (needs_user (error))
+  else if (needs_user (job->error))
     {
       self->halted = TRUE;
     }
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  else if (g_error_matches (job->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       /* Asked for while it was ending: after a network that was gone for a moment. */
       if (self->wanted)
         schedule (self, 0);
     }
-  else if (pop3_checker_is_settling (self))
-    {
-      schedule (self, SETTLE_DELAY_S);
-    }
   else
     {
-      self->failures++;
-      schedule (self, pop3_backoff_delay (self->failures, g_random_double ()));
+      schedule_after_failure (self, job);
     }
+}
+
+/* The password was right a moment ago: it is not what this is about. */
+static void
+forgive_too_soon (Pop3Checker *self,
+                  Job         *job)
+{
+  if (!job->at_once || !g_error_matches (job->error, POP3_ERROR, POP3_ERROR_AUTHENTICATION))
+    return;
+
+  job->error->code = POP3_ERROR_BUSY;
+  self->earliest = MAX (self->earliest, g_get_monotonic_time () +
+                                        (gint64) TOO_SOON_S * G_USEC_PER_SEC);
 }
 
 static void
@@ -175,6 +241,7 @@ learn (Pop3Checker *self,
   if (visit->mechanism == NULL)
     return;
 
+  self->let_in = job->begun;
   g_free (self->known);
   self->known = g_strdup (visit->mechanism);
   if (pop3_session_is_stronger (visit->mechanism, self->strongest))
@@ -194,10 +261,8 @@ on_visit_ended (gpointer user_data)
   g_thread_join (g_steal_pointer (&self->thread));
   g_clear_object (&self->cancellable);
   learn (self, job);
-  if (pop3_checker_is_mending (self, job->visit))
-    schedule (self, 0);
-  else
-    schedule_next (self, job->error);
+  forgive_too_soon (self, job);
+  schedule_next (self, job);
 
   g_signal_emit (self, signals[FINISHED], 0, job->visit, job->error);
 
@@ -399,6 +464,8 @@ pop3_checker_visit (Pop3Checker       *self,
   job->cancellable = g_object_ref (self->cancellable);
   job->context = g_main_context_ref_thread_default ();
   job->begun = g_get_monotonic_time ();
+  job->at_once = self->at_once && job->begun < self->let_in + (gint64) TOO_SOON_S * G_USEC_PER_SEC;
+  self->at_once = FALSE;
   self->thread = g_thread_new ("pop3-session", session_thread, job);
 }
 
@@ -417,19 +484,18 @@ pop3_checker_is_visiting (Pop3Checker *self)
 /**
  * pop3_checker_is_mending:
  * @self: the checker
- * @visit: a visit that has ended
  *
- * Tells whether the visit failed for something that the next one, begun at once,
- * does without: then nobody needs to hear of it. A server that announces
- * PIPELINING and cannot do it is such a thing.
+ * Tells whether the last visit failed for something that the next one, begun at
+ * once, does without or goes on from: then nobody needs to hear of it. A server
+ * that announces PIPELINING and cannot do it is such a thing, or a line that broke
+ * in the middle of the mail.
  *
  * Returns: %TRUE when the failure is not worth a word
  */
 gboolean
-pop3_checker_is_mending (Pop3Checker     *self,
-                         const Pop3Visit *visit)
+pop3_checker_is_mending (Pop3Checker *self)
 {
-  return visit->blames_pipelining && !visit->config->no_pipelining;
+  return self->mending;
 }
 
 /**

@@ -21,7 +21,7 @@ gboolean     pop3_checker_is_settling (Pop3Checker *self);
 void         pop3_checker_check_now   (Pop3Checker *self);
 void         pop3_checker_visit       (Pop3Checker *self, Pop3SessionConfig *config);
 gboolean     pop3_checker_is_visiting (Pop3Checker *self);
-gboolean     pop3_checker_is_mending  (Pop3Checker *self, const Pop3Visit *visit);
+gboolean     pop3_checker_is_mending  (Pop3Checker *self);
 const Pop3Settings *pop3_checker_get_settings (Pop3Checker *self);
 
 G_END_DECLS

@@ -176,6 +176,17 @@ make_full_plan (Pop3Visit        *self,
          ? make_plan (self, listing, ledger) : NULL;
 }
 
+/* Old mail may come in portions, one for each session: only a session that brings
+ * nothing ends it (Gmail lists a few hundred messages at a time). */
+static gboolean
+close_backlog (Pop3Visit    *self,
+               GCancellable *cancellable,
+               GError      **error)
+{
+  self->more = self->fetched + self->skipped > 0;
+  return self->more || pop3_mailbox_finish_backlog (self->mailbox, cancellable, error);
+}
+
 /* Fetches what is new. @ledger: (inout): the ledger, afterwards as it is then.
  * Returns: (transfer full): the plan of what is to be deleted */
 static Pop3Plan *
@@ -194,7 +205,7 @@ bring_in (Pop3Visit    *self,
   if (plan == NULL || !pop3_intake_run (self, session, plan, left_out, cancellable, error) ||
       !pop3_proof_run (self, session, plan, in_backlog, cancellable, error))
     return NULL;
-  if (in_backlog && !pop3_mailbox_finish_backlog (self->mailbox, cancellable, error))
+  if (in_backlog && *left_out == NULL && !close_backlog (self, cancellable, error))
     return NULL;
   if (self->fetched + self->skipped + self->proven == 0)
     return g_steal_pointer (&plan);

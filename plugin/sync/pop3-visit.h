@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @deleted: out: messages that it deleted
  * @proven: out: messages that were fetched once more and are those stored here
  * @adopted: out: messages that it lists under new unique ids and that are known
+ * @more: out: the first bulk download may go on with the next session
  * @login_delay: out: seconds that the server wants between two logins, 0 = it
  *   does not say (RFC 2449 §6.5)
  * @mechanism: out (nullable): how the login was made, %NULL when it was not
@@ -42,6 +43,7 @@ typedef struct {
   guint                deleted;
   guint                proven;
   guint                adopted;
+  gboolean             more;
   guint                login_delay;
   char                *mechanism;
   gboolean             blames_pipelining;

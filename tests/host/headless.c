@@ -71,6 +71,7 @@ static struct {
 
 static GArray *actions;  /* of Action */
 static GArray *visits;   /* of VisitReport */
+static gboolean visit_goes_on; /* the last of them was a part of the first bulk */
 static GPtrArray *watched;
 static GString *folders_json;
 static GArray *fds;      /* of int, one a cycle */
@@ -160,6 +161,27 @@ count_entries (const char *path)
 
 /* ------------------------------------------------------------- what happens */
 
+/* Sessions of the first bulk download are one visit to whoever waits for it. */
+static void
+add_visit (VisitReport *report)
+{
+  VisitReport *part = NULL;
+
+  if (!visit_goes_on)
+    {
+      g_array_append_val (visits, *report);
+      return;
+    }
+
+  part = &g_array_index (visits, VisitReport, visits->len - 1);
+  report->seconds = report->fetched > 0 ? report->seconds : part->seconds;
+  report->fetched += part->fetched;
+  report->refused = MAX (report->refused, part->refused);
+  report->deleted += part->deleted;
+  report->adopted += part->adopted;
+  *part = *report;
+}
+
 static gboolean
 on_finished (GSignalInvocationHint *hint,
              guint                  n_values,
@@ -175,7 +197,8 @@ on_finished (GSignalInvocationHint *hint,
   report.domain = error != NULL
                   ? g_strdup_printf ("%s:%d", g_quark_to_string (error->domain), error->code)
                   : NULL;
-  g_array_append_val (visits, report);
+  add_visit (&report);
+  visit_goes_on = visit->more && error == NULL;
   return TRUE;
 }
 
@@ -322,7 +345,7 @@ await_index (GearyAccount *account)
 static void
 await_visits (guint count)
 {
-  while (visits->len < count && !out_of_luck)
+  while ((visits->len < count || visit_goes_on) && !out_of_luck)
     g_main_context_iteration (NULL, TRUE);
 
   headless_drain ();
@@ -493,6 +516,7 @@ run_cycle (GearyEngine *engine,
     return FALSE;
 
   out_of_luck = FALSE;
+  visit_goes_on = FALSE;
   asked_at = g_get_monotonic_time ();
   account = (GObject *) headless_open (engine, (GearyAccountInformation *) information, error);
   if (account == NULL)

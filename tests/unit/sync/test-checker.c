@@ -16,6 +16,13 @@
   LOGIN "S: +OK\nC: CAPA\nS: +OK\nS: UIDL\nS: .\nC: STAT\nS: +OK 0 0\nC: UIDL\nS: +OK\nS: .\n" \
   "C: QUIT\nS: +OK\n"
 
+#define LISTED \
+  LOGIN "S: +OK\nC: CAPA\nS: +OK\nS: UIDL\nS: .\n" \
+  "C: STAT\nS: +OK 2 9\nC: UIDL\nS: +OK\nS: 1 u1\nS: 2 u2\nS: .\nC: LIST\nS: -ERR\n"
+#define FETCHED_2 "C: RETR 2\nS: +OK\nS: A: 2\nS: .\n"
+#define ARRIVED LISTED FETCHED_2 "C: RETR 1\nS: +OK\nS: A: 1\nS: .\nC: NOOP\nS: +OK\n"
+#define BROKEN LISTED FETCHED_2 "C: RETR 1\nS: +OK\nS: A\n~\n"
+
 /* Long enough for a timer of no seconds; nothing longer is ever waited for. */
 #define MOMENT_MS 100
 
@@ -328,6 +335,69 @@ test_wake (void)
   tear_down (&fixture);
 }
 
+/* The dialogues of one visit after the other, and what comes of each. */
+typedef struct {
+  const char *name;
+  const char *dialogues[4];
+  int         codes[4];   /* of the errors, -1 for success */
+  gboolean    mending[4];
+  gboolean    due[4];     /* whether the next visit follows by itself, at once */
+} ChainRow;
+
+#define QUIT "C: QUIT\nS: +OK\n"
+#define REFUSED LOGIN "S: -ERR no\n"
+#define UNKNOWN_LISTED \
+  LOGIN "S: +OK\nC: CAPA\nS: +OK\nS: UIDL\nS: .\n" \
+  "C: STAT\nS: +OK 2 9\nC: UIDL\nS: +OK\nS: 1 u1\nS: 2 u2\nS: .\n"
+
+static const ChainRow chain_rows[] = {
+  { "nothing there", { EMPTY }, { -1 }, { FALSE }, { FALSE } },
+  { "until nothing is new", { ARRIVED QUIT, UNKNOWN_LISTED QUIT }, { -1, -1 }, { FALSE, FALSE },
+    { TRUE, FALSE } },
+  { "a busy server", { ARRIVED QUIT, LOGIN "S: -ERR [IN-USE] wait\n" }, { -1, POP3_ERROR_BUSY },
+    { FALSE, FALSE }, { TRUE, FALSE } },
+  { "too soon, not the password", { ARRIVED QUIT, REFUSED "~\n" }, { -1, POP3_ERROR_BUSY },
+    { FALSE, FALSE }, { TRUE, FALSE } },
+  { "broken in the middle, twice",
+    { BROKEN, UNKNOWN_LISTED "C: LIST\nS: -ERR\nC: RETR 1\nS: +OK\nS: A: 1\n~\n" },
+    { POP3_ERROR_NETWORK, POP3_ERROR_NETWORK }, { TRUE, FALSE }, { TRUE, FALSE } },
+  { "broken in the middle, then whole",
+    { BROKEN, UNKNOWN_LISTED "C: LIST\nS: -ERR\nC: RETR 1\nS: +OK\nS: A: 1\nS: .\n"
+      "C: NOOP\nS: +OK\n" QUIT, UNKNOWN_LISTED QUIT },
+    { POP3_ERROR_NETWORK, -1, -1 }, { TRUE, FALSE, FALSE }, { TRUE, TRUE, FALSE } },
+  { "broken before anything came", { LISTED "C: RETR 2\nS: +OK\n~\n" }, { POP3_ERROR_NETWORK },
+    { FALSE }, { FALSE } },
+};
+
+static void
+test_chain (gconstpointer data)
+{
+  const ChainRow *row = data;
+  Fixture fixture = { 0 };
+  guint due = 1;
+
+  set_up (&fixture);
+  pop3_checker_start (fixture.checker);
+  pop3_checker_set_online (fixture.checker, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (row->dialogues) && row->dialogues[i] != NULL; i++)
+    {
+      g_autoptr (DialogueServer) server = dialogue_server_new (row->name, row->dialogues[i], NULL);
+      g_autofree char *difference = NULL;
+
+      await (&fixture.due, due);
+      visit (&fixture, server);
+      await (&fixture.finished, i + 1);
+      g_assert_cmpint (fixture.code, ==, row->codes[i]);
+      g_assert_cmpint (pop3_checker_is_mending (fixture.checker), ==, row->mending[i]);
+      difference = dialogue_server_finish (server);
+      g_assert_cmpstr (difference, ==, NULL);
+      due += row->due[i] ? 1 : 0;
+    }
+  pass ();
+  g_assert_cmpuint (fixture.due, ==, due);
+  tear_down (&fixture);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -342,6 +412,12 @@ main (int   argc,
   g_test_add_func ("/checker/blink", test_blink);
   g_test_add_func ("/checker/sleep", test_sleep);
   g_test_add_func ("/checker/wake", test_wake);
+  for (gsize i = 0; i < G_N_ELEMENTS (chain_rows); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/checker/chain/%s", chain_rows[i].name);
+
+      g_test_add_data_func (path, &chain_rows[i], test_chain);
+    }
 
   return g_test_run ();
 }
