@@ -144,6 +144,16 @@ create_tables (sqlite3 *db, GError **error)
     " sent INTEGER NOT NULL DEFAULT 0,"
     " rest INTEGER NOT NULL DEFAULT 0,"
     " UNIQUE (uidl, occurrence));"
+    "CREATE TABLE IF NOT EXISTS Pop3ServerTable ("
+    " server TEXT PRIMARY KEY,"
+    " mechanism TEXT,"
+    " strongest TEXT,"
+    " no_pipelining INTEGER NOT NULL,"
+    " no_utf8 INTEGER NOT NULL,"
+    " no_top INTEGER NOT NULL,"
+    " login_delay INTEGER NOT NULL,"
+    " last_login INTEGER NOT NULL,"
+    " implementation TEXT);"
     "CREATE INDEX IF NOT EXISTS Pop3LedgerMessageIndex ON Pop3LedgerTable (message_id);"
     "INSERT OR IGNORE INTO Pop3StateTable (key, value) VALUES ('" POP3_STATE_BACKLOG "', 1);";
 

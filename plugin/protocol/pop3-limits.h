@@ -90,6 +90,10 @@
  * product of a fast and far link (1 Gbit/s, 100 ms). They wait at the server. */
 #define POP3_LIMIT_WINDOW_ANSWERS (48 * 1024 * 1024)
 
+/* Seconds that a server may ask for between two logins (RFC 2449 §6.5). Real ones
+ * ask for minutes; what is meant to keep us away for good is not obeyed. */
+#define POP3_LIMIT_LOGIN_DELAY_S (24 * 60 * 60)
+
 /* Milliseconds to find and reach the server, all its addresses together. */
 #define POP3_LIMIT_CONNECT_MS 30000
 

@@ -346,6 +346,70 @@ mailbox_finish_backlog (Pop3Mailbox  *mailbox,
 }
 
 typedef struct {
+  const char        *server;
+  const Pop3Lessons *saved;
+  Pop3Lessons      **loaded;
+} LessonsData;
+
+static void
+load_lessons_task (Pop3Store *self,
+                   GTask     *task,
+                   gpointer   data)
+{
+  const LessonsData *lessons = data;
+  GError *error = NULL;
+
+  *lessons->loaded = pop3_lessons_load (pop3_database_get_handle (self->database),
+                                        lessons->server, &error);
+  if (*lessons->loaded != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+save_lessons_task (Pop3Store *self,
+                   GTask     *task,
+                   gpointer   data)
+{
+  const LessonsData *lessons = data;
+  GError *error = NULL;
+  gboolean done = pop3_database_begin (self->database, &error) &&
+                  pop3_lessons_save (lessons->saved, pop3_database_get_handle (self->database),
+                                     lessons->server, &error);
+
+  pop3_store_return_transaction (self, task, done, error);
+}
+
+static Pop3Lessons *
+mailbox_load_lessons (Pop3Mailbox  *mailbox,
+                      const char   *server,
+                      GCancellable *cancellable,
+                      GError      **error)
+{
+  LessonsData *data = g_new0 (LessonsData, 1);
+  Pop3Lessons *lessons = NULL;
+
+  data->server = server;
+  data->loaded = &lessons;
+  return run_and_wait (POP3_STORE (mailbox), load_lessons_task, data, g_free, cancellable, error)
+         ? lessons : NULL;
+}
+
+static gboolean
+mailbox_save_lessons (Pop3Mailbox       *mailbox,
+                      const char        *server,
+                      const Pop3Lessons *lessons,
+                      GError           **error)
+{
+  LessonsData *data = g_new0 (LessonsData, 1);
+
+  data->server = server;
+  data->saved = lessons;
+  return run_and_wait (POP3_STORE (mailbox), save_lessons_task, data, g_free, NULL, error);
+}
+
+typedef struct {
   const Pop3Listing *listing;
   const gint64      *gone;
   gsize              n_gone;
@@ -459,5 +523,7 @@ pop3_store_mailbox_iface_init (Pop3MailboxInterface *iface)
   iface->adopt = mailbox_adopt;
   iface->confirm = mailbox_confirm;
   iface->finish_backlog = mailbox_finish_backlog;
+  iface->load_lessons = mailbox_load_lessons;
+  iface->save_lessons = mailbox_save_lessons;
   iface->close_session = mailbox_close_session;
 }

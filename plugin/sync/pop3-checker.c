@@ -46,13 +46,8 @@ struct _Pop3Checker {
   guint    failures;  /* in a row */
   guint    timer;
 
-  /* What the visits have taught us of the server. */
-  gint64   earliest;  /* monotonic time before which it wants no login */
+  gint64   earliest;  /* monotonic time before which the server wants no login */
   gint64   let_in;    /* monotonic time of the last visit that it let in */
-  gboolean lock_step; /* it announces PIPELINING and cannot do it */
-  gboolean no_utf8;   /* it announces UTF8 and its login breaks with it */
-  char    *known;     /* the mechanism that let us in last */
-  char    *strongest; /* the strongest mechanism that ever did */
 
   GThread      *thread;      /* of the visit under way */
   GCancellable *cancellable; /* of the visit under way */
@@ -186,7 +181,7 @@ schedule_next (Pop3Checker *self,
   guint minutes = self->settings->check_minutes;
 
   self->mending = job->visit->blames_pipelining && !job->visit->config->no_pipelining;
-  if (self->mending)
+  if (self->mending || job->visit->postponed)
     {
       schedule_at_once (self);
     }
@@ -233,22 +228,9 @@ static void
 learn (Pop3Checker *self,
        const Job   *job)
 {
-  const Pop3Visit *visit = job->visit;
-
-  self->earliest = job->begun + (gint64) visit->login_delay * G_USEC_PER_SEC;
-  self->lock_step |= visit->blames_pipelining;
-  self->no_utf8 |= visit->blames_utf8;
-  if (visit->mechanism == NULL)
-    return;
-
-  self->let_in = job->begun;
-  g_free (self->known);
-  self->known = g_strdup (visit->mechanism);
-  if (pop3_session_is_stronger (visit->mechanism, self->strongest))
-    {
-      g_free (self->strongest);
-      self->strongest = g_strdup (visit->mechanism);
-    }
+  self->earliest = g_get_monotonic_time () + (gint64) job->visit->wait_s * G_USEC_PER_SEC;
+  if (job->visit->let_in)
+    self->let_in = job->begun;
 }
 
 static gboolean
@@ -453,10 +435,6 @@ pop3_checker_visit (Pop3Checker       *self,
     }
 
   g_clear_handle_id (&self->timer, g_source_remove);
-  config->no_pipelining |= self->lock_step;
-  config->no_utf8 |= self->no_utf8;
-  config->known_mechanism = g_strdup (self->known);
-  config->least_mechanism = g_strdup (self->strongest);
   self->cancellable = g_cancellable_new ();
   job = g_new0 (Job, 1);
   job->checker = g_object_ref (self);
@@ -521,8 +499,6 @@ pop3_checker_finalize (GObject *object)
   pop3_settings_free (self->settings);
   g_object_unref (self->mailbox);
   g_ptr_array_unref (self->stoppers);
-  g_free (self->known);
-  g_free (self->strongest);
 
   G_OBJECT_CLASS (pop3_checker_parent_class)->finalize (object);
 }

@@ -229,6 +229,47 @@ pop3_mailbox_finish_backlog (Pop3Mailbox  *self,
 }
 
 /**
+ * pop3_mailbox_load_lessons:
+ * @self: the mailbox
+ * @server: whose
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location
+ *
+ * Reads what was learned of the server itself. Session thread.
+ *
+ * Returns: (transfer full) (nullable): the lessons; %NULL with POP3_ERROR_STORE
+ */
+Pop3Lessons *
+pop3_mailbox_load_lessons (Pop3Mailbox  *self,
+                           const char   *server,
+                           GCancellable *cancellable,
+                           GError      **error)
+{
+  return POP3_MAILBOX_GET_IFACE (self)->load_lessons (self, server, cancellable, error);
+}
+
+/**
+ * pop3_mailbox_save_lessons:
+ * @self: the mailbox
+ * @server: whose
+ * @lessons: what was learned
+ * @error: return location
+ *
+ * Records what was learned of the server itself, also after a cancel. Session
+ * thread.
+ *
+ * Returns: whether it was done; POP3_ERROR_STORE when not
+ */
+gboolean
+pop3_mailbox_save_lessons (Pop3Mailbox       *self,
+                           const char        *server,
+                           const Pop3Lessons *lessons,
+                           GError           **error)
+{
+  return POP3_MAILBOX_GET_IFACE (self)->save_lessons (self, server, lessons, error);
+}
+
+/**
  * pop3_mailbox_close_session:
  * @self: the mailbox
  * @listing: what the server listed

@@ -7,6 +7,7 @@
 
 #include "ledger/pop3-adoption.h"
 #include "ledger/pop3-ledger.h"
+#include "ledger/pop3-lessons.h"
 #include "protocol/pop3-listing.h"
 
 G_BEGIN_DECLS
@@ -78,6 +79,8 @@ G_DECLARE_INTERFACE (Pop3Mailbox, pop3_mailbox, POP3, MAILBOX, GObject)
  * @adopt: records by which ids messages are known from now on
  * @confirm: records that messages are, octet by octet, those that are stored
  * @finish_backlog: records that the first bulk download is complete
+ * @load_lessons: reads what was learned of the server itself
+ * @save_lessons: records that
  * @close_session: records a session that the server ended well
  *
  * Where mail goes: the one thing that a visit needs to know of the store. All
@@ -101,6 +104,10 @@ struct _Pop3MailboxInterface {
   gboolean (*confirm) (Pop3Mailbox *self, const gint64 *row_ids, gsize n,
                        GCancellable *cancellable, GError **error);
   gboolean (*finish_backlog) (Pop3Mailbox *self, GCancellable *cancellable, GError **error);
+  Pop3Lessons *(*load_lessons) (Pop3Mailbox *self, const char *server,
+                                GCancellable *cancellable, GError **error);
+  gboolean (*save_lessons) (Pop3Mailbox *self, const char *server, const Pop3Lessons *lessons,
+                            GError **error);
   gboolean (*close_session) (Pop3Mailbox *self, const Pop3Listing *listing,
                              const gint64 *gone, gsize n_gone,
                              GCancellable *cancellable, GError **error);
@@ -123,6 +130,10 @@ gboolean    pop3_mailbox_confirm        (Pop3Mailbox *self, const gint64 *row_id
                                          GCancellable *cancellable, GError **error);
 gboolean    pop3_mailbox_finish_backlog (Pop3Mailbox *self, GCancellable *cancellable,
                                          GError **error);
+Pop3Lessons *pop3_mailbox_load_lessons  (Pop3Mailbox *self, const char *server,
+                                         GCancellable *cancellable, GError **error);
+gboolean    pop3_mailbox_save_lessons   (Pop3Mailbox *self, const char *server,
+                                         const Pop3Lessons *lessons, GError **error);
 gboolean    pop3_mailbox_close_session  (Pop3Mailbox *self, const Pop3Listing *listing,
                                          const gint64 *gone, gsize n_gone,
                                          GCancellable *cancellable, GError **error);

@@ -5,8 +5,11 @@
 
 #include "pop3-visit.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "ledger/pop3-plan.h"
 #include "protocol/pop3-error.h"
+#include "protocol/pop3-limits.h"
 #include "sync/pop3-census.h"
 #include "sync/pop3-intake.h"
 #include "sync/pop3-proof.h"
@@ -38,6 +41,7 @@ pop3_visit_new (Pop3SessionConfig  *config,
   self->config = config;
   self->settings = pop3_settings_copy (settings);
   self->mailbox = g_object_ref (mailbox);
+  self->expire = POP3_EXPIRE_UNKNOWN;
   self->top = TRUE;
   return self;
 }
@@ -55,7 +59,6 @@ pop3_visit_free (Pop3Visit *self)
   pop3_settings_free (self->settings);
   g_object_unref (self->mailbox);
   g_clear_object (&self->certificate);
-  g_free (self->mechanism);
   g_free (self);
 }
 
@@ -253,18 +256,123 @@ run_session (Pop3Visit    *self,
   return FALSE;
 }
 
+/* Whose lessons: another host, port or security is another server. */
+static char *
+name_server (const Pop3SessionConfig *config)
+{
+  g_autofree char *host = g_ascii_strdown (config->host, -1);
+
+  return g_strdup_printf ("%s %u %d", host, config->port, config->security);
+}
+
+static void
+apply_lessons (Pop3Visit         *self,
+               const Pop3Lessons *lessons)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 since = now - lessons->last_login;
+
+  self->config->no_pipelining |= pop3_lessons_hold (lessons->no_pipelining, now);
+  self->config->no_utf8 |= pop3_lessons_hold (lessons->no_utf8, now);
+  self->config->known_mechanism = g_strdup (lessons->mechanism);
+  self->config->least_mechanism = g_strdup (lessons->strongest);
+  self->top = !pop3_lessons_hold (lessons->no_top, now);
+  /* With a clock that was set back nobody knows. */
+  if (since >= 0 && since < lessons->login_delay)
+    self->wait_s = (guint) (lessons->login_delay - since);
+}
+
+static void
+learn_mechanism (Pop3Lessons *lessons,
+                 const char  *mechanism)
+{
+  g_free (lessons->mechanism);
+  lessons->mechanism = g_strdup (mechanism);
+  if (!pop3_session_is_stronger (mechanism, lessons->strongest))
+    return;
+
+  g_free (lessons->strongest);
+  lessons->strongest = g_strdup (mechanism);
+}
+
+static void
+learn_capabilities (Pop3Visit              *self,
+                    Pop3Lessons            *lessons,
+                    const Pop3Capabilities *capabilities,
+                    gint64                  begun)
+{
+  self->expire = capabilities->expire;
+  lessons->login_delay = MIN (capabilities->login_delay, POP3_LIMIT_LOGIN_DELAY_S);
+  lessons->last_login = lessons->login_delay > 0 ? begun : 0;
+  if (capabilities->implementation == NULL ||
+      g_strcmp0 (capabilities->implementation, lessons->implementation) == 0)
+    return;
+
+  g_message ("The server says that it is %s", capabilities->implementation);
+  g_free (lessons->implementation);
+  lessons->implementation = g_strdup (capabilities->implementation);
+}
+
 /* What the next visit had better know of the server. */
 static void
 learn (Pop3Visit   *self,
+       Pop3Lessons *lessons,
        Pop3Session *session,
-       gboolean     logged_in)
+       gint64       begun)
 {
   const Pop3Capabilities *capabilities = pop3_session_get_capabilities (session);
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
-  self->login_delay = capabilities != NULL ? capabilities->login_delay : 0;
-  self->mechanism = logged_in ? g_strdup (pop3_session_get_mechanism (session)) : NULL;
   self->blames_pipelining = pop3_session_blames_pipelining (session);
-  self->blames_utf8 = pop3_session_blames_utf8 (session);
+  if (self->blames_pipelining)
+    lessons->no_pipelining = now;
+  if (pop3_session_blames_utf8 (session))
+    lessons->no_utf8 = now;
+  if (!self->top && !pop3_lessons_hold (lessons->no_top, now))
+    lessons->no_top = now;
+  if (self->let_in)
+    learn_mechanism (lessons, pop3_session_get_mechanism (session));
+  if (capabilities != NULL)
+    learn_capabilities (self, lessons, capabilities, begun);
+  self->wait_s = (guint) CLAMP (begun + lessons->login_delay - now, 0, lessons->login_delay);
+}
+
+static gboolean
+run_visit (Pop3Visit    *self,
+           Pop3Lessons  *lessons,
+           GCancellable *cancellable,
+           GError      **error)
+{
+  gint64 begun = g_get_real_time () / G_USEC_PER_SEC;
+  g_autoptr (Pop3Session) session = pop3_session_new (self->config);
+  gboolean done = FALSE;
+
+  self->let_in = pop3_session_open (session, cancellable, error);
+  done = self->let_in && run_session (self, session, cancellable, error);
+  learn (self, lessons, session, begun);
+  if (!done)
+    {
+      g_set_object (&self->certificate, pop3_session_get_peer_certificate (session));
+      self->certificate_errors = pop3_session_get_certificate_errors (session);
+    }
+
+  g_info ("Visit %s: %u fetched, %u refused, %u deleted", done ? "done" : "failed",
+          self->fetched, self->refused, done ? self->deleted : 0);
+  return done;
+}
+
+/* What could not be noted is learned again. */
+static void
+keep_lessons (Pop3Visit         *self,
+              const char        *server,
+              const Pop3Lessons *before,
+              const Pop3Lessons *lessons)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!pop3_lessons_equal (before, lessons) &&
+      !pop3_mailbox_save_lessons (self->mailbox, server, lessons, &error))
+    g_info ("What the server taught was not noted: %s", error->message);
 }
 
 /**
@@ -275,7 +383,8 @@ learn (Pop3Visit   *self,
  *
  * Visits the server: brings in what is new, deletes there what the settings
  * allow. Messages that were handed over before an error are kept and not
- * fetched again. Session thread; blocks.
+ * fetched again. What the server has taught in earlier visits is obeyed; when it
+ * wants no login yet, none is made. Session thread; blocks.
  *
  * Returns: whether all was done and the server ended the session well; any
  *   POP3_ERROR or G_IO_ERROR_CANCELLED when not
@@ -285,18 +394,26 @@ pop3_visit_run (Pop3Visit    *self,
                 GCancellable *cancellable,
                 GError      **error)
 {
-  g_autoptr (Pop3Session) session = pop3_session_new (self->config);
-  gboolean logged_in = pop3_session_open (session, cancellable, error);
-  gboolean done = logged_in && run_session (self, session, cancellable, error);
+  g_autofree char *server = name_server (self->config);
+  g_autoptr (Pop3Lessons) lessons = NULL;
+  g_autoptr (Pop3Lessons) before = NULL;
+  gboolean done = FALSE;
 
-  learn (self, session, logged_in);
-  if (!done)
+  lessons = pop3_mailbox_load_lessons (self->mailbox, server, cancellable, error);
+  if (lessons == NULL)
+    return FALSE;
+
+  before = pop3_lessons_copy (lessons);
+  apply_lessons (self, lessons);
+  if (self->wait_s > 0)
     {
-      g_set_object (&self->certificate, pop3_session_get_peer_certificate (session));
-      self->certificate_errors = pop3_session_get_certificate_errors (session);
+      self->postponed = TRUE;
+      g_set_error_literal (error, POP3_ERROR, POP3_ERROR_BUSY,
+                           _("The server wants more time between two visits"));
+      return FALSE;
     }
 
-  g_info ("Visit %s: %u fetched, %u refused, %u deleted", done ? "done" : "failed",
-          self->fetched, self->refused, done ? self->deleted : 0);
+  done = run_visit (self, lessons, cancellable, error);
+  keep_lessons (self, server, before, lessons);
   return done;
 }

@@ -21,12 +21,14 @@ G_BEGIN_DECLS
  * @proven: out: messages that were fetched once more and are those stored here
  * @adopted: out: messages that it lists under new unique ids and that are known
  * @more: out: the first bulk download may go on with the next session
- * @login_delay: out: seconds that the server wants between two logins, 0 = it
- *   does not say (RFC 2449 §6.5)
- * @mechanism: out (nullable): how the login was made, %NULL when it was not
+ * @wait_s: out: seconds from the end of this visit for which the server wants no
+ *   login (RFC 2449 §6.5)
+ * @postponed: out: that is why the visit was not made
+ * @expire: out: days the server keeps a message after it was fetched, or
+ *   POP3_EXPIRE_UNKNOWN or POP3_EXPIRE_NEVER (RFC 2449 §6.7)
+ * @let_in: out: whether the login was made
  * @blames_pipelining: out: the server announces PIPELINING and cannot do it
- * @top: whether TOP may be used; out: %FALSE when the line broke at it
- * @blames_utf8: out: the server announces UTF8 and its login breaks with it
+ * @top: whether TOP may be used; %FALSE after the line broke at it
  * @certificate: out (nullable): the certificate that was not trusted
  * @certificate_errors: out: what was wrong with it
  *
@@ -44,10 +46,11 @@ typedef struct {
   guint                proven;
   guint                adopted;
   gboolean             more;
-  guint                login_delay;
-  char                *mechanism;
+  guint                wait_s;
+  gboolean             postponed;
+  int                  expire;
+  gboolean             let_in;
   gboolean             blames_pipelining;
-  gboolean             blames_utf8;
   gboolean             top;
   GTlsCertificate     *certificate;
   GTlsCertificateFlags certificate_errors;

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "headless-account.h"
+#include "headless-json.h"
 
 #include "backend/pop3-account-private.h"
 #include "host/pop3-host-engine.h"
@@ -88,46 +89,6 @@ static gint64 asked_at;      /* when the visit under way was asked for */
 /* --------------------------------------------------------------------- json */
 
 static void
-append_string (GString    *json,
-               const char *text)
-{
-  g_string_append_c (json, '"');
-  for (const char *c = text; *c != '\0'; c++)
-    {
-      if (*c == '"' || *c == '\\')
-        g_string_append_printf (json, "\\%c", *c);
-      else if ((guchar) *c < ' ')
-        g_string_append_printf (json, "\\u%04x", (guchar) *c);
-      else
-        g_string_append_c (json, *c);
-    }
-  g_string_append_c (json, '"');
-}
-
-static void
-append_member (GString    *json,
-               const char *name,
-               const char *value)
-{
-  g_string_append_printf (json, ", \"%s\": ", name);
-  if (value != NULL)
-    append_string (json, value);
-  else
-    g_string_append (json, "null");
-}
-
-static void
-append_numbers (GString    *json,
-                const char *name,
-                GArray     *numbers)
-{
-  g_string_append_printf (json, ", \"%s\": [", name);
-  for (guint i = 0; i < numbers->len; i++)
-    g_string_append_printf (json, "%s%d", i > 0 ? ", " : "", g_array_index (numbers, int, i));
-  g_string_append_c (json, ']');
-}
-
-static void
 append_visits (GString *json)
 {
   g_string_append (json, "\"visits\": [");
@@ -141,8 +102,8 @@ append_visits (GString *json)
                               "\"adopted\": %u, \"seconds\": %s", i > 0 ? ", " : "",
                               report->fetched, report->refused, report->deleted,
                               report->adopted, seconds);
-      append_member (json, "domain", report->domain);
-      append_member (json, "error", report->error);
+      json_append_member (json, "domain", report->domain);
+      json_append_member (json, "error", report->error);
       g_string_append_c (json, '}');
     }
   g_string_append_c (json, ']');
@@ -472,7 +433,7 @@ describe_folders (GearyAccount *account)
 
       if (folders_json->len > 0)
         g_string_append (folders_json, ", ");
-      append_string (folders_json, name);
+      json_append_string (folders_json, name);
       g_string_append_printf (folders_json, ": {\"total\": %d, \"unread\": %d}",
                               geary_folder_properties_get_email_total (properties),
                               geary_folder_properties_get_email_unread (properties));
@@ -560,9 +521,9 @@ print_report (const GError *error)
   g_string_append_printf (json, ", \"appended\": %u, \"announced\": %u, \"inserted\": %u, "
                           "\"removed\": %u, \"complete\": %u", n_appended, n_locally_appended,
                           n_inserted, n_removed, n_complete);
-  append_numbers (json, "found", found);
-  append_numbers (json, "fds", fds);
-  append_numbers (json, "threads", threads);
+  json_append_numbers (json, "found", found);
+  json_append_numbers (json, "fds", fds);
+  json_append_numbers (json, "threads", threads);
   g_string_append (json, ", \"alive\": [");
   for (guint i = 0; i < watched->len; i++)
     {
@@ -571,11 +532,11 @@ print_report (const GError *error)
       if (entry->object == NULL)
         continue;
       g_string_append (json, separator);
-      append_string (json, entry->name);
+      json_append_string (json, entry->name);
       separator = ", ";
     }
   g_string_append_c (json, ']');
-  append_member (json, "error", error != NULL ? error->message : NULL);
+  json_append_member (json, "error", error != NULL ? error->message : NULL);
   g_print ("%s}\n", json->str);
 }
 

@@ -7,6 +7,7 @@
 #include "ledger-fixture.h"
 #include "ledger/pop3-adoption.h"
 #include "ledger/pop3-ledger-partial.h"
+#include "ledger/pop3-lessons.h"
 #include "protocol/pop3-error.h"
 
 #include <glib/gstdio.h>
@@ -159,10 +160,21 @@ step_retire (sqlite3 *db, GError **error)
                              POP3_LEDGER_TRUST_UIDL, 5, NULL, NULL, NOW, error);
 }
 
+static gboolean
+step_learn (sqlite3 *db, GError **error)
+{
+  g_autoptr (Pop3Lessons) lessons = pop3_lessons_new ();
+
+  lessons->strongest = g_strdup ("SCRAM-SHA-256-PLUS");
+  lessons->login_delay = 300;
+  return pop3_lessons_save (lessons, db, "pop.example.org 995 2", error);
+}
+
 static const StepFunc steps[] = {
   pop3_ledger_prepare, step_deliver, step_delete_here,  pop3_ledger_finish_backlog,
   step_close_session,  step_expire,  step_deliver_more, step_adopt,
   step_confirm,        step_retire,  step_partial,      step_replace,
+  step_learn,
 };
 
 #define N_STEPS G_N_ELEMENTS (steps)
@@ -213,8 +225,10 @@ take_snapshot (sqlite3 *db)
                                " deleted_here || gone || ifnull (last_listed, '-') ||"
                                " ifnull (missing_day, '-') || sent || rest, '\n')"
                                " FROM Pop3LedgerTable");
-      states = fixture_text (db, "SELECT group_concat (key || value) FROM"
-                                 " (SELECT key, value FROM Pop3StateTable ORDER BY key)");
+      states = fixture_text (db, "SELECT group_concat (key || value) ||"
+                                 " (SELECT count (*) || ifnull (sum (login_delay), '-')"
+                                 "  FROM Pop3ServerTable)"
+                                 " FROM (SELECT key, value FROM Pop3StateTable ORDER BY key)");
     }
   return g_strjoin ("\n", schema, messages != NULL ? messages : "", rows != NULL ? rows : "",
                     states, NULL);

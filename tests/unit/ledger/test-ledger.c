@@ -88,7 +88,7 @@ test_prepare_interrupted (void)
       ledger = fixture_load (db);
       g_assert_true (pop3_ledger_in_backlog (ledger));
       g_assert_cmpint (fixture_get (db, "SELECT count(*) FROM sqlite_master"
-                                        " WHERE name LIKE 'Pop3%'"), ==, 3);
+                                        " WHERE name LIKE 'Pop3%'"), ==, 4);
       fixture_close (db);
     }
 }

@@ -221,6 +221,24 @@ close_session (Pop3Mailbox       *mailbox,
                                     g_get_real_time () / G_USEC_PER_SEC, error);
 }
 
+static Pop3Lessons *
+load_lessons (Pop3Mailbox  *mailbox,
+              const char   *server,
+              GCancellable *cancellable,
+              GError      **error)
+{
+  return pop3_lessons_load (FAKE_MAILBOX (mailbox)->db, server, error);
+}
+
+static gboolean
+save_lessons (Pop3Mailbox       *mailbox,
+              const char        *server,
+              const Pop3Lessons *lessons,
+              GError           **error)
+{
+  return pop3_lessons_save (lessons, FAKE_MAILBOX (mailbox)->db, server, error);
+}
+
 static void
 mailbox_iface_init (Pop3MailboxInterface *iface)
 {
@@ -233,6 +251,8 @@ mailbox_iface_init (Pop3MailboxInterface *iface)
   iface->adopt = adopt;
   iface->confirm = confirm;
   iface->finish_backlog = finish_backlog;
+  iface->load_lessons = load_lessons;
+  iface->save_lessons = save_lessons;
   iface->close_session = close_session;
 }
 

@@ -395,21 +395,113 @@ test_known_row (gconstpointer data)
   g_assert_true (visit->top);
 }
 
-/* A server that hangs up on TOP is not asked for it again. */
-static void
-test_top_drops (void)
-{
-  static const char dialogue[] = LOGIN REFUSED "C: TOP 1 0\n~\n";
-  g_autoptr (DialogueServer) server = dialogue_server_new ("top drops", dialogue, NULL);
-  g_autoptr (FakeMailbox) mailbox = fake_mailbox_new (NULL, FALSE);
-  g_autoptr (Pop3Settings) settings = pop3_settings_new ();
-  g_autoptr (Pop3Visit) visit = NULL;
-  g_autoptr (GError) error = NULL;
+/* Two visits to one server, and what the second does otherwise for the first. */
+typedef struct {
+  const char *name;
+  const char *lesson;  /* the dialogue of the first */
+  const char *applied; /* of the second, NULL: none is made */
+} LessonRow;
 
-  visit = pop3_visit_new (new_config (server), settings, POP3_MAILBOX (mailbox));
-  g_assert_false (pop3_visit_run (visit, NULL, &error));
-  g_free (dialogue_server_finish (server));
-  g_assert_false (visit->top);
+#define CAPA(more) "S: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN LOGIN\n" more "S: .\n"
+#define PLAIN "C: AUTH PLAIN AGFuYQBnZWhlaW0tNw==\n"
+#define AGAIN(more) "S: +OK\nC: CAPA\nS: +OK\n" more "S: .\n"
+#define NOTHING "C: STAT\nS: +OK 0 0\nC: UIDL\nS: +OK\nS: .\n" QUIT
+#define BY_LOGIN "C: AUTH LOGIN\nS: +\nC: YW5h\nS: +\nC: Z2VoZWltLTc=\n"
+
+static const LessonRow lesson_rows[] = {
+  { "TOP hangs up", LOGIN REFUSED "C: TOP 1 0\n~\n",
+    LOGIN REFUSED FETCHED_1 FETCHED_2 NOOP EXACT FETCHED QUIT },
+  { "the mechanism", "S: +OK\nC: CAPA\nS: +OK\nS: SASL LOGIN\nS: .\n" BY_LOGIN AGAIN ("") NOTHING,
+    CAPA ("") BY_LOGIN AGAIN ("") NOTHING },
+  { "UTF8 breaks the login",
+    CAPA ("S: UTF8\n") "C: UTF8\nS: +OK\n" PLAIN "~\n" CAPA ("S: UTF8\n") PLAIN
+    AGAIN ("S: UTF8\n") NOTHING,
+    CAPA ("S: UTF8\n") PLAIN AGAIN ("S: UTF8\n") NOTHING },
+  { "a delay between logins", CAPA ("S: LOGIN-DELAY 900\n") PLAIN AGAIN ("") NOTHING, NULL },
+  { "a delay that is announced late", CAPA ("") PLAIN AGAIN ("S: LOGIN-DELAY 900\n") NOTHING,
+    NULL },
+  { "a refused login counts, too",
+    CAPA ("S: LOGIN-DELAY 900\n") PLAIN "S: -ERR [LOGIN-DELAY] wait\n", NULL },
+};
+
+static gboolean
+run_visit (DialogueServer *server,
+           FakeMailbox    *mailbox,
+           Pop3Visit     **visit,
+           GError        **error)
+{
+  g_autoptr (Pop3Settings) settings = pop3_settings_new ();
+
+  *visit = pop3_visit_new (new_config (server), settings, POP3_MAILBOX (mailbox));
+  return pop3_visit_run (*visit, NULL, error);
+}
+
+/* The second server is the first one to the ledger, though on another port. */
+static void
+name_server (FakeMailbox    *mailbox,
+             DialogueServer *server)
+{
+  g_autofree char *sql = g_strdup_printf ("UPDATE Pop3ServerTable SET server = 'localhost %u 0'",
+                                          dialogue_server_get_port (server));
+
+  g_assert_cmpint (sqlite3_exec (fake_mailbox_get_db (mailbox), sql, NULL, NULL, NULL), ==,
+                   SQLITE_OK);
+}
+
+static void
+test_lesson_row (gconstpointer data)
+{
+  const LessonRow *row = data;
+  g_autoptr (DialogueServer) first = dialogue_server_new (row->name, row->lesson, NULL);
+  g_autoptr (DialogueServer) second = NULL;
+  g_autoptr (FakeMailbox) mailbox = fake_mailbox_new (NULL, FALSE);
+  g_autoptr (Pop3Visit) visit = NULL;
+  g_autoptr (Pop3Visit) next = NULL;
+  g_autoptr (GError) ignored = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *difference = NULL;
+
+  run_visit (first, mailbox, &visit, &ignored);
+  difference = dialogue_server_finish (first);
+  g_assert_cmpstr (difference, ==, NULL);
+
+  if (row->applied == NULL)
+    {
+      g_assert_cmpuint (visit->wait_s, >, 890);
+      g_assert_false (run_visit (first, mailbox, &next, &error));
+      g_assert_error (error, POP3_ERROR, POP3_ERROR_BUSY);
+      g_assert_true (next->postponed);
+      g_assert_cmpuint (next->wait_s, >, 890);
+      return;
+    }
+
+  second = dialogue_server_new (row->name, row->applied, NULL);
+  name_server (mailbox, second);
+  run_visit (second, mailbox, &next, &error);
+  difference = dialogue_server_finish (second);
+  g_assert_cmpstr (difference, ==, NULL);
+  g_assert_no_error (error);
+}
+
+/* Another server has taught nothing. */
+static void
+test_other_server (void)
+{
+  static const char delay[] = CAPA ("S: LOGIN-DELAY 900\n") PLAIN AGAIN ("") NOTHING;
+  g_autoptr (FakeMailbox) mailbox = fake_mailbox_new (NULL, FALSE);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (DialogueServer) server = dialogue_server_new ("other server", delay, NULL);
+      g_autoptr (Pop3Visit) visit = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *difference = NULL;
+
+      run_visit (server, mailbox, &visit, &error);
+      difference = dialogue_server_finish (server);
+      g_assert_cmpstr (difference, ==, NULL);
+      g_assert_no_error (error);
+    }
 }
 
 int
@@ -438,7 +530,13 @@ main (int   argc,
 
       g_test_add_data_func (path, &known_rows[i], test_known_row);
     }
-  g_test_add_func ("/visit/top-drops", test_top_drops);
+  for (gsize i = 0; i < G_N_ELEMENTS (lesson_rows); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/visit/lesson/%s", lesson_rows[i].name);
+
+      g_test_add_data_func (path, &lesson_rows[i], test_lesson_row);
+    }
+  g_test_add_func ("/visit/other-server", test_other_server);
 
   return g_test_run ();
 }
