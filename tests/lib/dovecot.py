@@ -131,7 +131,7 @@ prompt = no
 CN = localhost
 [server]
 basicConstraints = critical, CA:FALSE
-subjectAltName = DNS:localhost, IP:127.0.0.1, IP:::1
+subjectAltName = DNS:localhost, IP:127.0.0.1, IP:::1{more}
 extendedKeyUsage = serverAuth
 [ca]
 basicConstraints = critical, CA:TRUE
@@ -159,11 +159,12 @@ def free_ports(count):
             each.close()
 
 
-def make_certificates(folder):
+def make_certificates(folder, addresses=()):
     """A CA of our own (ca.pem) and a server certificate by it, into folder."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "openssl.cnf").write_text(CERTIFICATES)
+    (folder / "openssl.cnf").write_text(CERTIFICATES.format(
+        more="".join(f", IP:{address}" for address in addresses)))
 
     def openssl(*words):
         subprocess.run(["openssl", *words], cwd=folder, check=True,
@@ -251,7 +252,7 @@ class Dovecot(Maildirs):
 
     def renew_certificates(self):
         """Let the (stopped) server come back with another certificate."""
-        make_certificates(self.root / "tls")
+        make_certificates(self.root / "tls", self.listen.split(", "))
 
     def set_password(self, user, password):
         """Change a password; it counts from the next login on."""
@@ -313,7 +314,7 @@ class Dovecot(Maildirs):
     def _prepare(self):
         self.root = Path(tempfile.mkdtemp(prefix="geary-dovecot-"))
         self.root.chmod(0o755)
-        make_certificates(self.root / "tls")
+        make_certificates(self.root / "tls", self.listen.split(", "))
         for folder in ("run", "state", "commands"):
             (self.root / folder).mkdir()
         self._make_maildirs()

@@ -15,12 +15,18 @@ class Maildirs:
 
     _added = 0
 
-    def add(self, user, message, when=None):
-        """Put one message with exactly these bytes in the user's Inbox."""
+    def add(self, user, message, when=None, wire_size=None):
+        """Put one message with exactly these bytes in the user's Inbox.
+
+        With its size on the wire the file's name has both sizes, as Dovecot writes
+        them: without, it reads each message at the first login.
+        """
         self._added += 1
         when = int(time.time()) if when is None else int(when)
         # Servers number new mail by the order of its file names.
         name = f"{1000000000 + self._added}.M{self._added:08d}.test"
+        if wire_size is not None:
+            name += f",S={len(message)},W={wire_size}"
         maildir = self._maildir(user)
         path = maildir / "tmp" / name
         path.write_bytes(message)
