@@ -10,6 +10,8 @@
 #include "backend/pop3-identifiers.h"
 #include "backend/pop3-revokable.h"
 
+#include <glib/gi18n-lib.h>
+
 /*
  * What the user does with messages in a folder. Flags are changed by the host's
  * own function; everything that moves, adds or removes messages goes through
@@ -177,6 +179,18 @@ placing_free (gpointer data)
   g_free (placing);
 }
 
+/* Paths of different accounts are equal to each other: an Archive is an Archive.
+ * Whose they are, only the root tells. */
+static gboolean
+is_of_same_account (GearyFolderPath *a,
+                    GearyFolderPath *b)
+{
+  g_autoptr (GObject) first = (GObject *) geary_folder_path_get_root (a);
+  g_autoptr (GObject) second = (GObject *) geary_folder_path_get_root (b);
+
+  return first == second;
+}
+
 /* Looks the destination up. Returns: (transfer full): a folder of ours */
 static Pop3Folder *
 find_destination (Pop3Folder      *self,
@@ -185,7 +199,11 @@ find_destination (Pop3Folder      *self,
 {
   g_autoptr (GObject) folder = NULL;
 
-  if (self->account != NULL)
+  if (!is_of_same_account (path, self->path))
+    g_set_error_literal (error, geary_engine_error_quark (), GEARY_ENGINE_ERROR_UNSUPPORTED,
+                         _("Geary cannot put mail into a folder of another account. "
+                           "It stayed where it was."));
+  else if (self->account != NULL)
     folder = (GObject *) geary_account_get_folder (self->account, path, error);
   else
     g_set_error_literal (error, geary_engine_error_quark (), GEARY_ENGINE_ERROR_OPEN_REQUIRED,

@@ -502,6 +502,7 @@ void geary_folder_properties_set_create_never_returns_id (GearyFolderProperties 
 GearyFolderPath *geary_folder_path_get_child (GearyFolderPath *self, const char *name,
                                               GearyTrillian is_case_sensitive);
 char           **geary_folder_path_as_array (GearyFolderPath *self, int *length);
+GearyFolderRoot *geary_folder_path_get_root (GearyFolderPath *self);
 GearyFolderPath *geary_folder_path_get_parent (GearyFolderPath *self);
 gboolean         geary_folder_path_is_descendant (GearyFolderPath *self, GearyFolderPath *target);
 char            *geary_folder_path_to_string (GearyFolderPath *self);

@@ -509,6 +509,20 @@ headless_mark (GearyAccount   *account,
 }
 
 gboolean
+headless_clean_up (GearyAccount *account,
+                   GError      **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *slot = NULL;
+  GError *failure = NULL;
+
+  geary_account_cleanup_storage (account, NULL, headless_on_result, &slot);
+  result = headless_await (&slot);
+  geary_account_cleanup_storage_finish (account, result, &failure);
+  return report (failure, error);
+}
+
+gboolean
 headless_empty (GearyAccount *account,
                 const char   *folder,
                 GError      **error)

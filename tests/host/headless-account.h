@@ -44,6 +44,8 @@ gboolean headless_remove (GearyAccount *account, const char *subject, GError **e
  * NULL, anywhere. */
 gboolean headless_mark   (GearyAccount *account, const char *subject, const char *folder,
                           GearyNamedFlag *to_add, GearyNamedFlag *to_remove, GError **error);
+/* What the host does when its windows are not looked at for a while. */
+gboolean headless_clean_up (GearyAccount *account, GError **error);
 gboolean headless_empty  (GearyAccount *account, const char *folder, GError **error);
 /* Writes the Inbox's messages as the host gives them, 0.eml being the oldest. */
 gboolean headless_dump   (GearyAccount *account, const char *dir, GError **error);

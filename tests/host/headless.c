@@ -393,6 +393,8 @@ run_action (GearyAccount *account,
 
   if (strcmp (action->name, "empty") == 0)
     return headless_empty (account, action->argument, error);
+  if (strcmp (action->name, "clean-up") == 0)
+    return headless_clean_up (account, error);
   if (strcmp (action->name, "create-folder") == 0)
     return headless_create_folder (account, action->argument, error);
   if (strcmp (action->name, "search") == 0)
@@ -579,6 +581,7 @@ static const GOptionEntry ENTRIES[] = {
   { "create-folder", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Create a folder", "NAME" },
   { "undo", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_action, "Undo the move", NULL },
   { "remove", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Delete from the Trash", "SUBJECT" },
+  { "clean-up", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_action, "Tidy up", NULL },
   { "empty", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Empty a folder", "FOLDER" },
   { "read", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Mark as read", "SUBJECT[=FOLDER]" },
   { "unread", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Mark as unread", "SUBJECT[=FOLDER]" },

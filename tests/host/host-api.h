@@ -67,6 +67,9 @@ void geary_account_open_finish (GearyAccount *self, GEARY_ASYNC_RESULT);
 void geary_account_close_async (GearyAccount *self, GCancellable *cancellable,
                                 GEARY_ASYNC_CALLBACK);
 void geary_account_close_finish (GearyAccount *self, GEARY_ASYNC_RESULT);
+void geary_account_cleanup_storage (GearyAccount *self, GCancellable *cancellable,
+                                    GEARY_ASYNC_CALLBACK);
+void geary_account_cleanup_storage_finish (GearyAccount *self, GEARY_ASYNC_RESULT);
 GeeCollection *geary_account_list_folders (GearyAccount *self);
 
 void geary_folder_list_email_by_id_async (GearyFolder *self, GearyEmailIdentifier *initial_id,
