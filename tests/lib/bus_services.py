@@ -70,7 +70,9 @@ class Notifications:
 
     def __init__(self, desktop):
         self._path = desktop.scratch / "notifications.jsonl"
-        self._child = desktop.spawn(["/usr/bin/python3", __file__, "notifications", self._path])
+        self._badge = desktop.scratch / "badge.jsonl"
+        self._child = desktop.spawn(["/usr/bin/python3", __file__, "notifications", self._path,
+                                     self._badge])
         if desktop.run(["gdbus", "wait", "--session", "--timeout=20",
                         "org.freedesktop.Notifications"]).returncode:
             raise RuntimeError(f"no notification service, see {desktop.log}")
@@ -80,6 +82,12 @@ class Notifications:
         if not self._path.exists():
             return []
         return [tuple(json.loads(line)) for line in self._path.read_text().splitlines()]
+
+    def badge(self):
+        """The number that Geary shows on its icon."""
+        if not self._badge.exists():
+            return 0
+        return json.loads(self._badge.read_text().splitlines()[-1])
 
     def stop(self):
         """End the service."""
@@ -197,8 +205,8 @@ def run_with_lines(func):
     loop.run()
 
 
-def play_notifications(path):
-    """Take every notification and append it to a file."""
+def play_notifications(path, badge):
+    """Take every notification and each number for the icon, and append it to a file."""
     from gi.repository import Gio, GLib
     replies = {"GetCapabilities": GLib.Variant("(as)", (["body", "actions"],)),
                "GetServerInformation": GLib.Variant("(ssss)", ("test", "test", "1", "1.2")),
@@ -211,7 +219,17 @@ def play_notifications(path):
                 file.write(json.dumps([values[3], values[4]]) + "\n")
         invocation.return_value(replies.get(method))
 
+    def note_badge(_bus, _sender, _path, _interface, _signal, parameters):
+        properties = parameters.unpack()[1]
+        with open(badge, "a", encoding="utf-8") as file:
+            visible = properties.get("count-visible", False)
+            file.write(json.dumps(properties.get("count", 0) if visible else 0) + "\n")
+
     bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    bus.signal_subscribe(None, "com.canonical.Unity.LauncherEntry", "Update", None, None,
+                         Gio.DBusSignalFlags.NONE, note_badge)
+    Gio.bus_own_name_on_connection(bus, "com.canonical.Unity", Gio.BusNameOwnerFlags.NONE,
+                                   None, None)
     interface = Gio.DBusNodeInfo.new_for_xml(NOTIFY).interfaces[0]
     bus.register_object("/org/freedesktop/Notifications", interface, answer, None, None)
     Gio.bus_own_name_on_connection(bus, "org.freedesktop.Notifications",
@@ -236,7 +254,7 @@ def play_logind():
 def main():
     """One of the services, until it is stopped."""
     if sys.argv[1] == "notifications":
-        play_notifications(Path(sys.argv[2]))
+        play_notifications(Path(sys.argv[2]), Path(sys.argv[3]))
     elif sys.argv[1] == "network":
         play_network()
     else:

@@ -200,12 +200,6 @@ class Case:
 
     wait_for = staticmethod(process.wait_for)
 
-    def picture(self, name):
-        """Leave a picture of the screen in the build folder, for a person to look at."""
-        folder = Path(self.build) / "test-pictures"
-        folder.mkdir(parents=True, exist_ok=True)
-        return self.desktop.screenshot(folder / f"{name}.png")
-
     def _keep(self):
         """Keep what helps to understand a failure."""
         self.logs.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: The Geary POP3 developers
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Who is told of which mail: notifications and the number on the icon."""
+
+import contextlib
+
+import process
+from case import mail
+
+EVE = "Eve Ex <eve@example.org>"
+
+
+def check_mail(case, geary):
+    """Have the account visit its server, and wait for the end of that."""
+    visits = geary.log().count("Visit done")
+    geary.activate("pop3-check-mail")
+    case.wait_for(lambda: geary.log().count("Visit done") > visits, 20, "a visit")
+
+
+def show(case, name):
+    """Look at a folder: Geary announces no mail of the one that it shows.
+
+    A click that comes while a row is being moved is lost.
+    """
+    for _ in range(5):
+        case.screen.select_folder(name)
+        with contextlib.suppress(process.Timeout):
+            return case.wait_for(
+                lambda: case.screen.main_window().name.startswith(name), 3, name)
+    raise AssertionError(f"{name} is not shown")
+
+
+def test_only_news(case):
+    """Not the first download, not what is read, moved, deleted or undone here."""
+    server = case.server()
+    for minute in range(20):
+        server.add(case.USER, mail(f"Old {minute}", minute=minute))
+    shown = case.notifications()
+    geary = case.geary()
+    geary.write_pop3_account(server, case.USER)
+    server.stop()
+    geary.start()
+    case.screen.wait_for_info_bar("problem", timeout=60)
+    show(case, "Drafts")
+    server.start()
+    geary.activate("pop3-check-mail")
+    geary.wait_for_messages(1, "INBOX", 20)
+    case.wait_for(lambda: "20 fetched" in geary.log(), 20, "the end of the first visit")
+    assert not shown.shown() and not shown.badge()
+
+    server.add(case.USER, mail("News", sender=EVE, minute=30))
+    check_mail(case, geary)
+    case.wait_for(shown.shown, 10, "a notification")
+    case.picture("notifications-news")
+    assert shown.shown() == [("Eve Ex", "News")], shown.shown()
+    case.wait_for(lambda: shown.badge() == 1, 10, "the number on the icon")
+
+    # Shown, so read; then into the Trash, back, and into the Trash again.
+    show(case, "Inbox")
+    case.screen.wait_for_message("News")
+    case.wait_for(lambda: shown.badge() == 0, 10, "no number on the icon")
+    for key, count in (("Delete", 1), ("ctrl+z", 0), ("Delete", 1)):
+        wait_for_trash(case, geary, key, count)
+    show(case, "Drafts")
+    check_mail(case, geary)
+    geary.restart()
+    case.wait_for(lambda: "Account 1" in case.screen.folders(), 20, "the account")
+    check_mail(case, geary)
+    assert geary.quit() == 0
+    assert shown.shown() == [("Eve Ex", "News")], shown.shown()
+    assert geary.count(1, "INBOX") == 20
+    assert len(server.commands(case.USER, "RETR")) == 21
+
+
+def wait_for_trash(case, geary, key, count):
+    """Press a key until the Trash has so many mails.
+
+    The host marks as read what it opens next, which is what is undone first.
+    """
+    for _ in range(4):
+        if geary.count(1, "Trash") == count:
+            break
+        case.screen.key(key)
+        with contextlib.suppress(process.Timeout):
+            case.wait_for(lambda: geary.count(1, "Trash") == count, 3)
+    assert geary.count(1, "Trash") == count, key

@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: The Geary POP3 developers
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Leaving in the middle of a download: by the menu, by a signal, by the switch."""
+
+import collections
+import os
+import signal
+import time
+
+import corpus
+from case import limit
+
+COUNT = 2500
+NAME = "POP3 accounts"
+# The host gives up on itself after 5.
+LIMIT_SECONDS = 2
+
+
+def start_fetching(case, geary, network, beyond):
+    """Start Geary without a network and give it one; wait until mail has come."""
+    network.set_available(False)
+    geary.start()
+    case.wait_for(lambda: "Account 1" in case.screen.folders(), 20, "the account")
+    fetch(case, geary, network, beyond)
+
+
+def fetch(case, geary, network, beyond):
+    """Let mail come, and return in the middle of it."""
+    network.set_available(True)
+    case.wait_for(lambda: geary.count() > beyond, 30, "mail", interval=0.02)
+
+
+def assert_in_the_middle(geary, beyond):
+    """Some mail has come and not all, each with all that belongs to it."""
+    count = geary.count()
+    assert beyond < count < COUNT, count
+    numbers = geary.rows(1, """SELECT (SELECT COUNT(*) FROM MessageTable),
+        (SELECT COUNT(*) FROM Pop3LedgerTable WHERE message_id NOT NULL)""")
+    assert numbers == [(count, count)], (numbers, count)
+    return count
+
+
+@limit(300)
+def test_in_the_middle(case):
+    """Each time within 2 seconds and without a loss, and in the end all is there once."""
+    server = case.server()
+    sent = collections.Counter()
+    for _name, data in corpus.mixed(COUNT, seed=11):
+        server.add(case.USER, data)
+        sent[data] += 1
+    network = case.network()
+    geary = case.geary()
+    geary.write_pop3_account(server, case.USER)
+
+    start_fetching(case, geary, network, 0)
+    begun = time.monotonic()
+    assert geary.quit() == 0
+    seconds = [time.monotonic() - begun]
+    count = assert_in_the_middle(geary, 0)
+
+    # What the end of a session sends, and what the host does not catch.
+    start_fetching(case, geary, network, count)
+    begun = time.monotonic()
+    os.kill(geary.pid, signal.SIGTERM)
+    geary.wait(10)
+    seconds.append(time.monotonic() - begun)
+    geary.kill()
+    count = assert_in_the_middle(geary, count)
+
+    network.set_available(False)
+    geary.start()
+    case.wait_for(lambda: "Account 1" in case.screen.folders(), 20, "the account")
+    case.screen.open_plugins(geary)
+    switch = case.screen.plugin_switch(NAME)
+    fetch(case, geary, network, count)
+    begun = time.monotonic()
+    case.screen.press(switch)
+    case.wait_for(lambda: "Account closed: Pop3Account" in geary.log()[-20000:], 10,
+                  "the account's end", interval=0.02)
+    seconds.append(time.monotonic() - begun)
+    assert_in_the_middle(geary, count)
+    case.wait_for(lambda: "Account 1" not in case.screen.folders(), 10, "the account gone")
+    case.picture("quit-switched-off")
+    assert max(seconds) < LIMIT_SECONDS, seconds
+
+    case.screen.press(case.screen.plugin_switch(NAME))
+    geary.wait_for_messages(1, "INBOX", COUNT, timeout=120)
+    assert geary.quit() == 0
+    assert collections.Counter(each.original for each in geary.messages()) == sent
+    assert len(server.names(case.USER)) == COUNT
