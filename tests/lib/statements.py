@@ -43,7 +43,16 @@ def read_statements(path):
             statements[-1][2].append(tuple(line.split(None, 1)))
         elif line.strip() and not line.startswith("#"):
             sys.exit(f"{path}:{number}: not understood")
+    check_numbers([number for number, _words, _tests in statements])
     return statements
+
+
+def check_numbers(numbers):
+    """Each letter's numbers go from 1 up without a gap: none gets lost."""
+    for letter in sorted({number[0] for number in numbers}):
+        found = [int(number[1:]) for number in numbers if number[0] == letter]
+        if found != list(range(1, len(found) + 1)):
+            sys.exit(f"statements: the numbers of {letter} have gaps or are not in order")
 
 
 def read_meson(path):
