@@ -6,7 +6,7 @@ import contextlib
 import socket
 import threading
 
-from case import limit, mail, quick
+from case import limit, mail, quick, slow
 
 OTHER_FORMAT = "pop3_uidl_format = %v-%u"
 
@@ -203,6 +203,7 @@ def test_without_uidl(case):
     program.check_database()
 
 
+@slow
 @limit(600)
 def test_renumbered_faults(case):
     """Each write while ids change fails in its turn: still nothing comes twice."""

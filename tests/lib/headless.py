@@ -12,6 +12,7 @@ It uses no desktop, no keyring and no D-Bus, and takes a fraction of a second.
 import contextlib
 import json
 import os
+import re
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -53,7 +54,7 @@ class Headless:
                 return db.execute(query, values).fetchall()
             except sqlite3.OperationalError as error:
                 # Killed before it had been created.
-                if "no such table" in str(error):
+                if re.match("no such (table|column)", str(error)):
                     return []
                 raise
 
