@@ -151,6 +151,13 @@ class Case:
         """A running SMTP sink."""
         return self._stack.enter_context(SmtpSink(**options))
 
+    def smtp_server(self, server):
+        """A running SMTP server with the users and the certificate of a Dovecot's."""
+        # Only these tests need its library.
+        from smtp_server import SmtpServer
+        return self._stack.enter_context(
+            SmtpServer(server.users, server.certificate.parent))
+
     def notifications(self):
         """A service that notes notifications; ask for it before Geary starts."""
         return self._service(Notifications)

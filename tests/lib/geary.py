@@ -151,11 +151,12 @@ class Geary:
 
     def write_pop3_account(self, server, user, number=1, *, port="pop3s",
                            security=None, password=True, trust=True, smtp=None,
-                           label=None, **settings):
+                           label=None, account=None, **settings):
         """Write a POP3 account for a user of a Dovecot of ours.
 
         `settings` are keys of the [POP3] group; password=False stores none,
-        a text stores that one; smtp is the port of a server without TLS.
+        a text stores that one; smtp is the port of a server without TLS, or an
+        SmtpServer; `account` has more keys for the [Account] group.
         """
         pop3 = {"version": 1, "keep_on_server": "always", "check_minutes": 0}
         pop3.update(settings)
@@ -163,7 +164,7 @@ class Geary:
             pop3["receive_only"] = "true"
         self._write(server, user, number, port, security, password, trust, smtp, label,
                     {"Metadata": {"version": 1, "status": "disabled"},
-                     "POP3": pop3})
+                     "POP3": pop3}, account)
 
     def write_imap_account(self, server, user, number=1, *, port="imaps",
                            security=None, password=True, trust=True, smtp=None,
@@ -173,7 +174,7 @@ class Geary:
                     {"Metadata": {"version": 1, "status": "enabled"}})
 
     def _write(self, server, user, number, port, security, password, trust, smtp,
-               label, more):
+               label, more, account=None):
         host = "localhost"
         groups = {
             "Account": {
@@ -191,6 +192,10 @@ class Geary:
                 "host": host if smtp else "smtp.invalid", "port": smtp or 25,
                 "transport_security": "none", "credentials": "none"},
         }
+        if hasattr(smtp, "port"):
+            groups["Outgoing"].update(port=smtp.port, transport_security="start-tls",
+                                      credentials="use-incoming")
+        groups["Account"].update(account or {})
         groups.update(more)
         self.write_account(number, **groups)
         if password:
