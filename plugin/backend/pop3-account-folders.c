@@ -488,7 +488,8 @@ ask_next (GTask *task)
     {
       folder = g_ptr_array_steal_index (containing->left, containing->left->len - 1);
       /* Closed ones refuse to be asked. */
-      if (geary_folder_get_open_state ((GearyFolder *) folder) == 0)
+      if (geary_folder_get_open_state ((GearyFolder *) folder) ==
+          GEARY_FOLDER_OPEN_STATE_CLOSED)
         g_clear_object (&folder);
     }
 

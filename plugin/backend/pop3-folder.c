@@ -16,6 +16,10 @@
  * host's conversation list, search and notifications expect them.
  */
 
+/* How often an open list looks for older mail while that is coming in: it reads all
+ * that it shows anew. */
+#define LOOK_AGAIN_S 3
+
 G_DEFINE_TYPE_WITH_CODE (Pop3Folder, pop3_folder, geary_abstract_local_folder_get_type (),
                          G_IMPLEMENT_INTERFACE (geary_folder_support_mark_get_type (),
                                                 pop3_folder_init_mark)
@@ -269,6 +273,21 @@ notify_count (Pop3Folder                  *self,
                                            reason);
 }
 
+/* The host's conversation list, once it has shown all of a folder, takes it that
+ * nothing older will come, until the folder says that it is at its server. */
+static gboolean
+look_again (gpointer user_data)
+{
+  Pop3Folder *self = user_data;
+  GearyFolderProperties *properties = (GearyFolderProperties *) self->properties;
+
+  self->look_again = 0;
+  if (geary_folder_get_open_state ((GearyFolder *) self) != GEARY_FOLDER_OPEN_STATE_CLOSED)
+    geary_folder_notify_opened ((GearyFolder *) self, GEARY_FOLDER_OPEN_STATE_REMOTE,
+                                geary_folder_properties_get_email_total (properties));
+  return G_SOURCE_REMOVE;
+}
+
 /* Mail that belongs before what is there: shown, not told of. */
 static void
 notify_backlog (Pop3Folder    *self,
@@ -276,6 +295,9 @@ notify_backlog (Pop3Folder    *self,
 {
   if (gee_collection_get_is_empty (ids))
     return;
+
+  if (self->look_again == 0)
+    self->look_again = g_timeout_add_seconds (LOOK_AGAIN_S, look_again, self);
 
   geary_folder_notify_email_inserted ((GearyFolder *) self, ids);
   notify_count (self, GEARY_FOLDER_COUNT_CHANGE_REASON_INSERTED);
@@ -396,6 +418,7 @@ pop3_folder_finalize (GObject *object)
 {
   Pop3Folder *self = POP3_FOLDER (object);
 
+  g_clear_handle_id (&self->look_again, g_source_remove);
   g_clear_weak_pointer ((GObject **) &self->account);
   g_clear_object ((GObject **) &self->local);
   g_clear_object ((GObject **) &self->properties);

@@ -32,6 +32,7 @@ struct _Pop3Folder {
   char                     **steps;      /* the path below its root */
   GearyFolderSpecialUse      use;
   Pop3Store                 *store;
+  guint                      look_again; /* source of look_again() */
 };
 
 #define POP3_TYPE_FOLDER (pop3_folder_get_type ())

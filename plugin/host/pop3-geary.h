@@ -200,7 +200,12 @@ typedef enum {
   GEARY_FOLDER_COUNT_CHANGE_REASON_REMOVED  = 1 << 2,
 } GearyFolderCountChangeReason;
 
-typedef int GearyFolderOpenState;
+typedef enum {
+  GEARY_FOLDER_OPEN_STATE_CLOSED,
+  GEARY_FOLDER_OPEN_STATE_LOCAL,
+  GEARY_FOLDER_OPEN_STATE_REMOTE,
+} GearyFolderOpenState;
+
 typedef int GearyFolderOpenFlags;
 typedef int GearyFolderOpenFailed;
 typedef int GearyFolderCloseReason;
@@ -480,6 +485,7 @@ void geary_folder_notify_email_appended (GearyFolder *self, GeeCollection *ids);
 void geary_folder_notify_email_locally_appended (GearyFolder *self, GeeCollection *ids);
 void geary_folder_notify_email_inserted (GearyFolder *self, GeeCollection *ids);
 void geary_folder_notify_email_removed (GearyFolder *self, GeeCollection *ids);
+void geary_folder_notify_opened (GearyFolder *self, GearyFolderOpenState state, int count);
 void geary_folder_notify_email_count_changed (GearyFolder *self, int new_count,
                                               GearyFolderCountChangeReason reason);
 void geary_folder_notify_email_flags_changed (GearyFolder *self, GeeMap *flag_map);

@@ -427,6 +427,26 @@ class Geary:
                             WHERE l.folder_id = f.id AND l.remove_marker = 0), f.unread_count
             FROM FolderTable f""") if total or unread}
 
+    def wrong_counts(self, number=1):
+        """Folders whose count of unread mail is not that of their messages."""
+        return self.rows(number, """
+            SELECT f.name, f.unread_count, (
+                SELECT COUNT(*) FROM MessageLocationTable l
+                JOIN MessageTable m ON m.id = l.message_id
+                WHERE l.folder_id = f.id AND m.flags NOT LIKE '%seen%') AS unread
+            FROM FolderTable f WHERE ifnull(f.unread_count, 0) != unread""")
+
+    def wait_for_totals(self, number, timeout=20, **expected):
+        """Wait until the folders hold so many messages, and no other holds any."""
+        def totals():
+            return {name: total for name, (total, _unread) in self.places(number).items()
+                    if total}
+        try:
+            process.wait_for(lambda: totals() == expected, timeout)
+        except process.Timeout:
+            raise process.Timeout(
+                f"after {timeout} s {totals()}, not {expected}") from None
+
     def wait_for_places(self, number, expected, timeout=20):
         """Wait until the folders hold exactly this, see places()."""
         try:

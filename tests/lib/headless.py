@@ -41,6 +41,7 @@ class Headless:
     messages = Geary.messages
     count = Geary.count
     attachments = Geary.attachments
+    wrong_counts = Geary.wrong_counts
 
     def rows(self, _number, query, *values):
         """Rows of the database while the program is not running.  Not read only:
@@ -149,11 +150,7 @@ class Headless:
         assert len(set(numbers)) == 1, f"rows do not match: {numbers}"
         assert not self.rows(1, """SELECT message_id FROM MessageLocationTable
             GROUP BY message_id, folder_id HAVING COUNT(*) > 1""")
-        wrong = self.rows(1, """SELECT f.name, f.unread_count, (
-                SELECT COUNT(*) FROM MessageLocationTable l
-                JOIN MessageTable m ON m.id = l.message_id
-                WHERE l.folder_id = f.id AND m.flags NOT LIKE '%seen%') AS unread
-            FROM FolderTable f WHERE ifnull(f.unread_count, 0) != unread""")
+        wrong = self.wrong_counts()
         assert not wrong, f"unread counts are wrong: {wrong}"
         self._check_attachments()
 

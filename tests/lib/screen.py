@@ -135,10 +135,19 @@ class Screen:
                          for each in self.find_all(role, name, top)), None)
         self.press(process.wait_for(button, timeout, f"button “{name}”"))
 
+    def click_button(self, name, top=None, timeout=20):
+        """The same with the mouse: pressing one that asks in a dialog would wait for
+        the answer."""
+        self.click(self.wait_for("push button", name, top, timeout))
+
     def click(self, widget):
         """Click in the middle of a widget with the mouse."""
+        self._lib.generate_mouse_event(*self._middle(widget), "b1c")
+
+    @staticmethod
+    def _middle(widget):
         x, y, width, height = widget.extents
-        self._lib.generate_mouse_event(x + width // 2, y + height // 2, "b1c")
+        return x + width // 2, y + height // 2
 
     def scroll_down(self, widget, clicks=30):
         """Turn the mouse wheel over the middle of a widget."""
@@ -272,6 +281,24 @@ class Screen:
         """Open the menu of the message that is shown, the last one of several."""
         menus = self.find_all("toggle button", "Menu", self.main_window())
         self.click(max(menus, key=lambda each: each.extents[:2]))
+
+    def drag_conversation(self, row, folder, copy=False):
+        """Drag a row of the conversation list onto a folder, with Ctrl to copy."""
+        table = self._conversation_table()
+        rows = [each for each in self._children(table.node) if each.role == "table cell"]
+        cell = next(cell for name, cell, _count in self._folder_rows() if name == folder)
+        (x, y), (to_x, to_y) = self._middle(rows[row]), self._middle(cell)
+        self._xdotool("mousemove", str(x), str(y), "mousedown", "1")
+        if copy:
+            # Not before: with Ctrl a click adds to what is selected.
+            self._xdotool("keydown", "ctrl")
+        # In steps, as a hand does: where it begins and ends takes a moment to see.
+        for step in range(1, 11):
+            self._xdotool("mousemove", str(x + (to_x - x) * step // 10),
+                          str(y + (to_y - y) * step // 10), "sleep", "0.05")
+        self._xdotool("mousemove", str(to_x + 1), str(to_y), "sleep", "0.3", "mouseup", "1")
+        if copy:
+            self._xdotool("keyup", "ctrl")
 
     # Composers
 

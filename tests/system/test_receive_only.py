@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """An account that only receives: nothing is written that it could not send."""
 
-from case import mail, quick
+from case import mail
 
 
 def refused(case):
@@ -13,7 +13,6 @@ def refused(case):
     case.wait_for(lambda: not case.screen.dialogs(), 10, "the end of the dialog")
 
 
-@quick
 def test_alone(case):
     """Each way to begin a letter is answered, and nothing is kept of it."""
     server = case.server()

@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: The Geary POP3 developers
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""How long Geary's main loop keeps others waiting.
+
+    with Pulse(desktop) as pulse:
+        ...
+    pulse.longest    # seconds
+
+A call over D-Bus that is answered by the main loop, again and again: the longest
+answer is the longest that a click would have waited.
+"""
+
+import threading
+import time
+
+APP_ID = "org.gnome.Geary"
+PATH = "/org/gnome/Geary"
+TIMEOUT_MS = 60_000
+
+
+class Pulse:
+    """Ask for as long as the with statement lasts."""
+
+    def __init__(self, desktop, interval=0.005):
+        self.longest = 0.0
+        self._interval = interval
+        self._address = desktop.env["DBUS_SESSION_BUS_ADDRESS"]
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error):
+        self._end.set()
+        self._thread.join(TIMEOUT_MS / 1000)
+
+    def _run(self):
+        from gi.repository import Gio, GLib
+        flags = (Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
+                 | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
+        bus = Gio.DBusConnection.new_for_address_sync(self._address, flags, None, None)
+        while not self._end.wait(self._interval):
+            start = time.monotonic()
+            bus.call_sync(APP_ID, PATH, "org.gtk.Actions", "List", None,
+                          GLib.VariantType("(as)"), Gio.DBusCallFlags.NO_AUTO_START,
+                          TIMEOUT_MS, None)
+            self.longest = max(self.longest, time.monotonic() - start)
+        bus.close_sync(None)

@@ -1,0 +1,212 @@
+# SPDX-FileCopyrightText: The Geary POP3 developers
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What a user does with mail: flags, moves, copies, deletion, own folders."""
+
+import time
+
+import process
+from case import limit, mail
+from pulse import Pulse
+
+# A move of three hundred messages, from the key to the disk and to the list.
+PATIENCE = 10
+# Longest time that the main loop may be busy then. Drawing a long list on a busy
+# machine without a graphics card is most of it.
+STUTTER = 2
+
+
+def fill(server, user, count):
+    """Mails of one conversation each, "Mail A" being the oldest."""
+    for number in range(count):
+        server.add(user, mail(f"Mail {chr(ord('A') + number)}",
+                              f"Letter {number} of many.\r\n", minute=number))
+
+
+def started(case, count, plugins=("pop3",), **settings):
+    """A server with mails, and Geary showing them; the newest is read by that."""
+    server = case.server()
+    fill(server, case.USER, count)
+    geary = case.geary()
+    geary.write_pop3_account(server, case.USER, label="Work", **settings)
+    geary.set_setting("optional-plugins", str(list(plugins)))
+    geary.start()
+    geary.wait_for_messages(1, "INBOX", count)
+    case.screen.wait_for_conversations(count)
+    return server, geary
+
+
+def flags(geary):
+    """{subject: flags in lower case} of all messages."""
+    return dict(geary.rows(1, "SELECT subject, lower(flags) FROM MessageTable"))
+
+
+def open_letter(case, row, number):
+    """Open a row of the list and wait for its text, which marks it as read."""
+    case.screen.open_conversation(row)
+    case.screen.wait_for_message(f"Letter {number} of many.")
+
+
+@limit(240)
+def test_one_by_one(case):
+    """Flags, Archive, Junk, Move, Copy, Trash, deletion: by key, menu, button, mouse."""
+    server, geary = started(case, 8, ("pop3", "email-templates"),
+                            keep_on_server="until-deleted")
+    screen = case.screen
+    # The templates plugin has the account create a folder.
+    case.wait_for(lambda: "Templates" in screen.folders(), 20, "an own folder")
+
+    open_letter(case, 1, 6)
+    geary.wait_for_places(1, {"INBOX": (8, 6)})
+    screen.key("ctrl+d")
+    case.wait_for(lambda: "\\flagged" in flags(geary)["Mail G"], 10, "a star")
+    screen.key("ctrl+u")
+    geary.wait_for_places(1, {"INBOX": (8, 7)})
+
+    screen.drag_conversation(3, "Archive", copy=True)
+    geary.wait_for_totals(1, INBOX=8, Archive=1)
+    case.picture("copied-by-dragging")
+    # What the mouse has touched is shown, and what is read in one folder is read
+    # in the other.
+    geary.wait_for_places(1, {"INBOX": (8, 6), "Archive": (1, 0)})
+    screen.key("ctrl+u")
+    geary.wait_for_places(1, {"INBOX": (8, 7), "Archive": (1, 1)})
+    assert screen.has_unread("Inbox")
+    screen.select_folder("Archive")
+    screen.wait_for_conversations(1)
+    open_letter(case, 0, 4)
+    geary.wait_for_places(1, {"INBOX": (8, 6), "Archive": (1, 0)})
+    screen.key("Delete")
+    geary.wait_for_places(1, {"INBOX": (8, 6), "Trash": (1, 0)})
+
+    screen.select_folder("Inbox")
+    screen.wait_for_conversations(8)
+    # The next one is shown then, and read by that: so look at numbers alone.
+    for key, where in (("ctrl+k", {"Archive": 1, "Trash": 1}),
+                       ("ctrl+j", {"Junk": 1, "Trash": 1}), ("Delete", {"Trash": 2})):
+        open_letter(case, 0, 7)
+        screen.key(key)
+        geary.wait_for_totals(1, INBOX=7, **where)
+        case.picture("moved-" + "-".join(where).lower())
+        undo(case, geary, INBOX=8, Trash=1)
+        screen.wait_for_conversations(8)
+    screen.key("ctrl+m")
+    screen.click(screen.wait_for("label", "Templates"))
+    geary.wait_for_totals(1, INBOX=7, Trash=1, Templates=1)
+    screen.drag_conversation(5, "Junk")
+    geary.wait_for_totals(1, INBOX=6, Trash=1, Templates=1, Junk=1)
+    case.wait_for(lambda: not geary.wrong_counts(), 5, "right counts")
+    delete_for_good(case, server, geary)
+
+
+def undo(case, geary, **expected):
+    """Undo until the folders hold this: what is shown after a move is read by that,
+    and then the first thing to be undone."""
+    for left in (True, False):
+        case.screen.key("ctrl+z")
+        try:
+            return geary.wait_for_totals(1, timeout=10 - 8 * left, **expected)
+        except process.Timeout:
+            if not left:
+                raise
+
+
+def delete_for_good(case, server, geary):
+    """The Trash and Junk are emptied, and the server follows, but not before.
+
+    The Trash has Mail E, which is in the Inbox, too, and Junk has Mail B.
+    """
+    screen = case.screen
+    screen.select_folder("Inbox")
+    screen.wait_for_conversations(6)
+    open_letter(case, 5, 0)
+    screen.key("shift+Delete")
+    dialog = screen.wait_for_dialog("permanently delete")
+    case.picture("delete-forever")
+    screen.press_button("Delete", dialog)
+    geary.wait_for_totals(1, INBOX=5, Trash=1, Templates=1, Junk=1)
+    for folder in ("Trash", "Junk"):
+        screen.select_folder(folder)
+        screen.wait_for_conversations(1)
+        screen.click_button("Empty")
+        dialog = screen.wait_for_dialog("Empty all email")
+        case.picture(f"empty-{folder.lower()}")
+        screen.press_button(f"Empty {folder}", dialog)
+        screen.wait_for_conversations(0)
+    geary.wait_for_totals(1, INBOX=5, Templates=1)
+    kept = flags(geary)
+    assert set(kept) == {"Mail " + letter for letter in "CDEFGH"}
+
+    assert len(server.messages(case.USER)) == 8
+    check(case, server, geary)
+    assert len(server.messages(case.USER)) == 6
+    geary.restart()
+    case.wait_for(lambda: "Templates" in screen.folders(), 20, "the own folder")
+    check(case, server, geary)
+    assert "\\flagged" in flags(geary)["Mail G"]
+    assert set(flags(geary)) == set(kept)
+    assert not geary.wrong_counts()
+    assert geary.quit() == 0
+
+
+def check(case, server, geary):
+    """Have the server visited once more, to the end."""
+    visits = server.logins("pop3")
+    geary.activate("pop3-check-mail")
+    case.wait_for(lambda: server.logins("pop3") > visits, 20, "one more visit")
+    case.wait_for(lambda: len(server.sessions(case.USER)) > visits
+                  and server.sessions(case.USER)[-1][-1:] == ["QUIT"], 20, "its end")
+
+
+@limit(240)
+def test_hundreds(case):
+    """Three hundred selected are moved, brought back and deleted at once each."""
+    count = 300
+    server = case.server()
+    for number in range(count):
+        server.add(case.USER, mail(f"Mail {number}", f"Letter {number}.\r\n", minute=number))
+    geary = case.geary()
+    geary.write_pop3_account(server, case.USER, label="Work", keep_on_server="until-deleted")
+    geary.start()
+    geary.wait_for_messages(1, "INBOX", count)
+    screen = case.screen
+    select_all(case, count)
+    screen.press_button("Mark conversations")
+    case.picture("hundreds-selected")
+    screen.press_button("Mark as Read")
+    geary.wait_for_places(1, {"INBOX": (count, 0)})
+
+    for act, where in ((lambda: screen.press_button("Move conversations to Trash"),
+                        {"Trash": count}),
+                       (lambda: screen.key("ctrl+z"), {"INBOX": count}),
+                       (lambda: screen.press_button("Archive conversations"),
+                        {"Archive": count}),
+                       (lambda: screen.key("ctrl+z"), {"INBOX": count})):
+        if "INBOX" not in where:
+            select_all(case, count)
+        with Pulse(case.desktop) as pulse:
+            start = time.monotonic()
+            act()
+            geary.wait_for_totals(1, PATIENCE, **where)
+            moved = time.monotonic() - start
+            # Not by looking at the screen: reading a long list keeps Geary busy.
+            time.sleep(1.5)
+        case.wait_for(lambda: bool(screen.conversation_rows()) == ("INBOX" in where),
+                      PATIENCE, "the list")
+        print(f"{where}: {moved:.2f} s, main loop at most {pulse.longest * 1000:.0f} ms")
+        assert pulse.longest < STUTTER
+    assert geary.quit() == 0
+
+
+def select_all(case, count):
+    """Load the whole list, which comes in portions, and select it."""
+    screen = case.screen
+    screen.select_folder("Inbox")
+    case.wait_for(screen.conversation_rows, 20, "a list")
+    screen.open_conversation(0)
+
+    def whole():
+        screen.key("End")
+        return screen.conversation_rows() == count
+    case.wait_for(whole, 60, f"{count} conversations in the list")
+    screen.key("ctrl+a")
+    screen.wait_for_text("Multiple conversations selected")
