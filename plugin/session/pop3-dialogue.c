@@ -6,6 +6,7 @@
 #include "pop3-dialogue.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "protocol/pop3-command.h"
 #include "protocol/pop3-error.h"
@@ -192,7 +193,7 @@ add_capability (const char  *line,
 }
 
 gboolean
-pop3_dialogue_read_capabilities (Pop3Dialogue  *self,
+pop3_dialogue_take_capabilities (Pop3Dialogue  *self,
                                  GCancellable  *cancellable,
                                  GError       **error)
 {
@@ -203,7 +204,7 @@ pop3_dialogue_read_capabilities (Pop3Dialogue  *self,
   g_return_val_if_fail (self != NULL, FALSE);
 
   g_clear_pointer (&self->capabilities, pop3_capabilities_free);
-  if (!pop3_dialogue_command (self, "CAPA", &reply, cancellable, error))
+  if (!pop3_dialogue_read_reply (self, FALSE, self->limits->reply_ms, &reply, cancellable, error))
     return FALSE;
   if (reply.status != POP3_REPLY_OK)
     return TRUE;
@@ -215,6 +216,19 @@ pop3_dialogue_read_capabilities (Pop3Dialogue  *self,
 
   self->capabilities = g_steal_pointer (&capabilities);
   return TRUE;
+}
+
+gboolean
+pop3_dialogue_read_capabilities (Pop3Dialogue  *self,
+                                 GCancellable  *cancellable,
+                                 GError       **error)
+{
+  static const char command[] = "CAPA\r\n";
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return pop3_wire_queue (self->wire, command, strlen (command), error) &&
+         pop3_dialogue_take_capabilities (self, cancellable, error);
 }
 
 gboolean

@@ -126,6 +126,16 @@ gboolean pop3_dialogue_read_capabilities (Pop3Dialogue *self, GCancellable *canc
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * pop3_dialogue_take_capabilities:
+ *
+ * pop3_dialogue_read_capabilities() after CAPA was sent.
+ *
+ * Returns: %FALSE with @error set
+ */
+gboolean pop3_dialogue_take_capabilities (Pop3Dialogue *self, GCancellable *cancellable,
+                                          GError **error);
+
+/**
  * pop3_dialogue_has:
  * @capability: what is asked for
  *

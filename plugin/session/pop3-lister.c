@@ -133,21 +133,29 @@ add_size (const char  *line,
   return TRUE;
 }
 
-/* Both in one flight where that is allowed. */
+/* Up to the answer to STAT. */
 static gboolean
 ask_for_listing (Pop3Dialogue  *dialogue,
-                 gboolean       pipelining,
+                 Pop3ListerAsk  ask,
                  ListReader    *reader,
                  GCancellable  *cancellable,
                  GError       **error)
 {
-  if (pipelining)
-    return send_word (dialogue, "STAT\r\nUIDL\r\n", error) &&
-           read_stat (dialogue, reader, cancellable, error);
+  switch (ask)
+    {
+    case POP3_LISTER_ASKED:
+      return read_stat (dialogue, reader, cancellable, error);
 
-  return send_word (dialogue, "STAT\r\n", error) &&
-         read_stat (dialogue, reader, cancellable, error) &&
-         send_word (dialogue, "UIDL\r\n", error);
+    case POP3_LISTER_ASK_TOGETHER:
+      return send_word (dialogue, POP3_LISTER_COMMANDS, error) &&
+             read_stat (dialogue, reader, cancellable, error);
+
+    case POP3_LISTER_ASK_ONE_BY_ONE:
+    default:
+      return send_word (dialogue, "STAT\r\n", error) &&
+             read_stat (dialogue, reader, cancellable, error) &&
+             send_word (dialogue, "UIDL\r\n", error);
+    }
 }
 
 /* UIDL was refused, or its answer says nothing of any message (T12). A refusal of
@@ -181,7 +189,7 @@ list_without_ids (ListReader       *reader,
 
 Pop3Listing *
 pop3_lister_read (Pop3Dialogue  *dialogue,
-                  gboolean       pipelining,
+                  Pop3ListerAsk  ask,
                   gboolean      *line_ok,
                   GCancellable  *cancellable,
                   GError       **error)
@@ -190,7 +198,7 @@ pop3_lister_read (Pop3Dialogue  *dialogue,
   ListReader reader = { .listing = listing, .lines_max = dialogue->limits->listing };
   Pop3Reply reply;
 
-  *line_ok = ask_for_listing (dialogue, pipelining, &reader, cancellable, error) &&
+  *line_ok = ask_for_listing (dialogue, ask, &reader, cancellable, error) &&
              read_reply (dialogue, &reply, cancellable, error);
   if (!*line_ok)
     return NULL;

@@ -8,10 +8,27 @@
 
 G_BEGIN_DECLS
 
+/* What asks for a listing. */
+#define POP3_LISTER_COMMANDS "STAT\r\nUIDL\r\n"
+
+/**
+ * Pop3ListerAsk:
+ * @POP3_LISTER_ASK_ONE_BY_ONE: STAT, and UIDL when it is answered
+ * @POP3_LISTER_ASK_TOGETHER: both in one flight
+ * @POP3_LISTER_ASKED: POP3_LISTER_COMMANDS was sent
+ *
+ * How to ask for a listing.
+ */
+typedef enum {
+  POP3_LISTER_ASK_ONE_BY_ONE,
+  POP3_LISTER_ASK_TOGETHER,
+  POP3_LISTER_ASKED,
+} Pop3ListerAsk;
+
 /**
  * pop3_lister_read:
  * @dialogue: a dialogue in the TRANSACTION state
- * @pipelining: whether STAT and UIDL may go in one flight
+ * @ask: how to ask
  * @line_ok: (out): whether the session can go on
  * @error: POP3_ERROR_REFUSED, POP3_ERROR_BUSY, POP3_ERROR_LIMIT and those of a
  *   #Pop3Dialogue
@@ -21,7 +38,7 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): the listing, or %NULL with @error set
  */
-Pop3Listing *pop3_lister_read (Pop3Dialogue *dialogue, gboolean pipelining, gboolean *line_ok,
+Pop3Listing *pop3_lister_read (Pop3Dialogue *dialogue, Pop3ListerAsk ask, gboolean *line_ok,
                                GCancellable *cancellable,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -37,6 +37,9 @@ typedef enum {
  * @no_pipelining: send one command at a time whatever the server announces, for
  *   one that announced PIPELINING and did not keep its word (see
  *   pop3_session_blames_pipelining())
+ * @list_at_once: pop3_session_list() will be the first call after
+ *   pop3_session_open(): where PIPELINING was announced before the login the listing
+ *   is asked for in one flight with the capabilities
  * @no_utf8: do not switch to UTF8, for a server that lets nobody in then (see
  *   pop3_session_blames_utf8())
  *
@@ -55,6 +58,7 @@ typedef struct {
   char            *least_mechanism;
   GTlsDatabase    *tls_database;
   gboolean         no_pipelining;
+  gboolean         list_at_once;
   gboolean         no_utf8;
 } Pop3SessionConfig;
 

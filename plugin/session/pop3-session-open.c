@@ -6,10 +6,12 @@
 #include "session/pop3-session-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "protocol/pop3-error.h"
 #include "protocol/pop3-limits.h"
 #include "session/pop3-connector.h"
+#include "session/pop3-lister.h"
 
 /*
  * The way into a mailbox: line, TLS, capabilities, UTF8 and login, on as many
@@ -123,6 +125,34 @@ switch_to_utf8 (Pop3Session   *self,
   return TRUE;
 }
 
+/* CAPA, with what pop3_session_list() will want in the same flight: nothing of it
+ * goes before the login was answered, for some servers lose what does. */
+static gboolean
+ask_again (Pop3Session             *self,
+           const Pop3Capabilities  *before,
+           GCancellable            *cancellable,
+           GError                 **error)
+{
+  static const char flight[] = "CAPA\r\n" POP3_LISTER_COMMANDS;
+  GError *failed = NULL;
+
+  self->asked_listing = self->config->list_at_once && !self->config->no_pipelining &&
+                        pop3_capabilities_has (before, POP3_CAPABILITY_PIPELINING);
+  if (!self->asked_listing)
+    return read_capabilities (self, cancellable, error);
+
+  if (pop3_wire_queue (self->dialogue->wire, flight, strlen (flight), error) &&
+      pop3_dialogue_take_capabilities (self->dialogue, cancellable, &failed))
+    return TRUE;
+
+  if (failed != NULL)
+    {
+      pop3_session_suspect_pipelining (self, 3, failed);
+      g_propagate_error (error, failed);
+    }
+  return FALSE;
+}
+
 /* CAPA after the login, where some servers tell more (D2) and what stands behind
  * a proxy tells the truth; what it leaves out of the timing stays. Of a server that
  * refuses it now, PIPELINING is not believed any more (D7). */
@@ -136,7 +166,7 @@ read_capabilities_again (Pop3Session   *self,
 
   if (before == NULL)
     return TRUE;
-  if (!read_capabilities (self, cancellable, error))
+  if (!ask_again (self, before, cancellable, error))
     return FALSE;
 
   if (dialogue->capabilities == NULL)

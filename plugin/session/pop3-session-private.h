@@ -39,12 +39,16 @@ struct _Pop3Session {
   gboolean                 without_utf8; /* the login failed after UTF8 */
   gboolean                 asked_utf8;   /* on this connection, and not refused */
   gboolean                 missed_utf8;  /* the server has it and we do not use it */
+  gboolean                 asked_listing; /* STAT and UIDL were sent */
   gboolean                 blames_pipelining;
   gboolean                 blames_utf8;
 };
 
 /* The one way to change the state. */
 void pop3_session_set_state (Pop3Session *self, Pop3SessionState state);
+
+/* Notes that pipelining may be why a step failed with @unanswered commands. */
+void pop3_session_suspect_pipelining (Pop3Session *self, guint unanswered, const GError *failed);
 
 /* pop3_session_open() without the end of a session that failed. */
 gboolean pop3_session_run_open (Pop3Session *self, GCancellable *cancellable,

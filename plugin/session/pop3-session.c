@@ -102,6 +102,16 @@ end_step (Pop3Session *self,
   return done;
 }
 
+void
+pop3_session_suspect_pipelining (Pop3Session  *self,
+                                 guint         unanswered,
+                                 const GError *failed)
+{
+  self->blames_pipelining |= unanswered > 1 &&
+                             (g_error_matches (failed, POP3_ERROR, POP3_ERROR_TIMEOUT) ||
+                              g_error_matches (failed, POP3_ERROR, POP3_ERROR_PROTOCOL));
+}
+
 /* @unanswered: commands on their way when the transfer ended. */
 static gboolean
 end_transfer (Pop3Session  *self,
@@ -112,9 +122,7 @@ end_transfer (Pop3Session  *self,
   if (failed == NULL)
     return TRUE;
 
-  self->blames_pipelining = unanswered > 1 &&
-                            (g_error_matches (failed, POP3_ERROR, POP3_ERROR_TIMEOUT) ||
-                             g_error_matches (failed, POP3_ERROR, POP3_ERROR_PROTOCOL));
+  pop3_session_suspect_pipelining (self, unanswered, failed);
   g_propagate_error (error, failed);
   give_up (self);
 
@@ -284,14 +292,28 @@ pop3_session_list (Pop3Session   *self,
                    GCancellable  *cancellable,
                    GError       **error)
 {
+  GError *failed = NULL;
   Pop3Listing *listing = NULL;
+  Pop3ListerAsk ask = POP3_LISTER_ASK_ONE_BY_ONE;
   gboolean line_ok = FALSE;
 
   g_return_val_if_fail (self != NULL, NULL);
 
   if (!require_state (self, POP3_SESSION_TRANSACTION, error))
     return NULL;
-  listing = pop3_lister_read (self->dialogue, may_pipeline (self), &line_ok, cancellable, error);
+
+  if (self->asked_listing)
+    ask = POP3_LISTER_ASKED;
+  else if (may_pipeline (self))
+    ask = POP3_LISTER_ASK_TOGETHER;
+  self->asked_listing = FALSE;
+  listing = pop3_lister_read (self->dialogue, ask, &line_ok, cancellable, &failed);
+  if (failed != NULL)
+    {
+      if (!line_ok)
+        pop3_session_suspect_pipelining (self, ask == POP3_LISTER_ASK_ONE_BY_ONE ? 1 : 2, failed);
+      g_propagate_error (error, failed);
+    }
 
   return end_step (self, line_ok) ? listing : NULL;
 }

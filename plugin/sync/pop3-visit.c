@@ -272,6 +272,7 @@ apply_lessons (Pop3Visit         *self,
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   gint64 since = now - lessons->last_login;
 
+  self->config->list_at_once = TRUE;
   self->config->no_pipelining |= pop3_lessons_hold (lessons->no_pipelining, now);
   self->config->no_utf8 |= pop3_lessons_hold (lessons->no_utf8, now);
   self->config->known_mechanism = g_strdup (lessons->mechanism);

@@ -37,6 +37,7 @@ typedef enum {
   BEGINNINGS = 1 << 11,     /* fetch beginnings, delete nothing */
   NO_SECRET = 1 << 10,      /* nothing of user or secret may have been sent */
   MUTE = 1 << 12,           /* nothing at all may have been sent (T1) */
+  AT_ONCE = 1 << 14,        /* list at once */
   IMPATIENT = 1 << 13,      /* whether a deadline is reached does not matter */
 } RowFlags;
 
@@ -219,6 +220,7 @@ new_config (const Row      *row,
   config->user = g_strdup (USER);
   config->secret = g_strdup (SECRET);
   config->no_pipelining = (row->flags & NO_PIPELINING) != 0;
+  config->list_at_once = (row->flags & AT_ONCE) != 0;
   if (row->mechanism != NULL)
     {
       g_free (config->mechanism);

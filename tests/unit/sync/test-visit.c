@@ -413,6 +413,10 @@ static const LessonRow lesson_rows[] = {
     LOGIN REFUSED FETCHED_1 FETCHED_2 NOOP EXACT FETCHED QUIT },
   { "the mechanism", "S: +OK\nC: CAPA\nS: +OK\nS: SASL LOGIN\nS: .\n" BY_LOGIN AGAIN ("") NOTHING,
     CAPA ("") BY_LOGIN AGAIN ("") NOTHING },
+  { "PIPELINING that is none", CAPA ("S: PIPELINING\n") PLAIN
+    "S: +OK\nC: CAPA\nC: STAT\nC: UIDL\nS: +OK\nS: .\nS: what\n",
+    CAPA ("S: PIPELINING\n") PLAIN AGAIN ("S: PIPELINING\n")
+    "C: STAT\n_\nS: +OK 0 0\nC: UIDL\nS: +OK\nS: .\n" QUIT },
   { "UTF8 breaks the login",
     CAPA ("S: UTF8\n") "C: UTF8\nS: +OK\n" PLAIN "~\n" CAPA ("S: UTF8\n") PLAIN
     AGAIN ("S: UTF8\n") NOTHING,
