@@ -178,6 +178,37 @@ report_busy (Pop3Incoming *self,
     report_failure (self, error);
 }
 
+/* The server gave its messages new unique ids. Nothing is to be done about it, so
+ * that a notification of the desktop, which goes by itself, is enough. */
+static void
+tell_of_new_ids (Pop3Incoming *self,
+                 guint         adopted)
+{
+  GearyAccountInformation *account = geary_client_service_get_account (service (self));
+  GApplication *application = g_application_get_default ();
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *body = NULL;
+
+  if (adopted == 0 || application == NULL)
+    return;
+
+  id = g_strconcat ("pop3-new-ids-", geary_account_information_get_id (account), NULL);
+  /* Translators: the placeholder is the name of an account. */
+  title = g_strdup_printf (_("The mail server of “%s” has changed"),
+                           geary_account_information_get_display_name (account));
+  /* Translators: the server has changed the ids by which messages are known. The
+   * placeholder is a number of messages. */
+  body = g_strdup_printf (ngettext ("It gives its messages new ids. %u message is here already "
+                                    "and was not fetched again.",
+                                    "It gives its messages new ids. %u messages are here already "
+                                    "and were not fetched again.", adopted), adopted);
+  notification = g_notification_new (title);
+  g_notification_set_body (notification, body);
+  g_application_send_notification (application, id, notification);
+}
+
 static void
 on_finished (Pop3Checker  *checker,
              Pop3Visit    *visit,
@@ -186,6 +217,7 @@ on_finished (Pop3Checker  *checker,
 {
   show_progress (self, FALSE);
   g_signal_emit (self, signals[VISITED], 0);
+  tell_of_new_ids (self, visit->adopted);
   if (!geary_client_service_get_is_running (service (self)) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
       pop3_checker_is_mending (checker))

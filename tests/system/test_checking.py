@@ -47,6 +47,33 @@ def test_after_resume(case):
     assert server.logins("pop3") == 3
 
 
+def test_renumbered(case):
+    """All unique ids change: nothing comes twice, and the user is told once."""
+    server = case.server()
+    for minute in range(3):
+        server.add(case.USER, mail(f"Old {minute}", minute=minute))
+    notifications = case.notifications()
+    geary = case.geary()
+    geary.write_pop3_account(server, case.USER, label="Work")
+    geary.start()
+    geary.wait_for_messages(1, "INBOX", 3)
+    case.wait_for(lambda: "done: 0 fetched" in geary.log(), 20, "the end of the old mail")
+    assert geary.quit() == 0
+
+    server.stop()
+    server.extra = "pop3_uidl_format = %v-%u"
+    server.start()
+    geary.start()
+    case.wait_for(notifications.shown, 30, "a notification")
+    assert geary.quit() == 0
+    assert notifications.shown() == [
+        ("The mail server of “Work” has changed",
+         "It gives its messages new ids. 3 messages are here already and were not fetched "
+         "again.")], notifications.shown()
+    assert len(geary.messages()) == 3
+    assert len(server.commands(case.USER, "RETR")) == 3
+
+
 @limit(120)
 def test_by_the_clock(case):
     """With check_minutes=1 new mail comes within 75 seconds, untouched."""
