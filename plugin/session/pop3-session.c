@@ -10,6 +10,7 @@
 
 #include "protocol/pop3-error.h"
 #include "protocol/pop3-limits.h"
+#include "protocol/pop3-scan.h"
 #include "session/pop3-ladder.h"
 #include "session/pop3-lister.h"
 #include "session/pop3-session-private.h"
@@ -285,6 +286,33 @@ pop3_session_blames_pipelining (Pop3Session *self)
   g_return_val_if_fail (self != NULL, FALSE);
 
   return self->blames_pipelining;
+}
+
+gboolean
+pop3_session_stat (Pop3Session   *self,
+                   guint         *count,
+                   guint64       *octets,
+                   GCancellable  *cancellable,
+                   GError       **error)
+{
+  Pop3Reply reply;
+  guint first = 0;
+
+  g_return_val_if_fail (self != NULL && count != NULL && octets != NULL, FALSE);
+
+  if (!require_state (self, POP3_SESSION_TRANSACTION, error) ||
+      !end_step (self, pop3_dialogue_command (self->dialogue, "STAT", &reply, cancellable, error)))
+    return FALSE;
+  if (reply.status != POP3_REPLY_OK || !pop3_scan_stat (reply.text, reply.length, count))
+    {
+      g_propagate_error (error, pop3_reply_to_error (&reply, POP3_REPLY_STEP_COMMAND));
+      return FALSE;
+    }
+
+  *octets = 0;
+  if (!pop3_scan_list (reply.text, reply.length, G_MAXUINT, &first, octets))
+    *octets = 0;
+  return TRUE;
 }
 
 Pop3Listing *

@@ -181,6 +181,20 @@ gboolean pop3_session_may_delete (Pop3Session *self);
 gboolean pop3_session_blames_pipelining (Pop3Session *self);
 
 /**
+ * pop3_session_stat:
+ * @count: (out): messages in the mailbox
+ * @octets: (out): their size altogether, 0 when what the server says makes no sense
+ * @cancellable: (nullable): may be cancelled on any thread
+ * @error: POP3_ERROR_REFUSED, POP3_ERROR_BUSY; the session can go on after these two
+ *
+ * STAT (RFC 1939 §5), which pop3_session_list() does by itself. Session thread.
+ *
+ * Returns: %FALSE with @error set
+ */
+gboolean pop3_session_stat (Pop3Session *self, guint *count, guint64 *octets,
+                            GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * pop3_session_list:
  * @cancellable: (nullable): may be cancelled on any thread
  * @error: POP3_ERROR_REFUSED: there is nothing to be learned from STAT and UIDL,
