@@ -45,10 +45,12 @@ struct _Pop3Checker {
   gboolean mending;   /* the last one failed for what the next does without */
   guint    failures;  /* in a row */
   guint    timer;
+  gint64   due;       /* unix time at which it ends */
 
   gint64   earliest;  /* monotonic time before which the server wants no login */
   gint64   let_in;    /* monotonic time of the last visit that it let in */
 
+  Pop3Status   *status;
   GThread      *thread;      /* of the visit under way */
   GCancellable *cancellable; /* of the visit under way */
   GPtrArray    *stoppers;    /* GTasks that wait for its end */
@@ -106,6 +108,23 @@ on_timer (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Says what we are waiting for. */
+static void
+tell (Pop3Checker *self)
+{
+  Pop3Activity activity = POP3_ACTIVITY_IDLE;
+
+  if (self->thread != NULL)
+    return;
+  if (!self->started)
+    activity = POP3_ACTIVITY_STOPPED;
+  else if (self->halted)
+    activity = POP3_ACTIVITY_HALTED;
+  else if (!self->online || self->asleep)
+    activity = POP3_ACTIVITY_OFFLINE;
+  pop3_status_wait (self->status, activity, self->timer != 0 ? self->due : 0);
+}
+
 static gboolean
 may_visit (Pop3Checker *self)
 {
@@ -119,10 +138,14 @@ schedule (Pop3Checker *self,
 {
   gint64 wait = (self->earliest - g_get_monotonic_time ()) / G_USEC_PER_SEC;
 
+  wait = MAX (wait + (wait > 0 ? 1 : 0), (gint64) seconds);
   g_clear_handle_id (&self->timer, g_source_remove);
   if (may_visit (self))
-    self->timer = g_timeout_add_seconds ((guint) MAX (wait + (wait > 0 ? 1 : 0), seconds),
-                                         on_timer, self);
+    {
+      self->timer = g_timeout_add_seconds ((guint) wait, on_timer, self);
+      self->due = g_get_real_time () / G_USEC_PER_SEC + wait;
+    }
+  tell (self);
 }
 
 /* Errors that only the user can mend: wait until told to start again. */
@@ -174,6 +197,12 @@ schedule_after_failure (Pop3Checker *self,
   schedule (self, pop3_backoff_delay (self->failures, g_random_double ()));
 }
 
+static gboolean
+is_cancelled (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static void
 schedule_next (Pop3Checker *self,
                const Job   *job)
@@ -199,7 +228,7 @@ schedule_next (Pop3Checker *self,
     {
       self->halted = TRUE;
     }
-  else if (g_error_matches (job->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  else if (is_cancelled (job->error))
     {
       /* Asked for while it was ending: after a network that was gone for a moment. */
       if (self->wanted)
@@ -243,8 +272,11 @@ on_visit_ended (gpointer user_data)
   g_thread_join (g_steal_pointer (&self->thread));
   g_clear_object (&self->cancellable);
   learn (self, job);
+  pop3_status_end (self->status, job->visit->fetched, job->error,
+                   !job->visit->postponed && !is_cancelled (job->error));
   forgive_too_soon (self, job);
   schedule_next (self, job);
+  tell (self);
 
   g_signal_emit (self, signals[FINISHED], 0, job->visit, job->error);
 
@@ -301,6 +333,7 @@ pop3_checker_stop_async (Pop3Checker        *self,
   self->started = FALSE;
   self->wanted = FALSE;
   g_clear_handle_id (&self->timer, g_source_remove);
+  tell (self);
   if (self->thread == NULL)
     {
       g_task_return_boolean (task, TRUE);
@@ -333,6 +366,7 @@ static void
 cancel_visit (Pop3Checker *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
+  tell (self);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
 }
@@ -444,6 +478,7 @@ pop3_checker_visit (Pop3Checker       *self,
   job->begun = g_get_monotonic_time ();
   job->at_once = self->at_once && job->begun < self->let_in + (gint64) TOO_SOON_S * G_USEC_PER_SEC;
   self->at_once = FALSE;
+  pop3_status_watch (self->status, job->visit->meter);
   self->thread = g_thread_new ("pop3-session", session_thread, job);
 }
 
@@ -488,6 +523,59 @@ pop3_checker_get_settings (Pop3Checker *self)
   return self->settings;
 }
 
+/**
+ * pop3_checker_change_server:
+ * @self: the checker
+ *
+ * The account has another server from now on: when the last one wanted to be left alone
+ * does not matter any more.
+ */
+void
+pop3_checker_change_server (Pop3Checker *self)
+{
+  self->earliest = 0;
+  self->let_in = 0;
+}
+
+/**
+ * pop3_checker_set_settings:
+ * @self: the checker
+ * @settings: the account's settings
+ *
+ * Goes on with other settings: the rules hold from the next visit on, the time between
+ * two visits from now on. A visit under way ends as it began.
+ */
+void
+pop3_checker_set_settings (Pop3Checker        *self,
+                           const Pop3Settings *settings)
+{
+  guint minutes = self->settings->check_minutes;
+
+  pop3_settings_free (self->settings);
+  self->settings = pop3_settings_copy (settings);
+  if (minutes == settings->check_minutes || self->failures > 0 || self->wanted)
+    return;
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (settings->check_minutes > 0)
+    schedule (self, settings->check_minutes * 60);
+  tell (self);
+}
+
+/**
+ * pop3_checker_set_status:
+ * @self: the checker, before it is started
+ * @status: (transfer none): where to say what it does, in place of one of its own
+ *
+ * Has one status outlive its checkers.
+ */
+void
+pop3_checker_set_status (Pop3Checker *self,
+                         Pop3Status  *status)
+{
+  g_set_object (&self->status, status);
+}
+
 static void
 pop3_checker_finalize (GObject *object)
 {
@@ -498,6 +586,7 @@ pop3_checker_finalize (GObject *object)
   g_clear_handle_id (&self->timer, g_source_remove);
   pop3_settings_free (self->settings);
   g_object_unref (self->mailbox);
+  g_object_unref (self->status);
   g_ptr_array_unref (self->stoppers);
 
   G_OBJECT_CLASS (pop3_checker_parent_class)->finalize (object);
@@ -533,6 +622,7 @@ static void
 pop3_checker_init (Pop3Checker *self)
 {
   self->stoppers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->status = pop3_status_new ();
 }
 
 /**

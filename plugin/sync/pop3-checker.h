@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "sync/pop3-status.h"
 #include "sync/pop3-visit.h"
 
 G_BEGIN_DECLS
@@ -23,5 +24,8 @@ void         pop3_checker_visit       (Pop3Checker *self, Pop3SessionConfig *con
 gboolean     pop3_checker_is_visiting (Pop3Checker *self);
 gboolean     pop3_checker_is_mending  (Pop3Checker *self);
 const Pop3Settings *pop3_checker_get_settings (Pop3Checker *self);
+void         pop3_checker_change_server (Pop3Checker *self);
+void         pop3_checker_set_status  (Pop3Checker *self, Pop3Status *status);
+void         pop3_checker_set_settings (Pop3Checker *self, const Pop3Settings *settings);
 
 G_END_DECLS

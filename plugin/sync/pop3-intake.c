@@ -189,6 +189,7 @@ deliver (Intake              *self,
     g_message ("Message %u may lack its end; it is kept and stays on the server: %s",
                fetch->entry->number, suspicion->message);
   self->visit->fetched++;
+  pop3_meter_fetched (self->visit->meter, g_bytes_get_size (message));
   return pop3_mailbox_deliver (self->visit->mailbox, delivery, self->cancellable, error);
 }
 
@@ -278,6 +279,17 @@ keep_what_came (Intake       *self,
     g_debug ("keeping what came: %s", ignored->message);
 }
 
+/* A beginning is as small as nothing; a server that tells no sizes is believed. */
+static void
+start_meter (const Intake *self)
+{
+  guint64 bytes = 0;
+
+  for (gsize i = 0; i < self->plan->fetch->len; i++)
+    bytes += get_fetch (self, i)->beginning ? 0 : get_fetch (self, i)->entry->size;
+  pop3_meter_fetching (self->visit->meter, self->plan->fetch->len, bytes);
+}
+
 /**
  * pop3_intake_run:
  * @visit: the visit; its counts grow
@@ -316,6 +328,7 @@ pop3_intake_run (Pop3Visit      *visit,
   self.skips = g_array_new (FALSE, FALSE, sizeof (Pop3Skip));
   g_array_set_clear_func (self.skips, clear_skip);
 
+  start_meter (&self);
   done = take_all (&self, &local_error);
   if (done && self.left_out != NULL)
     g_propagate_error (left_out, g_steal_pointer (&self.left_out));

@@ -42,6 +42,7 @@ pop3_visit_new (Pop3SessionConfig  *config,
   self->settings = pop3_settings_copy (settings);
   self->mailbox = g_object_ref (mailbox);
   self->expire = POP3_EXPIRE_UNKNOWN;
+  self->meter = pop3_meter_new ();
   self->top = TRUE;
   return self;
 }
@@ -58,8 +59,20 @@ pop3_visit_free (Pop3Visit *self)
   pop3_session_config_free (self->config);
   pop3_settings_free (self->settings);
   g_object_unref (self->mailbox);
+  pop3_meter_unref (self->meter);
   g_clear_object (&self->certificate);
   g_free (self);
+}
+
+static Pop3Rules
+get_rules (const Pop3Visit *self)
+{
+  Pop3Rules rules = { 0 };
+
+  pop3_settings_get_deletion (self->settings, &rules.delete_after_days, &rules.delete_deleted);
+  rules.max_size = self->settings->max_message_bytes;
+  rules.since = self->settings->fetch_since != G_MININT64 ? self->settings->fetch_since : 0;
+  return rules;
 }
 
 static Pop3Plan *
@@ -67,12 +80,24 @@ make_plan (Pop3Visit         *self,
            const Pop3Listing *listing,
            const Pop3Ledger  *ledger)
 {
-  Pop3Rules rules = { 0 };
+  Pop3Rules rules = get_rules (self);
 
-  pop3_settings_get_deletion (self->settings, &rules.delete_after_days, &rules.delete_deleted);
-  rules.max_size = self->settings->max_message_bytes;
-  rules.since = self->settings->fetch_since != G_MININT64 ? self->settings->fetch_since : 0;
   return pop3_plan_new (listing, ledger, &rules, g_get_real_time () / G_USEC_PER_SEC);
+}
+
+/* What is left on the server, for the user to know. */
+static void
+count_copies (Pop3Visit         *self,
+              const Pop3Listing *listing,
+              const Pop3Ledger  *ledger,
+              const GArray      *gone)
+{
+  Pop3Rules rules = get_rules (self);
+  Pop3Copies copies = { 0 };
+
+  pop3_copies_count (&copies, listing, ledger, &rules, (const gint64 *) gone->data, gone->len,
+                     g_get_real_time () / G_USEC_PER_SEC);
+  pop3_meter_set_copies (self->meter, &copies);
 }
 
 /* Returns: (transfer full): rows whose DELE was accepted, %NULL on error */
@@ -90,6 +115,7 @@ delete (Pop3Visit      *self,
   if (plan->remove->len == 0)
     return g_steal_pointer (&gone);
 
+  pop3_meter_deleting (self->meter);
   for (guint i = 0; i < plan->remove->len; i++)
     numbers[i] = g_array_index (plan->remove, Pop3PlanDelete, i).entry->number;
 
@@ -248,6 +274,8 @@ run_session (Pop3Visit    *self,
   if (!pop3_mailbox_close_session (self->mailbox, census->listing, (const gint64 *) gone->data,
                                    gone->len, cancellable, error))
     return FALSE;
+
+  count_copies (self, census->listing, ledger, gone);
 
   if (left_out == NULL)
     return TRUE;

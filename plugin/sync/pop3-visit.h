@@ -6,6 +6,7 @@
 #include "session/pop3-session.h"
 #include "settings/pop3-settings.h"
 #include "sync/pop3-mailbox.h"
+#include "sync/pop3-meter.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,7 @@ G_BEGIN_DECLS
  * @config: (owned): where and how to log in
  * @settings: (owned): what stays on the server
  * @mailbox: (owned): where mail goes
+ * @meter: (owned): how far it is, to be read meanwhile
  * @fetched: out: messages handed to the mailbox
  * @refused: out: messages that the server would not give this time
  * @skipped: out: messages that are older than the settings want
@@ -39,6 +41,7 @@ typedef struct {
   Pop3SessionConfig   *config;
   Pop3Settings        *settings;
   Pop3Mailbox         *mailbox;
+  Pop3Meter           *meter;
   guint                fetched;
   guint                refused;
   guint                skipped;

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ledger/pop3-copies.h"
 #include "ledger/pop3-plan.h"
 
 #include <stdlib.h>
@@ -321,6 +322,42 @@ add_rows (const char *prefix, const Row *rows, gsize n_rows)
     }
 }
 
+/* What is left on the server: "listed:unknown,skipped,partial,aging/days,kept,deleted". */
+typedef struct
+{
+  Row         row;  /* its fetch is the count */
+  gint64      gone; /* a row that went, 0 = none */
+} CopiesRow;
+
+static const CopiesRow copies_rows[] = {
+  { { "empty", TRUE, "", "", NEVER, "0:0,0,0,0/0,0,0" } },
+  { { "unknown", TRUE, "a", "a b c", KEEP, "3:2,0,0,0/0,1,0" } },
+  { { "not listed any more", TRUE, "a b", "b", KEEP, "1:0,0,0,0/0,1,0" } },
+  { { "less than the whole", TRUE, "a:s b:p", "a b", DAYS (14), "2:0,1,1,0/0,0,0" } },
+  { { "days", TRUE, "a@24 b@240 c@335", "a b c", DAYS (14), "3:0,0,0,3/1,0,0" } },
+  { { "days, one is due", TRUE, "a@400 b@24", "a b", DAYS (14), "2:0,0,0,2/0,0,0" } },
+  { { "days, clock set back", TRUE, "a@-48", "a", DAYS (14), "1:0,0,0,1/14,0,0" } },
+  { { "days, equals stay", TRUE, "a a#1 b%", "a a b", DAYS (14), "3:0,0,0,1/14,2,0" } },
+  { { "deleted here", TRUE, "a! b:p! c:s!", "a b c", DAYS (14), "3:0,0,0,0/0,0,3" } },
+  { { "gone with this visit", TRUE, "a! b", "a b", DAYS_DEL (14), "1:0,0,0,1/14,0,0" }, 1 },
+};
+
+static void
+test_copies (gconstpointer data)
+{
+  const CopiesRow *row = data;
+  g_autoptr (Pop3Ledger) ledger = make_ledger (&row->row);
+  g_autoptr (Pop3Listing) listing = make_listing (row->row.listing);
+  g_autofree char *text = NULL;
+  Pop3Copies copies = { 0 };
+
+  pop3_copies_count (&copies, listing, ledger, &row->row.rules, &row->gone, row->gone > 0, NOW);
+  text = g_strdup_printf ("%u:%u,%u,%u,%u/%u,%u,%u", copies.listed, copies.unknown, copies.skipped,
+                          copies.partial, copies.aging, copies.next_days, copies.kept,
+                          copies.deleted_here);
+  g_assert_cmpstr (text, ==, row->row.fetch);
+}
+
 /* A message whose deletion the server had confirmed is listed again: it is not
  * fetched again, and deleted again where the rules say so. */
 static void
@@ -386,6 +423,12 @@ main (int argc, char **argv)
   add_rows ("/plan/fetch", fetch_rows, G_N_ELEMENTS (fetch_rows));
   add_rows ("/plan/partial", partial_rows, G_N_ELEMENTS (partial_rows));
   add_rows ("/plan/delete", delete_rows, G_N_ELEMENTS (delete_rows));
+  for (gsize i = 0; i < G_N_ELEMENTS (copies_rows); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/plan/copies/%s", copies_rows[i].row.name);
+
+      g_test_add_data_func (path, &copies_rows[i], test_copies);
+    }
   g_test_add_func ("/plan/gone-and-back", test_gone_and_back);
   g_test_add_func ("/plan/resume-at-every-message", test_resume_at_every_message);
   return g_test_run ();

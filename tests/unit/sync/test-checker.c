@@ -398,6 +398,48 @@ test_chain (gconstpointer data)
   tear_down (&fixture);
 }
 
+/* Other settings are in force at once; what is to come is said, and what it waits for. */
+static void
+test_settings (void)
+{
+  g_autoptr (DialogueServer) server = dialogue_server_new ("settings", EMPTY, NULL);
+  g_autoptr (Pop3Settings) settings = pop3_settings_new ();
+  g_autoptr (Pop3Status) status = pop3_status_new ();
+  const Pop3StatusView *view = pop3_status_get_view (status);
+  g_autofree char *difference = NULL;
+  Fixture fixture = { 0 };
+  gint64 now = 0;
+
+  set_up (&fixture);
+  pop3_checker_set_status (fixture.checker, status);
+  pop3_checker_start (fixture.checker);
+  g_assert_cmpint (view->activity, ==, POP3_ACTIVITY_OFFLINE);
+  pop3_checker_set_online (fixture.checker, TRUE);
+  await (&fixture.due, 1);
+  visit (&fixture, server);
+  g_assert_cmpint (view->activity, ==, POP3_ACTIVITY_CONNECTING);
+  await (&fixture.finished, 1);
+  g_assert_cmpint (view->activity, ==, POP3_ACTIVITY_IDLE);
+  g_assert_cmpint (view->next_check, ==, 0);
+
+  settings->check_minutes = 5;
+  pop3_checker_set_settings (fixture.checker, settings);
+  now = g_get_real_time () / G_USEC_PER_SEC;
+  g_assert_cmpint (view->next_check, >, now + 4 * 60);
+  g_assert_cmpint (view->next_check, <=, now + 5 * 60);
+  g_assert_cmpuint (pop3_checker_get_settings (fixture.checker)->check_minutes, ==, 5);
+
+  settings->check_minutes = 0;
+  pop3_checker_set_settings (fixture.checker, settings);
+  g_assert_cmpint (view->next_check, ==, 0);
+  stop (&fixture);
+  g_assert_cmpint (view->activity, ==, POP3_ACTIVITY_STOPPED);
+
+  difference = dialogue_server_finish (server);
+  g_assert_cmpstr (difference, ==, NULL);
+  tear_down (&fixture);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -418,6 +460,7 @@ main (int   argc,
 
       g_test_add_data_func (path, &chain_rows[i], test_chain);
     }
+  g_test_add_func ("/checker/settings", test_settings);
 
   return g_test_run ();
 }
