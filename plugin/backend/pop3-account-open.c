@@ -258,26 +258,11 @@ on_indexed (Pop3Store   *store,
 }
 
 static void
-outgoing_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  g_autoptr (Pop3Account) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  geary_client_service_start_finish ((GearyClientService *) source, result, &error);
-  if (error != NULL)
-    g_warning ("Sending could not be started: %s", error->message);
-}
-
-static void
 incoming_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
   g_autoptr (Pop3Account) self = user_data;
-  GearyAccount *base = (GearyAccount *) self;
-  GearySmtpClientService *smtp = NULL;
   g_autoptr (GError) error = NULL;
 
   geary_client_service_start_finish ((GearyClientService *) source, result, &error);
@@ -286,11 +271,7 @@ incoming_cb (GObject      *source,
   if (!self->open || self->settings->receive_only)
     return;
 
-  smtp = (GearySmtpClientService *) geary_account_get_outgoing (base);
-  GEARY_ACCOUNT_GET_CLASS (base)->register_local_folder (
-    base, (GearyFolder *) geary_smtp_client_service_get_outbox (smtp), NULL);
-  geary_client_service_start ((GearyClientService *) smtp, self->cancellable, outgoing_cb,
-                              g_object_ref (self));
+  pop3_account_start_outgoing (self);
 }
 
 static void

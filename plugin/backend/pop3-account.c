@@ -533,10 +533,23 @@ pop3_account_is_receive_only (GearyAccount *account)
 }
 
 /**
+ * pop3_account_get_status:
+ * @account: an account of ours
+ *
+ * Returns: (transfer none): what there is to say of it, to be watched; main thread
+ */
+Pop3Status *
+pop3_account_get_status (GearyAccount *account)
+{
+  return pop3_incoming_get_status ((Pop3Incoming *) geary_account_get_incoming (account));
+}
+
+/**
  * pop3_account_check_now:
  * @account: an account of ours
  *
- * Visits the account's server now, or right after the visit under way. Main thread.
+ * Visits the account's server now, or right after the visit under way; also when the
+ * server refused the last login, for the user wants it. Main thread.
  */
 void
 pop3_account_check_now (GearyAccount *account)

@@ -5,6 +5,7 @@
 
 #include "host/pop3-geary-classes.h"
 #include "settings/pop3-settings.h"
+#include "sync/pop3-status.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,8 @@ GType pop3_account_get_type (void);
 
 GearyAccount *pop3_account_new       (GearyEngine *engine, GearyAccountInformation *information,
                                       const Pop3Settings *settings);
+Pop3Status   *pop3_account_get_status (GearyAccount *account);
+void          pop3_account_apply_settings (GearyAccount *account, const Pop3Settings *settings);
 gboolean      pop3_account_is_pop3   (GearyAccount *account);
 gboolean      pop3_account_is_receive_only (GearyAccount *account);
 void          pop3_account_check_now (GearyAccount *account);

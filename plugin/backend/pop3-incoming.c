@@ -5,11 +5,14 @@
 
 #include "pop3-incoming.h"
 
+#include "backend/pop3-services.h"
 #include "backend/pop3-trust.h"
 #include "host/pop3-host-context.h"
 #include "protocol/pop3-error.h"
 #include "sync/pop3-checker.h"
 #include "sync/pop3-resume-watch.h"
+
+#include <string.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -38,10 +41,12 @@
 struct _Pop3Incoming {
   GearyClientService parent_instance;
 
+  Pop3Status           *status;
   Pop3Checker          *checker;      /* from set-up on */
   Pop3ResumeWatch      *resume_watch; /* from set-up on */
   GearyProgressMonitor *monitor;
   GCancellable         *cancellable;  /* of the host's operations for us */
+  char                 *server;       /* for which the service was started last */
   guint                 trust_poll;
   guint                 trust_looks;    /* to let pass before the next visit */
   guint                 trust_restarts; /* in a row */
@@ -242,42 +247,12 @@ on_finished (Pop3Checker  *checker,
     report_failure (self, error);
 }
 
-static Pop3Security
-security_of (GearyTlsNegotiationMethod method)
-{
-  switch (method)
-    {
-    case GEARY_TLS_NEGOTIATION_METHOD_NONE:
-      return POP3_SECURITY_NONE;
-    case GEARY_TLS_NEGOTIATION_METHOD_START_TLS:
-      return POP3_SECURITY_STLS;
-    case GEARY_TLS_NEGOTIATION_METHOD_TRANSPORT:
-    default:
-      return POP3_SECURITY_TLS;
-    }
-}
-
 static Pop3SessionConfig *
 make_config (Pop3Incoming *self)
 {
-  GearyServiceInformation *information = NULL;
-  GearyCredentials *credentials = NULL;
-  Pop3SessionConfig *config = pop3_session_config_new ();
-
-  information = geary_client_service_get_configuration (service (self));
-  credentials = geary_service_information_get_credentials (information);
-  config->host = g_strdup (geary_service_information_get_host (information));
-  config->port = geary_service_information_get_port (information);
-  config->security = security_of (tls_method (self));
-  config->credentials = geary_credentials_get_supported_method (credentials) ==
-                        GEARY_CREDENTIALS_METHOD_OAUTH2
-                        ? POP3_CREDENTIALS_TOKEN : POP3_CREDENTIALS_PASSWORD;
-  config->user = g_strdup (geary_credentials_get_user (credentials));
-  config->secret = g_strdup (geary_credentials_get_token (credentials));
-  g_free (config->mechanism);
-  config->mechanism = g_strdup (pop3_checker_get_settings (self->checker)->authentication);
-  g_set_object (&config->tls_database, geary_endpoint_default_tls_database);
-  return config;
+  return pop3_services_new_config (
+    geary_client_service_get_configuration (service (self)),
+    pop3_checker_get_settings (self->checker)->authentication);
 }
 
 static void
@@ -318,6 +293,20 @@ on_due (Pop3Checker  *checker,
     g_object_ref (self));
 }
 
+/* The host starts the service again when it was given another server. */
+static void
+note_server (Pop3Incoming *self)
+{
+  GearyServiceInformation *information = geary_client_service_get_configuration (service (self));
+  char *server = g_strdup_printf ("%s:%u", geary_service_information_get_host (information),
+                                  geary_service_information_get_port (information));
+
+  if (self->server != NULL && strcmp (self->server, server) != 0)
+    pop3_checker_change_server (self->checker);
+  g_free (self->server);
+  self->server = server;
+}
+
 static void
 pop3_incoming_start (GearyClientService *base,
                      GCancellable       *cancellable,
@@ -335,6 +324,7 @@ pop3_incoming_start (GearyClientService *base,
       g_clear_object (&self->cancellable);
       self->cancellable = g_cancellable_new ();
       self->busy = 0;
+      note_server (self);
       geary_client_service_notify_started (base);
       /* In this order: a network that is there from the start did not come back. */
       pop3_checker_set_online (
@@ -421,9 +411,11 @@ pop3_incoming_dispose (GObject *object)
 
   g_clear_handle_id (&self->trust_poll, g_source_remove);
   g_clear_object (&self->checker);
+  g_clear_object (&self->status);
   g_clear_object (&self->resume_watch);
   g_clear_object (&self->monitor);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->server, g_free);
 
   G_OBJECT_CLASS (pop3_incoming_parent_class)->dispose (object);
 }
@@ -455,6 +447,7 @@ pop3_incoming_class_init (Pop3IncomingClass *klass)
 static void
 pop3_incoming_init (Pop3Incoming *self)
 {
+  self->status = pop3_status_new ();
 }
 
 /**
@@ -495,6 +488,7 @@ pop3_incoming_set_up (Pop3Incoming       *self,
   g_return_if_fail (self->checker == NULL);
 
   self->checker = pop3_checker_new (settings, mailbox);
+  pop3_checker_set_status (self->checker, self->status);
   g_signal_connect_object (self->checker, "due", G_CALLBACK (on_due), self, 0);
   g_signal_connect_object (self->checker, "finished", G_CALLBACK (on_finished), self, 0);
 
@@ -504,15 +498,48 @@ pop3_incoming_set_up (Pop3Incoming       *self,
 }
 
 /**
+ * pop3_incoming_get_status:
+ * @self: the service
+ *
+ * Returns: (transfer none): what there is to say of it; main thread
+ */
+Pop3Status *
+pop3_incoming_get_status (Pop3Incoming *self)
+{
+  return self->status;
+}
+
+/**
+ * pop3_incoming_set_settings:
+ * @self: the service
+ * @settings: the account's settings
+ *
+ * Goes on with other settings, as pop3_checker_set_settings() does. Main thread.
+ */
+void
+pop3_incoming_set_settings (Pop3Incoming       *self,
+                            const Pop3Settings *settings)
+{
+  if (self->checker != NULL)
+    pop3_checker_set_settings (self->checker, settings);
+}
+
+/**
  * pop3_incoming_check_now:
  * @self: the service
  *
- * Visits the server now, for the user or after a resume. Main thread.
+ * Visits the server now, for the user: also when it refused the last login. Main thread.
  */
 void
 pop3_incoming_check_now (Pop3Incoming *self)
 {
-  if (self->checker != NULL)
+  if (self->checker == NULL)
+    return;
+
+  if (geary_client_service_get_is_running (service (self)) &&
+      pop3_status_get_view (self->status)->activity == POP3_ACTIVITY_HALTED)
+    pop3_checker_start (self->checker);
+  else
     pop3_checker_check_now (self->checker);
 }
 

@@ -6,6 +6,7 @@
 #include "host/pop3-geary-classes.h"
 #include "settings/pop3-settings.h"
 #include "sync/pop3-mailbox.h"
+#include "sync/pop3-status.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Incoming, g_object_unref)
 GearyClientService *pop3_incoming_new         (GearyAccountInformation *information);
 void                pop3_incoming_set_up      (Pop3Incoming *self, const Pop3Settings *settings,
                                                Pop3Mailbox *mailbox);
+Pop3Status         *pop3_incoming_get_status (Pop3Incoming *self);
+void                pop3_incoming_set_settings (Pop3Incoming *self,
+                                                const Pop3Settings *settings);
 void                pop3_incoming_check_now   (Pop3Incoming *self);
 void                pop3_incoming_set_monitor (Pop3Incoming *self, GearyProgressMonitor *monitor);
 

@@ -240,6 +240,18 @@ typedef enum {
 } GearyRFC822PartBodyFormatting;
 
 typedef enum {
+  GEARY_SERVICE_PROVIDER_OTHER = 2,
+} GearyServiceProvider;
+
+typedef enum {
+  GEARY_SMTP_ERROR_AUTHENTICATION_FAILED = 1,
+  GEARY_SMTP_ERROR_NOT_SUPPORTED         = 3,
+  GEARY_SMTP_ERROR_PARSE_ERROR           = 4,
+  GEARY_SMTP_ERROR_SERVER_ERROR          = 6,
+  GEARY_SMTP_ERROR_STARTTLS_FAILED       = 7,
+} GearySmtpError;
+
+typedef enum {
   GEARY_TLS_NEGOTIATION_METHOD_NONE,
   GEARY_TLS_NEGOTIATION_METHOD_START_TLS,
   GEARY_TLS_NEGOTIATION_METHOD_TRANSPORT,
@@ -257,6 +269,23 @@ typedef enum {
 
 GType                  accounts_manager_get_type (void);
 GearyAccountInformation *accounts_manager_get_account (AccountsManager *self, const char *id);
+GFile                 *accounts_manager_get_config_dir (AccountsManager *self);
+void accounts_manager_create_account (AccountsManager *self, GearyAccountInformation *account,
+                                      GCancellable *cancellable, GEARY_ASYNC_CALLBACK);
+void accounts_manager_create_account_finish (AccountsManager *self, GEARY_ASYNC_RESULT);
+void accounts_manager_update_local_credentials (AccountsManager         *self,
+                                                GearyAccountInformation *account,
+                                                GearyServiceInformation *old_service,
+                                                GearyServiceInformation *new_service,
+                                                GCancellable *cancellable, GEARY_ASYNC_CALLBACK);
+void accounts_manager_update_local_credentials_finish (AccountsManager *self,
+                                                       GEARY_ASYNC_RESULT);
+void accounts_editor_prompt_pin_certificate (AccountsEditor          *self,
+                                             GearyAccountInformation *account,
+                                             GearyServiceInformation *service,
+                                             GearyEndpoint           *endpoint,
+                                             GCancellable *cancellable, GEARY_ASYNC_CALLBACK);
+void accounts_editor_prompt_pin_certificate_finish (AccountsEditor *self, GEARY_ASYNC_RESULT);
 GearyIterable         *accounts_manager_iterable (AccountsManager *self);
 
 GearyEngine           *application_client_get_engine (ApplicationClient *self);
@@ -313,6 +342,7 @@ GType              plugin_trusted_extension_get_type (void);
 
 GQuark         geary_engine_error_quark (void);
 GQuark         geary_database_error_quark (void);
+GQuark         geary_smtp_error_quark (void);
 GType          geary_engine_get_type (void);
 GeeCollection *geary_engine_get_accounts (GearyEngine *self, GError **error);
 guint          geary_engine_get_accounts_count (GearyEngine *self);
@@ -320,6 +350,17 @@ GearyAccount  *geary_engine_get_account (GearyEngine *self, GearyAccountInformat
                                          GError **error);
 GFile         *geary_engine_get_resource_dir (GearyEngine *self);
 gboolean       geary_engine_has_account (GearyEngine *self, GearyAccountInformation *config);
+GearyAccount  *geary_engine_get_account (GearyEngine *self, GearyAccountInformation *config,
+                                         GError **error);
+void geary_engine_validate_smtp (GearyEngine *self, GearyAccountInformation *account,
+                                 GearyServiceInformation *service,
+                                 GearyCredentials *incoming_credentials,
+                                 GCancellable *cancellable, GEARY_ASYNC_CALLBACK);
+void geary_engine_validate_smtp_finish (GearyEngine *self, GEARY_ASYNC_RESULT);
+void geary_engine_update_account_service (GearyEngine *self, GearyAccountInformation *config,
+                                          GearyServiceInformation *updated,
+                                          GCancellable *cancellable, GEARY_ASYNC_CALLBACK);
+void geary_engine_update_account_service_finish (GearyEngine *self, GEARY_ASYNC_RESULT);
 
 GType         geary_account_get_type (void);
 GearyAccount *geary_account_construct (GType                    object_type,
@@ -381,6 +422,22 @@ gboolean geary_account_information_load_incoming_credentials_finish (GearyAccoun
 char *geary_rf_c822_mailbox_address_to_full_display (GearyRFC822MailboxAddress *self,
                                                      const char *open, const char *close);
 
+GearyAccountInformation *geary_account_information_new_copy (GearyAccountInformation *other);
+const char *geary_account_information_get_label (GearyAccountInformation *self);
+GearyRFC822MailboxAddress *
+geary_account_information_get_primary_mailbox (GearyAccountInformation *self); /* owned */
+void geary_account_information_set_incoming (GearyAccountInformation *self,
+                                             GearyServiceInformation *value);
+void geary_account_information_set_label (GearyAccountInformation *self, const char *value);
+void geary_account_information_set_outgoing (GearyAccountInformation *self,
+                                             GearyServiceInformation *value);
+void geary_account_information_set_prefetch_period_days (GearyAccountInformation *self, int value);
+
+const char *geary_rf_c822_mailbox_address_get_address (GearyRFC822MailboxAddress *self);
+const char *geary_rf_c822_mailbox_address_get_name (GearyRFC822MailboxAddress *self);
+
+GearyCredentials *geary_credentials_new (GearyCredentialsMethod method, const char *user,
+                                         const char *token);
 GearyCredentialsMethod geary_credentials_get_supported_method (GearyCredentials *self);
 const char *geary_credentials_get_token (GearyCredentials *self);
 const char *geary_credentials_get_user (GearyCredentials *self);
@@ -392,6 +449,24 @@ const char       *geary_service_information_get_host (GearyServiceInformation *s
 guint16           geary_service_information_get_port (GearyServiceInformation *self);
 GearyTlsNegotiationMethod
 geary_service_information_get_transport_security (GearyServiceInformation *self);
+GearyCredentialsRequirement
+geary_service_information_get_credentials_requirement (GearyServiceInformation *self);
+gboolean geary_service_information_get_remember_password (GearyServiceInformation *self);
+GearyServiceInformation *geary_service_information_new (GearyProtocol        protocol,
+                                                        GearyServiceProvider provider);
+GearyServiceInformation *geary_service_information_new_copy (GearyServiceInformation *other);
+gboolean geary_service_information_equal_to (GearyServiceInformation *self,
+                                             GearyServiceInformation *other);
+void geary_service_information_set_credentials (GearyServiceInformation *self,
+                                                GearyCredentials        *value);
+void geary_service_information_set_credentials_requirement (GearyServiceInformation    *self,
+                                                            GearyCredentialsRequirement value);
+void geary_service_information_set_host (GearyServiceInformation *self, const char *value);
+void geary_service_information_set_port (GearyServiceInformation *self, guint16 value);
+void geary_service_information_set_remember_password (GearyServiceInformation *self,
+                                                      gboolean                 value);
+void geary_service_information_set_transport_security (GearyServiceInformation  *self,
+                                                       GearyTlsNegotiationMethod value);
 
 
 /* Services */

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 
 typedef struct _GearyCredentialsMediator GearyCredentialsMediator;
 typedef struct _GearyNamedFlag GearyNamedFlag;
+typedef struct _SecretMediator SecretMediator;
 
 typedef struct {
   GTypeInterface parent_iface;
@@ -25,16 +26,20 @@ typedef struct {
   gboolean (*load_token_finish) (GearyCredentialsMediator *self, GEARY_ASYNC_RESULT);
 } GearyCredentialsMediatorIface;
 
-typedef enum {
-  GEARY_SERVICE_PROVIDER_OTHER = 2,
-} GearyServiceProvider;
-
 #define GEARY_EMAIL_FIELD_SUBJECT (1 << 4)
 
 GType geary_credentials_mediator_get_type (void);
+GType secret_mediator_get_type (void);
+
+AccountsManager *accounts_manager_new (SecretMediator *mediator, GFile *config_dir,
+                                       GFile *data_dir);
+void accounts_manager_new_orphan_account (AccountsManager *self, GearyServiceProvider provider,
+                                          GearyRFC822MailboxAddress *mailbox,
+                                          GCancellable *cancellable, GEARY_ASYNC_CALLBACK);
+GearyAccountInformation *accounts_manager_new_orphan_account_finish (AccountsManager *self,
+                                                                     GAsyncResult *result);
 
 GearyFolderProperties *geary_folder_get_properties (GearyFolder *self);
-void geary_account_information_set_prefetch_period_days (GearyAccountInformation *self, int value);
 
 GearyEngine *geary_engine_new (GFile *resource_dir);
 void         geary_engine_remove_account (GearyEngine *self, GearyAccountInformation *config,
@@ -47,19 +52,9 @@ GearyAccountInformation *geary_account_information_new (const char *id,
                                                         GearyRFC822MailboxAddress *mailbox);
 void geary_account_information_set_account_directories (GearyAccountInformation *self,
                                                         GFile *config, GFile *data);
-GearyCredentials *geary_credentials_new (GearyCredentialsMethod method, const char *user,
-                                         const char *token);
 GearyCredentials *geary_credentials_copy_with_token (GearyCredentials *self, const char *token);
 GearyRFC822MailboxAddress *geary_rf_c822_mailbox_address_new (const char *name,
                                                               const char *address);
-void geary_service_information_set_credentials (GearyServiceInformation *self,
-                                                GearyCredentials        *value);
-void geary_service_information_set_credentials_requirement (GearyServiceInformation    *self,
-                                                            GearyCredentialsRequirement value);
-void geary_service_information_set_host (GearyServiceInformation *self, const char *value);
-void geary_service_information_set_port (GearyServiceInformation *self, guint16 value);
-void geary_service_information_set_transport_security (GearyServiceInformation  *self,
-                                                       GearyTlsNegotiationMethod value);
 
 void geary_account_open_async (GearyAccount *self, GCancellable *cancellable,
                                GEARY_ASYNC_CALLBACK);
