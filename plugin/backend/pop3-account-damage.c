@@ -164,11 +164,8 @@ examine_cb (GObject      *source,
 
     case POP3_DAMAGE_IN_USE:
     default:
-      g_task_return_new_error (
-        task, POP3_ERROR, POP3_ERROR_STORE,
-        /* Translators: the placeholder is a description of the error. */
-        _("The mail database is in use by another program, or its disk cannot be "
-          "written: %s"), mending->message);
+      g_task_return_new_error (task, geary_database_error_quark (),
+                               GEARY_DATABASE_ERROR_CORRUPT, "%s", mending->message);
       break;
     }
 }
@@ -211,8 +208,9 @@ pop3_account_mend_async (Pop3Account        *self,
  *
  * Finishes pop3_account_mend_async().
  *
- * Returns: whether it is worth another attempt; when not POP3_ERROR_STORE, or
- *   G_IO_ERROR_CANCELLED when the user does not want it
+ * Returns: whether it is worth another attempt; when not POP3_ERROR_STORE, the
+ *   host's error when the database is sound, or G_IO_ERROR_CANCELLED when the user
+ *   does not want it
  */
 gboolean
 pop3_account_mend_finish (Pop3Account  *self,

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "backend/pop3-account-private.h"
+#include "protocol/pop3-error.h"
 #include "backend/pop3-identifiers.h"
 
 #include <glib/gi18n-lib.h>
@@ -52,7 +53,7 @@ opening_free (gpointer data)
 }
 
 /* Says what the host says in technical terms in ours, and in the codes that its
- * own accounts have. Not damage: about that we ask by ourselves. */
+ * own accounts have. */
 static GError *
 translate_error (GError *error)
 {
@@ -65,6 +66,13 @@ translate_error (GError *error)
                             GEARY_DATABASE_ERROR_SCHEMA_VERSION))
     translated = g_error_new_literal (geary_engine_error_quark (), GEARY_ENGINE_ERROR_VERSION,
                                       _("The mail database was written by a newer Geary."));
+  else if (g_error_matches (error, geary_database_error_quark (), GEARY_DATABASE_ERROR_CORRUPT))
+    /* One that is damaged has been asked about before. */
+    translated = g_error_new (
+      POP3_ERROR, POP3_ERROR_STORE,
+      /* Translators: the placeholder is a description of the error. */
+      _("The mail database is in use by another program, or its disk cannot be written: %s"),
+      error->message);
   if (translated == NULL)
     return error;
 

@@ -4,6 +4,8 @@
 
 import collections
 import re
+import resource
+import signal
 import subprocess
 
 import corpus
@@ -107,6 +109,30 @@ def test_newer_version(case):
     assert program.rows(1, "PRAGMA user_version") == [(31,)]
     assert originals(program, "INBOX") == before
     assert len(server.commands(case.USER, "RETR")) == 1
+
+
+@quick
+def test_full_disk_at_start(case):
+    """What cannot be written is not taken for damaged: a word, and nothing is touched."""
+    server = case.server()
+    server.add(case.USER, mail("Mail"))
+    program = case.headless(server)
+    program.run()
+    # Enough for the account's file and the log, not for the database.
+    size = 64 * 1024
+    data = (program.account / "geary.db").read_bytes()
+    assert len(data) > size
+
+    def no_larger_files():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    report = program.run(expect=1, before=no_larger_files)
+    assert "cannot be written" in report["error"], report
+    assert (program.account / "geary.db").read_bytes() == data
+    assert not list(program.account.glob("damaged-*"))
+    program.run("--check")
+    assert originals(program, "INBOX") == {mail("Mail"): 1}
 
 
 @quick

@@ -269,6 +269,12 @@ class Geary:
                           "--object-path=/org/gnome/Geary",
                           "--method=org.gtk.Actions.Activate", action, words, "{}"])
 
+    def check_mail(self, timeout=20):
+        """Have the POP3 accounts visit their servers, until one of them is done."""
+        visits = self.log().count("Visit done")
+        self.activate("pop3-check-mail")
+        process.wait_for(lambda: self.log().count("Visit done") > visits, timeout, "a visit")
+
     def kill(self):
         """kill -9, and wait until it is gone."""
         if self.running():

@@ -10,13 +10,6 @@ from case import mail
 EVE = "Eve Ex <eve@example.org>"
 
 
-def check_mail(case, geary):
-    """Have the account visit its server, and wait for the end of that."""
-    visits = geary.log().count("Visit done")
-    geary.activate("pop3-check-mail")
-    case.wait_for(lambda: geary.log().count("Visit done") > visits, 20, "a visit")
-
-
 def show(case, name):
     """Look at a folder: Geary announces no mail of the one that it shows.
 
@@ -49,7 +42,7 @@ def test_only_news(case):
     assert not shown.shown() and not shown.badge()
 
     server.add(case.USER, mail("News", sender=EVE, minute=30))
-    check_mail(case, geary)
+    geary.check_mail()
     case.wait_for(shown.shown, 10, "a notification")
     case.picture("notifications-news")
     assert shown.shown() == [("Eve Ex", "News")], shown.shown()
@@ -62,10 +55,10 @@ def test_only_news(case):
     for key, count in (("Delete", 1), ("ctrl+z", 0), ("Delete", 1)):
         wait_for_trash(case, geary, key, count)
     show(case, "Drafts")
-    check_mail(case, geary)
+    geary.check_mail()
     geary.restart()
     case.wait_for(lambda: "Account 1" in case.screen.folders(), 20, "the account")
-    check_mail(case, geary)
+    geary.check_mail()
     assert geary.quit() == 0
     assert shown.shown() == [("Eve Ex", "News")], shown.shown()
     assert geary.count(1, "INBOX") == 20

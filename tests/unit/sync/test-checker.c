@@ -242,6 +242,38 @@ test_stop (void)
   tear_down (&fixture);
 }
 
+/* A visit at a server that does not speak. */
+static void
+begin_silent_visit (Fixture        *fixture,
+                    DialogueServer *server)
+{
+  set_up (fixture);
+  pop3_checker_set_online (fixture->checker, TRUE);
+  pop3_checker_start (fixture->checker);
+  g_assert_false (pop3_checker_is_settling (fixture->checker));
+  await (&fixture->due, 1);
+  visit (fixture, server);
+  dialogue_server_await_silence (server);
+}
+
+static void
+await_cancelled (Fixture *fixture)
+{
+  await (&fixture->finished, 1);
+  g_assert_cmpint (fixture->code, ==, G_IO_ERROR_CANCELLED);
+}
+
+/* One more is due, and failures count a little later only. */
+static void
+await_another (Fixture        *fixture,
+               DialogueServer *server)
+{
+  g_assert_true (pop3_checker_is_settling (fixture->checker));
+  await (&fixture->due, 2);
+  g_free (dialogue_server_finish (server));
+  tear_down (fixture);
+}
+
 /* The network goes: the visit under way ends; it comes back: one is due. */
 static void
 test_offline (void)
@@ -249,19 +281,11 @@ test_offline (void)
   g_autoptr (DialogueServer) server = dialogue_server_new ("offline", "!", NULL);
   Fixture fixture = { 0 };
 
-  set_up (&fixture);
-  pop3_checker_start (fixture.checker);
-  pop3_checker_set_online (fixture.checker, TRUE);
-  await (&fixture.due, 1);
-  visit (&fixture, server);
-  dialogue_server_await_silence (server);
+  begin_silent_visit (&fixture, server);
   pop3_checker_set_online (fixture.checker, FALSE);
-  await (&fixture.finished, 1);
-  g_assert_cmpint (fixture.code, ==, G_IO_ERROR_CANCELLED);
+  await_cancelled (&fixture);
   pop3_checker_set_online (fixture.checker, TRUE);
-  await (&fixture.due, 2);
-  g_free (dialogue_server_finish (server));
-  tear_down (&fixture);
+  await_another (&fixture, server);
 }
 
 /* The network was gone for less than it takes to cancel: one is due all the same. */
@@ -271,47 +295,28 @@ test_blink (void)
   g_autoptr (DialogueServer) server = dialogue_server_new ("blink", "!", NULL);
   Fixture fixture = { 0 };
 
-  set_up (&fixture);
-  pop3_checker_start (fixture.checker);
-  pop3_checker_set_online (fixture.checker, TRUE);
-  await (&fixture.due, 1);
-  visit (&fixture, server);
-  dialogue_server_await_silence (server);
+  begin_silent_visit (&fixture, server);
   pop3_checker_set_online (fixture.checker, FALSE);
   pop3_checker_set_online (fixture.checker, TRUE);
-  await (&fixture.finished, 1);
-  g_assert_cmpint (fixture.code, ==, G_IO_ERROR_CANCELLED);
-  await (&fixture.due, 2);
-  g_free (dialogue_server_finish (server));
-  tear_down (&fixture);
+  await_cancelled (&fixture);
+  await_another (&fixture, server);
 }
 
-/* Going to sleep ends a visit, and nothing is due until the machine wakes up;
- * failures count a little later only. */
+/* Going to sleep ends a visit, and nothing is due until the machine wakes up. */
 static void
 test_sleep (void)
 {
   g_autoptr (DialogueServer) server = dialogue_server_new ("sleep", "!", NULL);
   Fixture fixture = { 0 };
 
-  set_up (&fixture);
-  pop3_checker_set_online (fixture.checker, TRUE);
-  pop3_checker_start (fixture.checker);
-  g_assert_false (pop3_checker_is_settling (fixture.checker));
-  await (&fixture.due, 1);
-  visit (&fixture, server);
-  dialogue_server_await_silence (server);
+  begin_silent_visit (&fixture, server);
   pop3_checker_set_asleep (fixture.checker, TRUE);
-  await (&fixture.finished, 1);
-  g_assert_cmpint (fixture.code, ==, G_IO_ERROR_CANCELLED);
+  await_cancelled (&fixture);
   pop3_checker_check_now (fixture.checker);
   pass ();
   g_assert_cmpuint (fixture.due, ==, 1);
   pop3_checker_set_asleep (fixture.checker, FALSE);
-  g_assert_true (pop3_checker_is_settling (fixture.checker));
-  await (&fixture.due, 2);
-  g_free (dialogue_server_finish (server));
-  tear_down (&fixture);
+  await_another (&fixture, server);
 }
 
 /* Woken up without having been told of the sleep: the visit of before is dead. */
@@ -321,18 +326,10 @@ test_wake (void)
   g_autoptr (DialogueServer) server = dialogue_server_new ("wake", "!", NULL);
   Fixture fixture = { 0 };
 
-  set_up (&fixture);
-  pop3_checker_set_online (fixture.checker, TRUE);
-  pop3_checker_start (fixture.checker);
-  await (&fixture.due, 1);
-  visit (&fixture, server);
-  dialogue_server_await_silence (server);
+  begin_silent_visit (&fixture, server);
   pop3_checker_set_asleep (fixture.checker, FALSE);
-  await (&fixture.finished, 1);
-  g_assert_cmpint (fixture.code, ==, G_IO_ERROR_CANCELLED);
-  await (&fixture.due, 2);
-  g_free (dialogue_server_finish (server));
-  tear_down (&fixture);
+  await_cancelled (&fixture);
+  await_another (&fixture, server);
 }
 
 /* The dialogues of one visit after the other, and what comes of each. */
