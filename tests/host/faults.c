@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/statvfs.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -28,6 +29,7 @@
  *   FAULTS_FIRST    number of the first call that fails, from 1 (none without it)
  *   FAULTS_COUNT    how many fail from there on (1 without it)
  *   FAULTS_ERRNO    with this number (EIO without it)
+ *   FAULTS_ROOM     octets that seem to be free there
  */
 
 static const char *folder;
@@ -183,6 +185,21 @@ ftruncate64 (int     fd,
 {
   REAL ("ftruncate64", int, int, off64_t);
   return fails ("truncate", fd) ? -1 : real (fd, length);
+}
+
+EXPORT int
+statvfs64 (const char       *path,
+           struct statvfs64 *result)
+{
+  const char *room = getenv ("FAULTS_ROOM");
+  int code_of_call = 0;
+  REAL ("statvfs64", int, const char *, struct statvfs64 *);
+
+  code_of_call = real (path, result);
+  if (code_of_call == 0 && room != NULL && folder != NULL &&
+      strncmp (path, folder, strlen (folder)) == 0)
+    result->f_bavail = strtoull (room, NULL, 10) / result->f_frsize;
+  return code_of_call;
 }
 
 EXPORT int

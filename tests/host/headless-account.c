@@ -4,6 +4,8 @@
 #include "headless-account.h"
 
 #include "backend/pop3-account.h"
+#include "backend/pop3-identifiers.h"
+#include "backend/pop3-rest.h"
 #include "headless-mediator.h"
 #include "host/pop3-host-engine.h"
 #include "host/pop3-host-guard.h"
@@ -380,6 +382,28 @@ headless_move (GearyAccount *account,
   last_move = (GObject *) geary_folder_support_move_move_email_finish ((GearyFolder *) source,
                                                                        result, &failure);
   return report (failure, error);
+}
+
+gboolean
+headless_rest (GearyAccount *account,
+               const char   *subject,
+               GError      **error)
+{
+  g_autoptr (GObject) folder = NULL;
+  g_autoptr (GeeCollection) ids = NULL;
+  g_autoptr (GArray) message_ids = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *slot = NULL;
+
+  folder = (GObject *) find_message (account, subject, NULL, &ids, error);
+  message_ids = folder != NULL ? pop3_identifiers_to_array (ids, error) : NULL;
+  if (message_ids == NULL)
+    return FALSE;
+
+  pop3_rest_fetch_async (account, g_array_index (message_ids, gint64, 0), headless_on_result,
+                         &slot);
+  result = headless_await (&slot);
+  return pop3_rest_fetch_finish (account, result, error);
 }
 
 gboolean

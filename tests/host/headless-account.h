@@ -47,6 +47,8 @@ gboolean headless_mark   (GearyAccount *account, const char *subject, const char
 /* What the host does when its windows are not looked at for a while. */
 gboolean headless_clean_up (GearyAccount *account, GError **error);
 gboolean headless_empty  (GearyAccount *account, const char *folder, GError **error);
+/* Asks for the rest of what has this subject; a visit follows. */
+gboolean headless_rest   (GearyAccount *account, const char *subject, GError **error);
 /* Writes the Inbox's messages as the host gives them, 0.eml being the oldest. */
 gboolean headless_dump   (GearyAccount *account, const char *dir, GError **error);
 

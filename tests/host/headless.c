@@ -61,6 +61,8 @@ static struct {
   char    *password;
   char    *keep;
   int      keep_days;
+  int      max_mib;
+  char    *since;
   char    *resource_dir;
   char    *tls_ca;
   char    *dump;
@@ -322,6 +324,21 @@ check_again (GearyAccount *account)
   await_visits (count);
 }
 
+static gboolean
+get_rest (GearyAccount *account,
+          const char   *subject,
+          GError      **error)
+{
+  guint count = visits->len + 1;
+
+  asked_at = g_get_monotonic_time ();
+  if (!headless_rest (account, subject, error))
+    return FALSE;
+
+  await_visits (count);
+  return TRUE;
+}
+
 /* An action on messages: what it acts on is a subject, and for some "=FOLDER" and
  * "=SOURCE" behind it. */
 static gboolean
@@ -337,6 +354,8 @@ run_message_action (GearyAccount *account,
     return headless_move (account, words[0], "Trash", NULL, error);
   if (strcmp (name, "remove") == 0)
     return headless_remove (account, words[0], error);
+  if (strcmp (name, "rest") == 0)
+    return get_rest (account, words[0], error);
   if (strcmp (name, "read") == 0)
     return headless_mark (account, words[0], folder, NULL, geary_email_flags_get_UNREAD (),
                           error);
@@ -564,6 +583,8 @@ static const GOptionEntry ENTRIES[] = {
   { "user", 0, 0, G_OPTION_ARG_STRING, &options.user, "With --host", "NAME" },
   { "keep", 0, 0, G_OPTION_ARG_STRING, &options.keep, "With --host: keep_on_server", "WORD" },
   { "keep-days", 0, 0, G_OPTION_ARG_INT, &options.keep_days, "With --host", "N" },
+  { "max-mib", 0, 0, G_OPTION_ARG_INT, &options.max_mib, "With --host: max_message_mib", "N" },
+  { "since", 0, 0, G_OPTION_ARG_STRING, &options.since, "With --host: fetch_since", "DAY" },
   { "password", 0, 0, G_OPTION_ARG_STRING, &options.password, "The password", "TEXT" },
   { "resources", 0, 0, G_OPTION_ARG_FILENAME, &options.resource_dir, "The host's data", "DIR" },
   { "tls-ca", 0, 0, G_OPTION_ARG_FILENAME, &options.tls_ca, "Whom to trust", "FILE" },
@@ -582,6 +603,7 @@ static const GOptionEntry ENTRIES[] = {
   { "undo", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_action, "Undo the move", NULL },
   { "remove", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Delete from the Trash", "SUBJECT" },
   { "clean-up", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_action, "Tidy up", NULL },
+  { "rest", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Get the rest of a message", "SUBJECT" },
   { "empty", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Empty a folder", "FOLDER" },
   { "read", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Mark as read", "SUBJECT[=FOLDER]" },
   { "unread", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Mark as unread", "SUBJECT[=FOLDER]" },
@@ -604,6 +626,9 @@ write_account_file (GError **error)
   g_key_file_set_integer (pop3, POP3_SETTINGS_GROUP, "check_minutes", 0);
   g_key_file_set_boolean (pop3, POP3_SETTINGS_GROUP, "receive_only", TRUE);
   g_key_file_set_integer (pop3, POP3_SETTINGS_GROUP, "keep_days", options.keep_days);
+  g_key_file_set_integer (pop3, POP3_SETTINGS_GROUP, "max_message_mib", options.max_mib);
+  g_key_file_set_string (pop3, POP3_SETTINGS_GROUP, "fetch_since",
+                         options.since != NULL ? options.since : "");
   if (options.keep != NULL)
     g_key_file_set_string (pop3, POP3_SETTINGS_GROUP, "keep_on_server", options.keep);
   return headless_write_account_file (options.home, options.host, options.port,

@@ -5,12 +5,14 @@
 demo()          a mailbox as people have them, in many languages
 mixed(n, seed)  any number of mails of usual sizes
 nasty()         what breaks mail programs
+large(subject)  one mail above any size limit; the bytes alone
 
-demo and mixed give the bytes as on the wire (CRLF); nasty gives whatever the
+demo, mixed and large give the bytes as on the wire (CRLF); nasty gives whatever the
 case needs.  Unique words are made of letters only, because Geary's search
 does not find words that end in digits.
 """
 
+import base64
 import datetime
 import email.message
 import email.policy
@@ -24,6 +26,8 @@ WIRE = email.policy.SMTP.clone(cte_type="8bit", max_line_length=998)
 EPOCH = datetime.datetime(2026, 11, 1, 12, 0, tzinfo=datetime.timezone.utc)
 ME = ("Ana Ng", "ana@example.org")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+FIRST_WORDS = "Here are the pictures."
+LAST_WORDS = "These are the last words."
 
 
 def word(number, prefix="w"):
@@ -300,6 +304,26 @@ def _prose(source, vocabulary, name, size):
 
 
 # What breaks mail programs
+
+def pictures(mebibytes):
+    """The file that a large mail brings; in base64 it has that size."""
+    return bytes(range(256)) * (mebibytes * 3072)
+
+
+def large(subject, minute=0, mebibytes=2, date="Mon, 02 Nov 2026"):
+    """A mail of so many megabytes: words, a file, more words."""
+    content = base64.encodebytes(pictures(mebibytes)).decode().replace("\n", "\r\n")
+    ident = subject.lower().replace(" ", ".")
+    return (f"From: Bob Baker <bob@example.org>\r\nTo: ana@example.org\r\n"
+            f"Date: {date} 10:{minute:02}:00 +0000\r\nSubject: {subject}\r\n"
+            f"Message-ID: <{ident}@example.org>\r\nMIME-Version: 1.0\r\n"
+            f"Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n"
+            f"--b\r\nContent-Type: text/plain\r\n\r\n{FIRST_WORDS}\r\n"
+            f"--b\r\nContent-Type: application/octet-stream; name=\"pictures.bin\"\r\n"
+            f"Content-Disposition: attachment; filename=\"pictures.bin\"\r\n"
+            f"Content-Transfer-Encoding: base64\r\n\r\n{content}"
+            f"--b\r\nContent-Type: text/plain\r\n\r\n{LAST_WORDS}\r\n--b--\r\n").encode()
+
 
 def nasty():
     """Hostile and broken messages; the exact bytes matter."""

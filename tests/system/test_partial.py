@@ -2,27 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Large messages in Geary's window: the beginning, and the way to the rest."""
 
-import base64
-
 from case import quick
-
-ATTACHED = bytes(range(256)) * 6 * 1024
-LAST_WORDS = "These are the last words."
-
-
-def large(subject, minute=0, attached=ATTACHED):
-    """A mail of more than two megabytes: a text, an attachment, more text."""
-    content = base64.encodebytes(attached).decode().replace("\n", "\r\n")
-    ident = subject.lower().replace(" ", ".")
-    return (f"From: Bob Baker <bob@example.org>\r\nTo: ana@example.org\r\n"
-            f"Date: Mon, 02 Nov 2026 10:{minute:02}:00 +0000\r\nSubject: {subject}\r\n"
-            f"Message-ID: <{ident}@example.org>\r\nMIME-Version: 1.0\r\n"
-            f"Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n"
-            f"--b\r\nContent-Type: text/plain\r\n\r\nHere are the pictures.\r\n"
-            f"--b\r\nContent-Type: application/octet-stream; name=\"pictures.bin\"\r\n"
-            f"Content-Disposition: attachment; filename=\"pictures.bin\"\r\n"
-            f"Content-Transfer-Encoding: base64\r\n\r\n{content}"
-            f"--b\r\nContent-Type: text/plain\r\n\r\n{LAST_WORDS}\r\n--b--\r\n").encode()
+from corpus import LAST_WORDS, large
 
 
 @quick
