@@ -55,7 +55,6 @@ static const Pop3SessionLimits default_limits = {
 };
 
 static const Pop3TransferKind whole = { "RETR", 0, 0 };
-static const Pop3TransferKind header = { "TOP", 0, 0 };
 
 void
 pop3_session_set_state (Pop3Session      *self,
@@ -387,8 +386,11 @@ pop3_session_fetch_headers (Pop3Session           *self,
                             GCancellable          *cancellable,
                             GError               **error)
 {
+  Pop3TransferKind header = { "TOP", 0, 0 };
+
   g_return_val_if_fail (self != NULL && func != NULL, FALSE);
 
+  header.keep = self->limits.beginning;
   return fetch_with (self, &header, numbers, n_numbers, func, user_data, cancellable, error);
 }
 

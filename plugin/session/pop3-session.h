@@ -272,7 +272,8 @@ gboolean pop3_session_fetch (Pop3Session *self, const guint *numbers, gsize n_nu
  *
  * Like pop3_session_fetch(), with `TOP n 0`: @func gets the header and the empty
  * line behind it (RFC 1939 §7), which says nothing of the rest and takes no
- * message. Servers without TOP refuse each. Session thread.
+ * message. Of what is longer than POP3_LIMIT_BEGINNING octets the rest is let go: servers
+ * are seen that send all of a message. Servers without TOP refuse each. Session thread.
  *
  * Returns: %FALSE with @error set
  */
