@@ -89,6 +89,19 @@ on_account_unopened (GearyAccount *account,
 }
 
 static void
+on_no_room (GearyClientService *incoming,
+            const char         *message)
+{
+  GearyAccountInformation *information = geary_client_service_get_account (incoming);
+  g_autofree char *title = NULL;
+
+  /* Translators: the name of an account. */
+  title = g_strdup_printf (_("There is no room for the mail of “%s”"),
+                           geary_account_information_get_display_name (information));
+  pop3_notice_show (title, message);
+}
+
+static void
 insert_account (Pop3Plugin              *self,
                 GearyAccountInformation *information)
 {
@@ -113,6 +126,8 @@ insert_account (Pop3Plugin              *self,
   account = (GObject *) pop3_account_new (engine, information, settings);
   g_signal_connect (account, "damaged", G_CALLBACK (pop3_damage_question_ask), NULL);
   g_signal_connect (account, "unopened", G_CALLBACK (on_account_unopened), NULL);
+  g_signal_connect (geary_account_get_incoming ((GearyAccount *) account), "no-room",
+                    G_CALLBACK (on_no_room), NULL);
   pop3_host_engine_insert (engine, (GearyAccount *) account);
 }
 

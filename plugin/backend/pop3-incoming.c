@@ -51,6 +51,7 @@ struct _Pop3Incoming {
   guint                 trust_looks;    /* to let pass before the next visit */
   guint                 trust_restarts; /* in a row */
   guint                 busy;         /* temporary refusals in a row */
+  gboolean              crowded;      /* the last visit found too little room on the disk */
   gboolean              showing;      /* the monitor has been started */
 };
 
@@ -61,6 +62,7 @@ typedef struct {
 G_DEFINE_FINAL_TYPE (Pop3Incoming, pop3_incoming, geary_client_service_get_type ())
 
 enum {
+  NO_ROOM,
   VISITED,
   N_SIGNALS,
 };
@@ -214,6 +216,20 @@ tell_of_new_ids (Pop3Incoming *self,
   g_application_send_notification (application, id, notification);
 }
 
+/* The server is well, and the user has to know: in words of ours, for the host has
+ * none, and once, for every visit finds the same until there is room. */
+static void
+report_no_room (Pop3Incoming *self,
+                const GError *error)
+{
+  geary_client_service_notify_connected (service (self));
+  if (self->crowded)
+    return;
+
+  self->crowded = TRUE;
+  g_signal_emit (self, signals[NO_ROOM], 0, error->message);
+}
+
 static void
 on_finished (Pop3Checker  *checker,
              Pop3Visit    *visit,
@@ -234,7 +250,14 @@ on_finished (Pop3Checker  *checker,
       return;
     }
 
+  if (g_error_matches (error, POP3_ERROR, POP3_ERROR_ROOM))
+    {
+      report_no_room (self, error);
+      return;
+    }
+
   self->busy = 0;
+  self->crowded &= error != NULL;
   if (!g_error_matches (error, POP3_ERROR, POP3_ERROR_CERTIFICATE))
     self->trust_restarts = 0;
   if (error == NULL)
@@ -433,6 +456,17 @@ pop3_incoming_class_init (Pop3IncomingClass *klass)
   service_class->became_reachable = pop3_incoming_became_reachable;
   service_class->became_unreachable = pop3_incoming_became_unreachable;
   service_class->to_logging_state = pop3_incoming_to_logging_state;
+
+  /**
+   * Pop3Incoming::no-room:
+   * @self: the service
+   * @message: how much is needed, how much there is, and what can be done
+   *
+   * The disk has too little room for the new mail. Emitted once until a visit
+   * ends well. Main thread.
+   */
+  signals[NO_ROOM] = g_signal_new ("no-room", POP3_TYPE_INCOMING, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   /**
    * Pop3Incoming::visited:

@@ -182,18 +182,21 @@ fill (Pop3RestBar   *self,
 
 /* ----------------------------------------------------------------- the bars */
 
-static Shown *
-find_shown (Pop3RestBar *self,
-            GVariant    *identifier)
+/* One that was shown before may still be there when another window shows it. */
+static void
+refill (Pop3RestBar *self,
+        GVariant    *identifier,
+        Pop3Rest     rest,
+        guint64      octets)
 {
   for (guint i = 0; i < self->shown->len; i++)
     {
       Shown *shown = g_ptr_array_index (self->shown, i);
+      g_autoptr (GObject) bar = g_weak_ref_get (&shown->bar);
 
-      if (g_variant_equal (shown->identifier, identifier))
-        return shown;
+      if (bar != NULL && g_variant_equal (shown->identifier, identifier))
+        fill (self, (PluginInfoBar *) bar, identifier, rest, octets);
     }
-  return NULL;
 }
 
 /* Forgets the bars of messages that are off the screen. */
@@ -242,8 +245,6 @@ find_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   guint64 octets = 0;
   Pop3Rest rest = pop3_rest_find_finish ((GearyAccount *) source, result, &octets, &error);
-  Shown *shown = find_shown (query->self, query->identifier);
-  g_autoptr (GObject) bar = shown != NULL ? g_weak_ref_get (&shown->bar) : NULL;
 
   /* The plugin was switched off meanwhile. */
   if (query->self->context == NULL)
@@ -251,9 +252,9 @@ find_cb (GObject      *source,
 
   if (error != NULL)
     g_debug ("What is here of a message is not known: %s", error->message);
-  else if (query->displayed == NULL && bar != NULL)
-    fill (query->self, (PluginInfoBar *) bar, query->identifier, rest, octets);
-  else if (query->displayed != NULL && rest != POP3_REST_NONE)
+  else if (query->displayed == NULL)
+    refill (query->self, query->identifier, rest, octets);
+  else if (rest != POP3_REST_NONE)
     show (query->self, query, rest, octets);
 }
 
