@@ -330,13 +330,11 @@ get_rest (GearyAccount *account,
           GError      **error)
 {
   guint count = visits->len + 1;
+  gboolean asked = headless_rest (account, subject, error);
 
-  asked_at = g_get_monotonic_time ();
-  if (!headless_rest (account, subject, error))
-    return FALSE;
-
-  await_visits (count);
-  return TRUE;
+  if (asked)
+    await_visits (count);
+  return asked;
 }
 
 /* An action on messages: what it acts on is a subject, and for some "=FOLDER" and
