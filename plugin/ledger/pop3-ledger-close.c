@@ -191,6 +191,14 @@ find_changes (sqlite3 *db, GHashTable *entries, gint64 day, Changes *changes, GE
     }
 }
 
+/* Of a part of the mailbox nothing follows but what it has. */
+static void
+keep_absent (Changes *changes)
+{
+  g_array_set_size (changes->missing, 0);
+  g_array_set_size (changes->expired, 0);
+}
+
 /* The session before this one listed the row, or it was delivered since. */
 static gboolean
 mark_missing (sqlite3 *db, const GArray *ids, const Clock *clock, GError **error)
@@ -275,9 +283,13 @@ pop3_ledger_close_session (sqlite3 *db, const Pop3Listing *listing, const gint64
 
   entries = pop3_ledger_index_listing (listing);
   changes = changes_new ();
-  return read_clock (db, now, &clock, error) &&
-         find_changes (db, entries, clock.day, changes, error) &&
-         mark_missing (db, changes->missing, &clock, error) &&
+  if (!read_clock (db, now, &clock, error) ||
+      !find_changes (db, entries, clock.day, changes, error))
+    return FALSE;
+  if (pop3_listing_is_window (listing))
+    keep_absent (changes);
+
+  return mark_missing (db, changes->missing, &clock, error) &&
          mark_missed (db, changes->missed, error) &&
          mark_listed (db, changes->listed_again, error) &&
          remove_expired (db, changes->expired, error) &&

@@ -287,7 +287,8 @@ gboolean pop3_ledger_message_deleted (sqlite3 *db, gint64 message_id, gint64 now
  * message is left here. Days without a session do not count, so neither a long
  * absence nor a leaping clock makes rows go. The rest of a message that is wanted
  * and not listed is noted as missed. An empty @listing changes nothing else but
- * @gone, and is remembered for pop3_ledger_count_only_here().
+ * @gone, and is remembered for pop3_ledger_count_only_here(). One that is a part of
+ * the mailbox (pop3_listing_is_window()) lets no row go.
  *
  * Returns: %TRUE when all of it is part of the transaction
  */

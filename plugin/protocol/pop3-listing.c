@@ -19,6 +19,7 @@ struct _Pop3Listing {
   GArray       *entries;   /* of Pop3ListingEntry */
   GStringChunk *strings;   /* what the entries' uidl point into */
   GHashTable   *seen;      /* uidl in strings -> how often, unowned key */
+  gboolean      window;    /* a part of the mailbox */
   GHashTable   *positions; /* number -> index + 1; NULL while numbers ascend */
 };
 
@@ -177,6 +178,22 @@ pop3_listing_add (Pop3Listing *self,
   g_array_append_val (self->entries, entry);
   if (self->positions != NULL)
     note_position (self, self->entries->len - 1);
+}
+
+void
+pop3_listing_set_window (Pop3Listing *self)
+{
+  g_return_if_fail (self != NULL);
+
+  self->window = TRUE;
+}
+
+gboolean
+pop3_listing_is_window (const Pop3Listing *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->window;
 }
 
 gsize

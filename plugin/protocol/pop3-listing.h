@@ -62,6 +62,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Listing, pop3_listing_free)
 void pop3_listing_add (Pop3Listing *self, guint number, const char *uidl);
 
 /**
+ * pop3_listing_set_window:
+ *
+ * Notes that the server shows a part of the mailbox by age: what is not listed may
+ * still be there. Only while the listing is built, on the thread that builds it.
+ */
+void pop3_listing_set_window (Pop3Listing *self);
+
+/**
+ * pop3_listing_is_window:
+ *
+ * Returns: whether nothing follows from a message that is not listed
+ */
+gboolean pop3_listing_is_window (const Pop3Listing *self);
+
+/**
  * pop3_listing_count_nameless:
  *
  * Returns: the number of entries without a unique id

@@ -93,21 +93,26 @@ mailbox_deliver (Pop3Mailbox  *mailbox,
 
 static gboolean
 mailbox_flush (Pop3Mailbox  *mailbox,
+               guint         timeout_ms,
+               gboolean     *durable,
                GCancellable *cancellable,
                GError      **error)
 {
   Pop3Store *self = POP3_STORE (mailbox);
+  gint64 end = timeout_ms > 0 ? g_get_monotonic_time () + (gint64) timeout_ms * 1000 : G_MAXINT64;
   gulong cancelled = 0;
   gboolean good = FALSE;
+  gboolean in_time = TRUE;
 
   cancelled = cancellable != NULL
               ? g_cancellable_connect (cancellable, G_CALLBACK (wake_up), self, NULL) : 0;
   g_mutex_lock (&self->lock);
   self->flushing = TRUE;
   g_cond_broadcast (&self->changed);
-  while ((good = may_go_on (self, cancellable, error)) &&
+  while ((good = may_go_on (self, cancellable, error)) && in_time &&
          (self->storing || !g_queue_is_empty (&self->deliveries)))
-    g_cond_wait (&self->changed, &self->lock);
+    in_time = g_cond_wait_until (&self->changed, &self->lock, end);
+  *durable = good && !self->storing && g_queue_is_empty (&self->deliveries);
   self->flushing = FALSE;
   g_mutex_unlock (&self->lock);
   g_cancellable_disconnect (cancellable, cancelled);
@@ -235,12 +240,14 @@ mailbox_load_ledger (Pop3Mailbox  *mailbox,
   Pop3Store *self = POP3_STORE (mailbox);
   Pop3Ledger *ledger = NULL;
   sqlite3 *db = NULL;
+  gboolean durable = FALSE;
 
   g_mutex_lock (&self->lock);
   if (!self->storing && g_queue_is_empty (&self->deliveries))
     g_clear_error (&self->failure);
   g_mutex_unlock (&self->lock);
-  if (!mailbox_flush (mailbox, cancellable, error) || !settle (self, cancellable, error))
+  if (!mailbox_flush (mailbox, 0, &durable, cancellable, error) ||
+      !settle (self, cancellable, error))
     return NULL;
 
   if (sqlite3_open_v2 (self->database_path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)

@@ -16,6 +16,10 @@
  * its beginnings. Otherwise everything is one portion. Session thread.
  */
 
+/* Milliseconds without a word after which some servers come to doubt us; those seen
+ * hang up after a minute (D25). */
+#define KEEP_ALIVE_MS (20 * 1000)
+
 /* Messages of a portion: enough that its few round trips do not count. */
 #define PORTION 250
 
@@ -262,7 +266,7 @@ take_all (Intake  *self,
         return FALSE;
     }
 
-  return pop3_mailbox_flush (self->visit->mailbox, self->cancellable, error);
+  return pop3_intake_flush (self->visit, self->session, self->cancellable, error);
 }
 
 /* A session that broke ends the visit. What it brought until then is good: it is seen
@@ -272,10 +276,11 @@ keep_what_came (Intake       *self,
                 const GError *failed)
 {
   g_autoptr (GError) ignored = NULL;
+  gboolean durable = FALSE;
 
   if (self->visit->fetched > 0 && !g_error_matches (failed, POP3_ERROR, POP3_ERROR_STORE) &&
       !g_error_matches (failed, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-      !pop3_mailbox_flush (self->visit->mailbox, self->cancellable, &ignored))
+      !pop3_mailbox_flush (self->visit->mailbox, 0, &durable, self->cancellable, &ignored))
     g_debug ("keeping what came: %s", ignored->message);
 }
 
@@ -288,6 +293,37 @@ start_meter (const Intake *self)
   for (gsize i = 0; i < self->plan->fetch->len; i++)
     bytes += get_fetch (self, i)->beginning ? 0 : get_fetch (self, i)->entry->size;
   pop3_meter_fetching (self->visit->meter, self->plan->fetch->len, bytes);
+}
+
+/**
+ * pop3_intake_flush:
+ * @visit: the visit
+ * @session: its session
+ * @cancellable: (nullable): ends it at once
+ * @error: return location
+ *
+ * Waits until all that was delivered is durable, and has the server know meanwhile
+ * that we are there (T9). Session thread.
+ *
+ * Returns: whether it is; whatever a session or a mailbox says when not
+ */
+gboolean
+pop3_intake_flush (Pop3Visit    *visit,
+                   Pop3Session  *session,
+                   GCancellable *cancellable,
+                   GError      **error)
+{
+  gboolean durable = FALSE;
+
+  while (TRUE)
+    {
+      if (!pop3_mailbox_flush (visit->mailbox, KEEP_ALIVE_MS, &durable, cancellable, error))
+        return FALSE;
+      if (durable)
+        return TRUE;
+      if (!pop3_session_noop (session, cancellable, error))
+        return FALSE;
+    }
 }
 
 /**

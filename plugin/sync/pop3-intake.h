@@ -10,5 +10,7 @@ G_BEGIN_DECLS
 
 gboolean pop3_intake_run (Pop3Visit *visit, Pop3Session *session, const Pop3Plan *plan,
                           GError **left_out, GCancellable *cancellable, GError **error);
+gboolean pop3_intake_flush (Pop3Visit *visit, Pop3Session *session, GCancellable *cancellable,
+                            GError **error);
 
 G_END_DECLS

@@ -151,19 +151,23 @@ pop3_mailbox_get_room (Pop3Mailbox *self)
 /**
  * pop3_mailbox_flush:
  * @self: the mailbox
+ * @timeout_ms: milliseconds to wait at most, 0 = as long as it takes
+ * @durable: (out): whether everything delivered is durable
  * @cancellable: (nullable): ends the waiting
  * @error: return location
  *
  * Waits until everything delivered is durable. Session thread.
  *
- * Returns: whether it is; POP3_ERROR_STORE when not
+ * Returns: whether nothing has failed so far; POP3_ERROR_STORE when something has
  */
 gboolean
 pop3_mailbox_flush (Pop3Mailbox  *self,
+                    guint         timeout_ms,
+                    gboolean     *durable,
                     GCancellable *cancellable,
                     GError      **error)
 {
-  return POP3_MAILBOX_GET_IFACE (self)->flush (self, cancellable, error);
+  return POP3_MAILBOX_GET_IFACE (self)->flush (self, timeout_ms, durable, cancellable, error);
 }
 
 /**

@@ -75,7 +75,7 @@ G_DECLARE_INTERFACE (Pop3Mailbox, pop3_mailbox, POP3, MAILBOX, GObject)
  *   on their way; fails with the reason when an earlier one could not be stored
  * @skip: records (element-type Pop3Skip) messages as seen and too old
  * @get_room: tells how many octets are free where mail goes
- * @flush: waits until everything delivered is durable
+ * @flush: waits until everything delivered is durable, or for so many milliseconds
  * @adopt: records by which ids messages are known from now on
  * @confirm: records that messages are, octet by octet, those that are stored
  * @finish_backlog: records that the first bulk download is complete
@@ -98,7 +98,8 @@ struct _Pop3MailboxInterface {
                        GCancellable *cancellable, GError **error);
   gboolean (*skip) (Pop3Mailbox *self, GArray *skips, GCancellable *cancellable, GError **error);
   guint64 (*get_room) (Pop3Mailbox *self);
-  gboolean (*flush) (Pop3Mailbox *self, GCancellable *cancellable, GError **error);
+  gboolean (*flush) (Pop3Mailbox *self, guint timeout_ms, gboolean *durable,
+                     GCancellable *cancellable, GError **error);
   gboolean (*adopt) (Pop3Mailbox *self, const Pop3Adoption *adoptions, gsize n,
                      GCancellable *cancellable, GError **error);
   gboolean (*confirm) (Pop3Mailbox *self, const gint64 *row_ids, gsize n,
@@ -122,7 +123,8 @@ gboolean    pop3_mailbox_deliver        (Pop3Mailbox *self, Pop3Delivery *delive
 gboolean    pop3_mailbox_skip           (Pop3Mailbox *self, GArray *skips,
                                          GCancellable *cancellable, GError **error);
 guint64     pop3_mailbox_get_room       (Pop3Mailbox *self);
-gboolean    pop3_mailbox_flush          (Pop3Mailbox *self, GCancellable *cancellable,
+gboolean    pop3_mailbox_flush          (Pop3Mailbox *self, guint timeout_ms,
+                                         gboolean *durable, GCancellable *cancellable,
                                          GError **error);
 gboolean    pop3_mailbox_adopt          (Pop3Mailbox *self, const Pop3Adoption *adoptions,
                                          gsize n, GCancellable *cancellable, GError **error);

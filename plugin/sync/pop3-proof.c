@@ -6,6 +6,7 @@
 #include "pop3-proof.h"
 
 #include "ledger/pop3-fingerprint.h"
+#include "sync/pop3-intake.h"
 
 #include <string.h>
 
@@ -131,6 +132,6 @@ pop3_proof_run (Pop3Visit      *visit,
   return pop3_mailbox_begin (visit->mailbox, 0, plan->prove->len, cancellable, error) &&
          pop3_session_fetch (session, numbers, plan->prove->len, on_fetched, &self, cancellable,
                              error) &&
-         pop3_mailbox_flush (visit->mailbox, cancellable, error) &&
+         pop3_intake_flush (visit, session, cancellable, error) &&
          confirm (&self, error);
 }

@@ -6,6 +6,7 @@
 #include "pop3-visit.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "ledger/pop3-plan.h"
 #include "protocol/pop3-error.h"
@@ -22,6 +23,9 @@
  * error ends the visit by dropping the line without QUIT, which undoes all DELE
  * marks (RFC 1939 §6).
  */
+
+/* Gmail lists the last 30 days to a user name that starts so. */
+#define RECENT_PREFIX "recent:"
 
 /**
  * pop3_visit_new:
@@ -262,6 +266,8 @@ run_session (Pop3Visit    *self,
     return FALSE;
 
   self->refused += census->unknown;
+  if (g_ascii_strncasecmp (self->config->user, RECENT_PREFIX, strlen (RECENT_PREFIX)) == 0)
+    pop3_listing_set_window (census->listing);
   ledger = recognise (self, session, census, cancellable, error);
   if (ledger == NULL)
     return FALSE;

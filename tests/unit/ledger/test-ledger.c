@@ -455,6 +455,31 @@ test_expiry (gconstpointer data)
   fixture_close (db);
 }
 
+/* What drops out of a part of the mailbox is not gone, and not forgotten. */
+static void
+test_window (void)
+{
+  sqlite3 *db = open_prepared ();
+  g_autoptr (Pop3Listing) listing = fixture_listing ("b");
+  g_autoptr (Pop3Ledger) ledger = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_insert (db, "a", 0, NOW);
+  fixture_insert (db, "b", 0, NOW);
+  fixture_visit (db, "a b", NOW);
+  pop3_listing_set_window (listing);
+  for (guint day = 1; day < 100; day++)
+    {
+      pop3_ledger_close_session (db, listing, NULL, 0, NOW + day * DAY, &error);
+      g_assert_no_error (error);
+    }
+
+  ledger = fixture_load (db);
+  g_assert_nonnull (pop3_ledger_lookup (ledger, "a", 0));
+  g_assert_true (pop3_ledger_lookup (ledger, "a", 0)->listed);
+  fixture_close (db);
+}
+
 /* A message that is listed again begins its 30 days anew. */
 static void
 test_expiry_begins_anew (void)
@@ -623,6 +648,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &expiry_rows[i], test_expiry);
     }
   g_test_add_func ("/ledger/expiry-begins-anew", test_expiry_begins_anew);
+  g_test_add_func ("/ledger/expiry-window", test_window);
   g_test_add_func ("/ledger/expiry-with-leaping-clock", test_expiry_with_leaping_clock);
   g_test_add_func ("/ledger/last-listed", test_last_listed);
   g_test_add_func ("/ledger/last-listed-after-broken-session",

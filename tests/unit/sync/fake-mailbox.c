@@ -18,6 +18,7 @@ struct _FakeMailbox {
   const char *failing; /* static */
   gboolean    forgetful;
   gboolean    loaded;
+  guint       slow;
   guint64     room;
   sqlite3    *db;
   GString    *log;
@@ -161,10 +162,19 @@ load_ledger (Pop3Mailbox  *mailbox,
 
 static gboolean
 flush (Pop3Mailbox  *mailbox,
+       guint         timeout_ms,
+       gboolean     *durable,
        GCancellable *cancellable,
        GError      **error)
 {
   FakeMailbox *self = FAKE_MAILBOX (mailbox);
+
+  *durable = timeout_ms == 0 || self->slow == 0;
+  if (!*durable)
+    {
+      self->slow--;
+      return note (self, g_strdup ("wait"), error);
+    }
 
   return note (self, g_strdup ("flush"), error) && store_waiting (self, error);
 }
@@ -306,6 +316,13 @@ fake_mailbox_set_room (FakeMailbox *self,
                        guint64      room)
 {
   self->room = room;
+}
+
+void
+fake_mailbox_set_slow (FakeMailbox *self,
+                       guint        times)
+{
+  self->slow = times;
 }
 
 sqlite3 *

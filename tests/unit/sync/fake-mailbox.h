@@ -15,7 +15,8 @@ G_DECLARE_FINAL_TYPE (FakeMailbox, fake_mailbox, FAKE, MAILBOX, GObject)
  *
  * A mailbox with a real ledger in memory that writes down what it is asked for,
  * as words: load, adopt:ROWS, begin:BEFORE+BEHIND, skip:COUNT, deliver:UIDL (with +
- * where the ledger knows it, with / where it is a beginning), flush, confirm:ROWS,
+ * where the ledger knows it, with / where it is a beginning), flush, wait,
+ * confirm:ROWS,
  * backlog-done, close:GONE.
  * Delivered messages reach the ledger with the flush, or when it is read again.
  */
@@ -23,6 +24,8 @@ G_DECLARE_FINAL_TYPE (FakeMailbox, fake_mailbox, FAKE, MAILBOX, GObject)
 /* @failing: (nullable): the word at which it fails; @forgetful: whether what it
  * says to have stored is not there when the ledger is read again. */
 FakeMailbox *fake_mailbox_new     (const char *failing, gboolean forgetful);
+/* How often a flush takes too long. */
+void         fake_mailbox_set_slow (FakeMailbox *self, guint times);
 /* How many octets are free. */
 void         fake_mailbox_set_room (FakeMailbox *self, guint64 room);
 /* The ledger's connection, not owned by the caller. */

@@ -487,6 +487,55 @@ test_lesson_row (gconstpointer data)
   g_assert_no_error (error);
 }
 
+/* While the disk takes its time the server is told that we are there (T9, D25). */
+static void
+test_slow_disk (void)
+{
+  static const char dialogue[] = LOGIN NEW_LISTED FETCHED NOOP NOOP DELETED QUIT;
+  g_autoptr (DialogueServer) server = dialogue_server_new ("slow disk", dialogue, NULL);
+  g_autoptr (FakeMailbox) mailbox = fake_mailbox_new (NULL, FALSE);
+  g_autoptr (Pop3Settings) settings = pop3_settings_new ();
+  g_autoptr (Pop3Visit) visit = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *difference = NULL;
+
+  settings->keep = POP3_KEEP_NEVER;
+  fake_mailbox_set_slow (mailbox, 2);
+  visit = pop3_visit_new (new_config (server), settings, POP3_MAILBOX (mailbox));
+  pop3_visit_run (visit, NULL, &error);
+  difference = dialogue_server_finish (server);
+  g_assert_cmpstr (difference, ==, NULL);
+  g_assert_no_error (error);
+  g_assert_cmpstr (fake_mailbox_get_log (mailbox), ==,
+                   "load begin:2+0 deliver:u2 deliver:u1 wait wait flush reload close:2");
+}
+
+/* To Gmail's user name, what is not listed any more is not gone. */
+static void
+test_recent (void)
+{
+  static const char dialogue[] = CAPA ("") "C: AUTH PLAIN AHJlY2VudDphbmEAZ2VoZWltLTc=\n" AGAIN ("")
+    "C: STAT\nS: +OK 1 9\nC: UIDL\nS: +OK\nS: 1 u1\nS: .\n" QUIT;
+  g_autoptr (DialogueServer) server = dialogue_server_new ("recent", dialogue, NULL);
+  g_autoptr (FakeMailbox) mailbox = fake_mailbox_new (NULL, FALSE);
+  g_autoptr (Pop3Settings) settings = pop3_settings_new ();
+  g_autoptr (Pop3Ledger) ledger = NULL;
+  g_autoptr (Pop3Visit) visit = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *difference = NULL;
+
+  add_known (mailbox, "u1=1 u2=2");
+  visit = pop3_visit_new (new_config (server), settings, POP3_MAILBOX (mailbox));
+  g_free (visit->config->user);
+  visit->config->user = g_strdup ("recent:ana");
+  pop3_visit_run (visit, NULL, &error);
+  difference = dialogue_server_finish (server);
+  g_assert_cmpstr (difference, ==, NULL);
+  g_assert_no_error (error);
+  ledger = pop3_ledger_load (fake_mailbox_get_db (mailbox), &error);
+  g_assert_true (pop3_ledger_lookup (ledger, "u2", 0)->listed);
+}
+
 /* Another server has taught nothing. */
 static void
 test_other_server (void)
@@ -541,6 +590,8 @@ main (int   argc,
       g_test_add_data_func (path, &lesson_rows[i], test_lesson_row);
     }
   g_test_add_func ("/visit/other-server", test_other_server);
+  g_test_add_func ("/visit/recent", test_recent);
+  g_test_add_func ("/visit/slow-disk", test_slow_disk);
 
   return g_test_run ();
 }
