@@ -146,7 +146,7 @@ restored_cb (GObject      *source,
   Change *change = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  if (!pop3_account_file_restore_finish (result, &error))
+  if (!pop3_account_file_finish (result, &error))
     g_warning ("%s", error->message);
   unlock (change);
   g_task_return_error (task, g_steal_pointer (&change->error));
@@ -165,7 +165,7 @@ stored_cb (GObject      *source,
   accounts_manager_update_local_credentials_finish ((AccountsManager *) source, result,
                                                     &change->error);
   if (change->error != NULL)
-    pop3_account_file_restore_async (change->file, NULL, restored_cb, g_object_ref (task));
+    pop3_account_file_restore_async (change->file, restored_cb, g_object_ref (task));
   else
     store_next (task);
 }
@@ -265,7 +265,7 @@ written_cb (GObject      *source,
   Change *change = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (pop3_account_file_write_finish (result, &error))
+  if (pop3_account_file_finish (result, &error))
     {
       store_next (task);
       return;
@@ -288,7 +288,7 @@ claimed_cb (GObject      *source,
   if (error != NULL)
     g_task_return_error (task, error);
   else
-    pop3_account_file_write_async (change->file, NULL, written_cb, g_object_ref (task));
+    pop3_account_file_write_async (change->file, written_cb, g_object_ref (task));
 }
 
 /* A password that is not given stays as it is. */

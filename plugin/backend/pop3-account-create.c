@@ -100,7 +100,7 @@ restore_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!pop3_account_file_restore_finish (result, &error))
+  if (!pop3_account_file_finish (result, &error))
     g_warning ("%s", error->message);
   clear_next (task);
 }
@@ -144,7 +144,7 @@ created_cb (GObject      *source,
     }
 
   if (creation->error != NULL)
-    pop3_account_file_restore_async (creation->file, NULL, restore_cb, g_object_ref (task));
+    pop3_account_file_restore_async (creation->file, restore_cb, g_object_ref (task));
   else
     g_task_return_boolean (task, TRUE);
 }
@@ -157,7 +157,7 @@ written_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   Creation *creation = g_task_get_task_data (task);
 
-  if (!pop3_account_file_write_finish (result, &creation->error))
+  if (!pop3_account_file_finish (result, &creation->error))
     {
       clear_next (task);
       return;
@@ -217,7 +217,7 @@ store_next (GTask *task)
         }
       creation->stored++;
     }
-  pop3_account_file_write_async (creation->file, NULL, written_cb, g_object_ref (task));
+  pop3_account_file_write_async (creation->file, written_cb, g_object_ref (task));
 }
 
 static GearyServiceInformation *

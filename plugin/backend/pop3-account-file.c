@@ -201,10 +201,23 @@ restore_thread (GTask        *task,
     g_task_return_error (task, error);
 }
 
+static void
+run (Pop3AccountFile    *self,
+     GTaskThreadFunc     thread,
+     gpointer            tag,
+     GAsyncReadyCallback callback,
+     gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_task_data (task, self, NULL);
+  g_task_run_in_thread (task, thread);
+}
+
 /**
  * pop3_account_file_write_async:
  * @self: (transfer none): the change; must live until the callback
- * @source: (nullable): what the callback is told as its source
  * @callback: called when written
  * @user_data: for @callback
  *
@@ -212,35 +225,15 @@ restore_thread (GTask        *task,
  */
 void
 pop3_account_file_write_async (Pop3AccountFile    *self,
-                               GObject            *source,
                                GAsyncReadyCallback callback,
                                gpointer            user_data)
 {
-  g_autoptr (GTask) task = g_task_new (source, NULL, callback, user_data);
-
-  g_task_set_source_tag (task, pop3_account_file_write_async);
-  g_task_set_task_data (task, self, NULL);
-  g_task_run_in_thread (task, write_thread);
-}
-
-/**
- * pop3_account_file_write_finish:
- * @result: what the callback was given
- * @error: POP3_ERROR_SETTINGS: the file is as it was
- *
- * Returns: whether the change is made
- */
-gboolean
-pop3_account_file_write_finish (GAsyncResult *result,
-                                GError      **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
+  run (self, write_thread, pop3_account_file_write_async, callback, user_data);
 }
 
 /**
  * pop3_account_file_restore_async:
  * @self: (transfer none): a change that was made; must live until the callback
- * @source: (nullable): what the callback is told as its source
  * @callback: called when done
  * @user_data: for @callback
  *
@@ -248,27 +241,24 @@ pop3_account_file_write_finish (GAsyncResult *result,
  */
 void
 pop3_account_file_restore_async (Pop3AccountFile    *self,
-                                 GObject            *source,
                                  GAsyncReadyCallback callback,
                                  gpointer            user_data)
 {
-  g_autoptr (GTask) task = g_task_new (source, NULL, callback, user_data);
-
-  g_task_set_source_tag (task, pop3_account_file_restore_async);
-  g_task_set_task_data (task, self, NULL);
-  g_task_run_in_thread (task, restore_thread);
+  run (self, restore_thread, pop3_account_file_restore_async, callback, user_data);
 }
 
 /**
- * pop3_account_file_restore_finish:
+ * pop3_account_file_finish:
  * @result: what the callback was given
- * @error: POP3_ERROR_SETTINGS
+ * @error: POP3_ERROR_SETTINGS: the file is as it was before
  *
- * Returns: whether the file is as it was
+ * Finishes either.
+ *
+ * Returns: whether it is done
  */
 gboolean
-pop3_account_file_restore_finish (GAsyncResult *result,
-                                  GError      **error)
+pop3_account_file_finish (GAsyncResult *result,
+                          GError      **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

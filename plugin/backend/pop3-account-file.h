@@ -20,13 +20,12 @@ Pop3AccountFile *pop3_account_file_new        (const char *config_dir, gboolean 
                                                GearyServiceInformation *incoming,
                                                GearyServiceInformation *outgoing);
 void             pop3_account_file_free       (Pop3AccountFile *self);
-void             pop3_account_file_write_async  (Pop3AccountFile *self, GObject *source,
-                                                 GAsyncReadyCallback callback,
-                                                 gpointer user_data);
-gboolean         pop3_account_file_write_finish (GAsyncResult *result, GError **error);
-void             pop3_account_file_restore_async  (Pop3AccountFile *self, GObject *source,
-                                                   GAsyncReadyCallback callback,
-                                                   gpointer user_data);
-gboolean         pop3_account_file_restore_finish (GAsyncResult *result, GError **error);
+void             pop3_account_file_write_async   (Pop3AccountFile *self,
+                                                  GAsyncReadyCallback callback,
+                                                  gpointer user_data);
+void             pop3_account_file_restore_async (Pop3AccountFile *self,
+                                                  GAsyncReadyCallback callback,
+                                                  gpointer user_data);
+gboolean         pop3_account_file_finish        (GAsyncResult *result, GError **error);
 
 G_END_DECLS

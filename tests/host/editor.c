@@ -248,6 +248,20 @@ on_change (const char *name,
   return TRUE;
 }
 
+/* Makes the account's file one that can be neither read nor changed. */
+static gboolean
+on_damage (const char *name,
+           const char *text,
+           gpointer    data,
+           GError    **error)
+{
+  GFile *folder = geary_account_information_get_config_dir (information);
+  g_autofree char *path = g_build_filename (g_file_peek_path (folder), POP3_SETTINGS_FILE_NAME,
+                                            NULL);
+
+  return g_file_set_contents (path, "no account", -1, error);
+}
+
 static gboolean
 on_visit (const char *name,
           const char *text,
@@ -305,6 +319,8 @@ static const GOptionEntry ENTRIES[] = {
   { "check", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_check, "Check", NULL },
   { "create", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_create, "Create", NULL },
   { "change", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_change, "Change", NULL },
+  { "damage", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_damage,
+    "Damage the account's file", NULL },
   { "visit", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_visit, "Visit", NULL },
   { "status", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_status,
     "Visit and say what there is to say", NULL },

@@ -142,8 +142,20 @@ def test_forget_later(case):
     assert editor.file()["Outgoing"]["login"] == case.USER
 
 
-def test_failure(case):
-    """What cannot be written changes nothing."""
+def test_change_fails(case):
+    """A change that cannot be written changes nothing, in memory as little as on the disk."""
+    editor = Editor(case)
+    lines = editor.run(*editor.incoming(), *editor.login(), "--create", "--damage",
+                       *editor.incoming("pop3", "start-tls"), "--keep-days", 3,
+                       *editor.login("another"), "--change", "--visit")
+    assert "geary.ini: The account file cannot be written" in lines[1], lines
+    assert lines[2] == f"visit localhost:{editor.server.ports['pop3s']} keep 14 fetched 0: ok"
+    assert editor.secrets() == case.PASSWORD
+    assert (editor.home / "config/account_01/geary.ini").read_text() == "no account"
+
+
+def test_create_fails(case):
+    """An account that cannot be written is not there, and leaves no password behind."""
     editor = Editor(case)
     (editor.home / "config").write_text("no folder")
     line, = editor.run(*editor.incoming(), *editor.login(), "--create")
