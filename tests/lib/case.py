@@ -16,6 +16,8 @@ A test function takes one argument, fails by an exception, and may be marked
 import contextlib
 import re
 import shutil
+import socket
+import threading
 import time
 from pathlib import Path
 
@@ -157,6 +159,26 @@ class Case:
         from smtp_server import SmtpServer
         return self._stack.enter_context(
             SmtpServer(server.users, server.certificate.parent))
+
+    def listener(self, greeting):
+        """The port of a server that says these bytes and ends, whatever it is asked."""
+        listening = socket.create_server(("127.0.0.1", 0))
+
+        def serve():
+            with contextlib.suppress(OSError):
+                while True:
+                    peer, _address = listening.accept()
+                    with contextlib.suppress(OSError), peer:
+                        peer.sendall(greeting)
+                        peer.shutdown(socket.SHUT_WR)
+                        peer.recv(4096)
+        threading.Thread(target=serve, daemon=True).start()
+        self._stack.callback(listening.close)
+        return listening.getsockname()[1]
+
+    def at_end(self, function):
+        """Have something done when the test has ended, however it ends."""
+        self._stack.callback(function)
 
     def notifications(self):
         """A service that notes notifications; ask for it before Geary starts."""

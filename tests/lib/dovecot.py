@@ -131,7 +131,7 @@ prompt = no
 CN = localhost
 [server]
 basicConstraints = critical, CA:FALSE
-subjectAltName = DNS:localhost, IP:127.0.0.1, IP:::1{more}
+subjectAltName = DNS:localhost, DNS:autoconfig.example.org, IP:127.0.0.1, IP:::1{more}
 extendedKeyUsage = serverAuth
 [ca]
 basicConstraints = critical, CA:TRUE

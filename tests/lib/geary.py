@@ -38,6 +38,7 @@ OPENING_LIMIT = 5
 SCHEMA = "/usr/share/glib-2.0/schemas/org.gnome.Geary.gschema.xml"
 APP_ID = "org.gnome.Geary"
 MODULE = "pop3"
+SHIM = Path(__file__).with_name("geary_shim.c")
 # Wide enough for Geary to show folders, conversations and messages at once.
 WINDOW = "[org.gnome.Geary]\nwindow-width=1360\nwindow-height=840\n"
 SECURITY_OF_PORT = {"pop3": "none", "pop3s": "transport",
@@ -96,6 +97,9 @@ class Geary:
         self.build = Path(build) if build else ROOT / "build"
         self.plugin = plugin and not stock_only
         self.stock_only = stock_only
+        # What Geary sees in place of files of this machine, and finds in its environment.
+        self.overlays = []
+        self.environment = {}
         self._bwrap = None
         self._pid = None
         self._opened = set()
@@ -303,6 +307,13 @@ class Geary:
             except (process.Timeout, subprocess.TimeoutExpired):
                 pass
 
+    def load_shim(self, **environment):
+        """Load geary_shim.c with the next start; the environment says what it does."""
+        target = self.desktop.scratch / "geary_shim.so"
+        subprocess.run(["gcc", "-std=gnu11", "-Wall", "-Werror", "-shared", "-fPIC", "-o",
+                        target, SHIM, "-ldl"], check=True)
+        self.environment.update(environment, LD_PRELOAD=str(target))
+
     def get_setting(self, key):
         """One of Geary's settings as GVariant text."""
         return self.run(["gsettings", "get", APP_ID, key]).stdout.strip()
@@ -315,7 +326,7 @@ class Geary:
 
     def _spawn(self, command, **options):
         """Start a program that sees the plugin; return it and its process id."""
-        env = self._schema_environment()
+        env = {**self._schema_environment(), **self.environment}
         if self.stock_only:
             child = self.desktop.spawn(command, env=env, **options)
             return child, child.pid
@@ -348,6 +359,8 @@ class Geary:
                 mounts += ["--ro-bind", plugin, plugin]
         if self.plugin:
             mounts += ["--ro-bind", self._copy_of_module(), folder / MODULE]
+        for source, target in self.overlays:
+            mounts += ["--ro-bind", source, target]
         return mounts
 
     def _copy_of_module(self):

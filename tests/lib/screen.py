@@ -150,10 +150,28 @@ class Screen:
         return x + width // 2, y + height // 2
 
     def scroll_down(self, widget, clicks=30):
-        """Turn the mouse wheel over the middle of a widget."""
+        """Turn the mouse wheel over the middle of a widget; up if clicks is negative."""
         x, y, width, height = widget.extents
         self._xdotool("mousemove", str(x + width // 2), str(y + height // 2),
-                      "click", "--repeat", str(clicks), "--delay", "5", "5")
+                      "click", "--repeat", str(abs(clicks)), "--delay", "5",
+                      "5" if clicks > 0 else "4")
+
+    def scroll_to(self, top, end=False):
+        """Bring a page to its beginning or its end; returns whether it is longer than that.
+
+        Rows of a list that is scrolled do not say that they are showing.
+        """
+        bar = self.find("scroll bar", top=top)
+        if bar is None:
+            return False
+        last = self._lib.Value.get_maximum_value(bar.node) if end else 0
+        self._lib.Value.set_current_value(bar.node, last)
+        return True
+
+    def bring_to_front(self, title):
+        """Put the window with this title above the others: there is no window manager."""
+        self._xdotool("search", "--onlyvisible", "--name", f"^{title}$", "windowraise",
+                      "windowfocus")
 
     def focus(self, widget):
         """Give a widget the keyboard."""
@@ -163,6 +181,40 @@ class Screen:
         """Replace what is in an entry."""
         if not self._lib.EditableText.set_text_contents(widget.node, text):
             raise RuntimeError(f"cannot write into {widget.role} {widget.name}")
+
+    def text_of(self, widget):
+        """What is written in an entry."""
+        return self._lib.Text.get_text(widget.node, 0, -1)
+
+    def description_of(self, widget):
+        """What a widget is described by."""
+        return self._description(widget) or ""
+
+    def key_of(self, widget):
+        """The key that leads to a widget, "" when it has none or does not tell."""
+        actions = widget.node.get_action_iface()
+        return actions.get_key_binding(0) if actions else ""
+
+    def choose(self, combo, item):
+        """Choose an item of a combo box."""
+        names = self._items(combo)
+        if item not in names:
+            raise RuntimeError(f"{combo.name} has no {item}, but {names}")
+        if not self._lib.Selection.select_child(combo.node, names.index(item)):
+            raise RuntimeError(f"{item} of {combo.name} cannot be chosen")
+
+    def chosen(self, combo):
+        """The item of a combo box that is chosen."""
+        selected = self._lib.Selection.get_selected_child(combo.node, 0)
+        return selected.get_name() if selected else None
+
+    def _items(self, combo):
+        menu = next((each for each in self._children(combo.node)), None)
+        return [each.name for each in self._children(menu.node)] if menu else []
+
+    def is_sensitive(self, widget):
+        """Whether a widget can be used."""
+        return self._sensitive(widget)
 
     def is_on(self, widget):
         """Whether a switch or check box is on."""
@@ -195,7 +247,7 @@ class Screen:
         def switch():
             window = self.find("frame", "Preferences")
             for row in self.find_all("list item", top=window):
-                if name in self._labels(row):
+                if name in self.labels(row):
                     return self.find("toggle button", top=row)
             return None
         return process.wait_for(switch, timeout, f"plugin “{name}” in the preferences")
@@ -347,7 +399,7 @@ class Screen:
         if result.returncode:
             raise RuntimeError(f"xdotool: {result.stderr.strip()}")
 
-    def _labels(self, widget):
+    def labels(self, widget):
         """The names of what a widget is labelled by."""
         relations = [each for each in widget.node.get_relation_set()
                      if each.get_relation_type() == self._lib.RelationType.LABELLED_BY]

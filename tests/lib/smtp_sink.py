@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A small SMTP server on loopback that keeps what it is sent.
 
-It knows AUTH PLAIN and LOGIN when it is given users, and no TLS.
+It knows AUTH PLAIN and LOGIN when it is given users, and TLS from the first byte
+when it is given a certificate.
 
     with SmtpSink(users={"ana@example.org": "secret"}) as sink:
         sink.port; sink.mails[0].data; sink.connections
@@ -12,6 +13,7 @@ import asyncio
 import base64
 import binascii
 import dataclasses
+import ssl
 import threading
 
 MAX_LINE = 64 * 1024
@@ -31,9 +33,10 @@ class Mail:
 class SmtpSink:
     """The server; it runs in a thread of its own."""
 
-    def __init__(self, users=None, reject=()):
+    def __init__(self, users=None, reject=(), certificate=None):
         self.users = dict(users or {})
         self.reject = set(reject)      # recipients that are answered with 550
+        self.certificate = certificate # its PEM file, the key beside it, for TLS
         self.mails = []
         self.connections = 0
         self.port = None
@@ -67,7 +70,11 @@ class SmtpSink:
     async def _serve(self, ready):
         self._loop = asyncio.get_running_loop()
         self._end = asyncio.Event()
-        server = await asyncio.start_server(self._talk, "127.0.0.1", 0,
+        context = None
+        if self.certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self.certificate, self.certificate.with_suffix(".key"))
+        server = await asyncio.start_server(self._talk, "127.0.0.1", 0, ssl=context,
                                             limit=MAX_LINE)
         self.port = server.sockets[0].getsockname()[1]
         ready.set()
