@@ -248,7 +248,10 @@ outgoing_cb (GObject      *source,
   geary_engine_validate_smtp_finish ((GearyEngine *) source, result, &error);
   if (error != NULL)
     {
-      fill (outcome, judge_outgoing (error, port), error);
+      Pop3Problem problem = judge_outgoing (error, port);
+
+      /* Of a refused password the host tells only the names of its own objects. */
+      fill (outcome, problem, problem != POP3_PROBLEM_PASSWORD ? error : NULL);
       text = get_outgoing_text (outcome->problem);
     }
   if (text != NULL)

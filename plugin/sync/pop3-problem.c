@@ -50,8 +50,8 @@ static const Row rows[] = {
     N_("This is not a POP3 server. Check its name and the port.") },
   [POP3_PROBLEM_WANTS_PLAIN_START] = {
     POP3_PLACE_SECURITY,
-    /* Translators: STARTTLS and TLS are choices of a list. */
-    N_("On this port the server does not begin with TLS. Choose STARTTLS, or another port.") },
+    /* Translators: StartTLS and TLS are choices of a list. */
+    N_("On this port the server does not begin with TLS. Choose StartTLS, or another port.") },
   [POP3_PROBLEM_WANTS_TLS_START] = {
     POP3_PLACE_SECURITY,
     /* Translators: TLS is a choice of a list. */
@@ -64,8 +64,8 @@ static const Row rows[] = {
        "with TLS.") },
   [POP3_PROBLEM_NEEDS_TLS] = {
     POP3_PLACE_SECURITY,
-    /* Translators: TLS and STARTTLS are choices of a list. */
-    N_("The server lets nobody in without a secure connection. Choose TLS or STARTTLS.") },
+    /* Translators: TLS and StartTLS are choices of a list. */
+    N_("The server lets nobody in without a secure connection. Choose TLS or StartTLS.") },
   [POP3_PROBLEM_OLD_TLS] = {
     POP3_PLACE_SECURITY,
     N_("No secure connection to the server could be made. Its encryption may be too old to "
