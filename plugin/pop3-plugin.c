@@ -12,10 +12,12 @@
 #include "host/pop3-host-guard.h"
 #include "host/pop3-host-probe.h"
 #include "host/pop3-host-secrets.h"
+#include "ui/pop3-accounts-dialog.h"
 #include "ui/pop3-check-menu.h"
 #include "ui/pop3-compose-guard.h"
 #include "ui/pop3-damage-question.h"
 #include "ui/pop3-notice.h"
+#include "ui/pop3-progress.h"
 #include "ui/pop3-removal.h"
 #include "ui/pop3-rest-bar.h"
 
@@ -47,6 +49,8 @@ typedef struct {
   Pop3Removal              *removal;       /* while active */
   Pop3ComposeGuard         *compose_guard; /* while active */
   Pop3RestBar              *rest_bar;      /* while active */
+  Pop3AccountsDialog       *dialog;        /* while active */
+  Pop3Progress             *progress;      /* while active */
   gulong                    added_hook;
   gulong                    status_hook;
   gulong                    removed_hook;
@@ -128,6 +132,7 @@ insert_account (Pop3Plugin              *self,
   g_signal_connect (account, "unopened", G_CALLBACK (on_account_unopened), NULL);
   g_signal_connect (geary_account_get_incoming ((GearyAccount *) account), "no-room",
                     G_CALLBACK (on_no_room), NULL);
+  pop3_progress_watch (self->progress, (GearyAccount *) account);
   pop3_host_engine_insert (engine, (GearyAccount *) account);
 }
 
@@ -414,6 +419,8 @@ pop3_plugin_activate (PluginPluginBase   *base,
   add_hooks (self);
   g_signal_connect_object (engine, "account-unavailable", G_CALLBACK (on_account_unavailable),
                            self, G_CONNECT_AFTER);
+  self->dialog = pop3_accounts_dialog_new (GTK_APPLICATION (self->client));
+  self->progress = pop3_progress_new (GTK_APPLICATION (self->client));
   self->check_menu = pop3_check_menu_new (GTK_APPLICATION (self->client));
   g_signal_connect_object (self->check_menu, "activated", G_CALLBACK (on_check_activated), self,
                            0);
@@ -439,7 +446,9 @@ pop3_plugin_deactivate (PluginPluginBase   *base,
   g_task_set_source_tag (task, pop3_plugin_deactivate);
   self->active = FALSE;
   remove_hooks (self);
+  g_clear_object (&self->dialog);
   g_clear_object (&self->check_menu);
+  g_clear_object (&self->progress);
   g_clear_object (&self->removal);
   g_clear_object (&self->compose_guard);
   g_clear_object (&self->rest_bar);
@@ -573,7 +582,9 @@ pop3_plugin_finalize (GObject *object)
   Pop3Plugin *self = (Pop3Plugin *) object;
 
   remove_hooks (self);
+  g_clear_object (&self->dialog);
   g_clear_object (&self->check_menu);
+  g_clear_object (&self->progress);
   g_clear_object (&self->removal);
   g_clear_object (&self->compose_guard);
   g_clear_object (&self->rest_bar);

@@ -196,6 +196,19 @@ typedef struct {
   void (*set_email) (PluginEmailExtension *self, PluginEmailContext *value);
 } PluginEmailExtensionIface;
 
+typedef struct {
+  GTypeInterface parent_iface;
+
+  AccountsEditor *(*get_editor) (AccountsEditorPane *self);  /* unowned */
+  void (*set_editor) (AccountsEditorPane *self, AccountsEditor *value);
+  GtkWidget *(*get_initial_widget) (AccountsEditorPane *self); /* unowned */
+  gboolean (*get_is_operation_running) (AccountsEditorPane *self);
+  void (*set_is_operation_running) (AccountsEditorPane *self, gboolean value);
+  GCancellable *(*get_op_cancellable) (AccountsEditorPane *self); /* unowned */
+  void (*set_op_cancellable) (AccountsEditorPane *self, GCancellable *value);
+  GtkHeaderBar *(*get_header) (AccountsEditorPane *self);
+} AccountsEditorPaneIface;
+
 /* The actions of folders: which a class implements decides what the client offers. */
 
 typedef struct {

@@ -27,6 +27,7 @@ G_BEGIN_DECLS
 
 GEARY_DECLARE_TYPE (AccountsAccountPane)
 GEARY_DECLARE_TYPE (AccountsEditor)
+GEARY_DECLARE_TYPE (AccountsEditorPane)
 GEARY_DECLARE_TYPE (AccountsManager)
 GEARY_DECLARE_TYPE (ApplicationAccountContext)
 GEARY_DECLARE_TYPE (ApplicationAccountInterface)
@@ -36,6 +37,8 @@ GEARY_DECLARE_TYPE (ApplicationMainWindow)
 GEARY_DECLARE_TYPE (ApplicationPluginManager)
 GEARY_DECLARE_TYPE (ComposerWidget)
 GEARY_DECLARE_TYPE (ConversationViewer)
+GEARY_DECLARE_TYPE (ComponentsInAppNotification)
+GEARY_DECLARE_TYPE (ComponentsValidator)
 GEARY_DECLARE_TYPE (GearyAccount)
 GEARY_DECLARE_TYPE (GearyAccountInformation)
 GEARY_DECLARE_TYPE (GearyContactHarvester)
@@ -286,7 +289,13 @@ void accounts_editor_prompt_pin_certificate (AccountsEditor          *self,
                                              GearyEndpoint           *endpoint,
                                              GCancellable *cancellable, GEARY_ASYNC_CALLBACK);
 void accounts_editor_prompt_pin_certificate_finish (AccountsEditor *self, GEARY_ASYNC_RESULT);
+char                  *accounts_manager_get_account_name (AccountsManager *self);
 GearyIterable         *accounts_manager_iterable (AccountsManager *self);
+void accounts_manager_new_orphan_account (AccountsManager *self, GearyServiceProvider provider,
+                                          GearyRFC822MailboxAddress *primary_mailbox,
+                                          GCancellable *cancellable, GEARY_ASYNC_CALLBACK);
+GearyAccountInformation *accounts_manager_new_orphan_account_finish (AccountsManager *self,
+                                                                     GAsyncResult    *result);
 
 GearyEngine           *application_client_get_engine (ApplicationClient *self);
 ApplicationController *application_client_get_controller (ApplicationClient *self);
@@ -298,13 +307,6 @@ GType application_controller_get_type (void);
 GearyAccount *application_account_context_get_account (ApplicationAccountContext *self);
 gboolean application_account_context_get_tls_validation_failed (ApplicationAccountContext *self);
 gboolean application_account_context_get_tls_validation_prompting (ApplicationAccountContext *self);
-
-/* The Accounts dialog */
-
-GType accounts_editor_get_type (void);
-GType accounts_editor_edit_pane_get_type (void);
-GearyAccountInformation *accounts_account_pane_get_account (AccountsAccountPane *self);
-void accounts_editor_remove_account (AccountsEditor *self, GearyAccountInformation *account);
 
 /* Windows and composers */
 
@@ -338,6 +340,33 @@ PluginActionable      *plugin_actionable_new (const char *label, GAction *action
                                               GVariant *action_target);
 GType              plugin_trusted_extension_get_type (void);
 
+/* The Accounts dialog, and what its pages are made of */
+
+GType accounts_editor_get_type (void);
+GType accounts_editor_list_pane_get_type (void);
+GType accounts_editor_edit_pane_get_type (void);
+GType accounts_editor_pane_get_type (void);
+GType accounts_account_list_row_get_type (void);
+GtkWidget *accounts_outgoing_auth_combo_box_new (void);
+GtkWidget *accounts_tls_combo_box_new (void);
+AccountsManager   *accounts_editor_get_accounts (AccountsEditor *self);
+ApplicationClient *accounts_editor_get_application (AccountsEditor *self);
+GearyAccountInformation *accounts_account_pane_get_account (AccountsAccountPane *self);
+void  accounts_editor_remove_account (AccountsEditor *self, GearyAccountInformation *account);
+void  accounts_editor_push (AccountsEditor *self, AccountsEditorPane *pane);
+void  accounts_editor_pop (AccountsEditor *self);
+void  accounts_editor_add_notification (AccountsEditor              *self,
+                                        ComponentsInAppNotification *notification);
+void  accounts_editor_pane_cancel_operation (AccountsEditorPane *self);
+void  accounts_account_list_row_update_status (GtkWidget *self, AccountsManagerStatus status);
+void  accounts_account_row_update (GtkWidget *self);
+
+ComponentsInAppNotification *components_in_app_notification_new (const char *message,
+                                                                 guint       duration_sec);
+ComponentsValidator *components_validator_new (GtkEntry *target);
+ComponentsValidator *components_email_validator_new (GtkEntry *target);
+gboolean             components_validator_get_is_valid (ComponentsValidator *self);
+
 /* Engine and accounts */
 
 GQuark         geary_engine_error_quark (void);
@@ -350,8 +379,6 @@ GearyAccount  *geary_engine_get_account (GearyEngine *self, GearyAccountInformat
                                          GError **error);
 GFile         *geary_engine_get_resource_dir (GearyEngine *self);
 gboolean       geary_engine_has_account (GearyEngine *self, GearyAccountInformation *config);
-GearyAccount  *geary_engine_get_account (GearyEngine *self, GearyAccountInformation *config,
-                                         GError **error);
 void geary_engine_validate_smtp (GearyEngine *self, GearyAccountInformation *account,
                                  GearyServiceInformation *service,
                                  GearyCredentials *incoming_credentials,
@@ -468,6 +495,9 @@ void geary_service_information_set_remember_password (GearyServiceInformation *s
 void geary_service_information_set_transport_security (GearyServiceInformation  *self,
                                                        GearyTlsNegotiationMethod value);
 
+
+GearyRFC822MailboxAddress *geary_rf_c822_mailbox_address_new (const char *name,
+                                                              const char *address);
 
 /* Services */
 

@@ -1,0 +1,181 @@
+# SPDX-FileCopyrightText: The Geary POP3 developers
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The pages of a POP3 account that is there: its own, its servers, its status."""
+
+from accounts_dialog import AccountsDialog
+from case import mail, quick
+from slow_line import SlowLine
+
+NEW_PASSWORD = "another horse"
+
+
+def open_account(case, geary, name="Account 1"):
+    """Open the page of an account."""
+    dialog = AccountsDialog(case, geary).open()
+    dialog.activate_row(name)
+    return dialog.wait_for_page("Edit Account")
+
+
+def open_servers(case, geary):
+    """Open the page of an account's servers."""
+    dialog = open_account(case, geary)
+    dialog.press("Server Settings")
+    return dialog.wait_for_page("Server Settings")
+
+
+def start_with_account(case, *mails, **settings):
+    """Geary with a POP3 account, and its server with mail; the mail is there."""
+    server = case.server()
+    for each in mails:
+        server.add(case.USER, each)
+    geary = case.geary()
+    geary.write_pop3_account(server, case.USER, smtp=case.smtp().port, **settings)
+    geary.start()
+    geary.wait_for_messages(1, "INBOX", len(mails))
+    return server, geary
+
+
+@quick
+def test_listed_like_any_other(case):
+    """Enabled and marked in the list; on its page what applies, and nothing of IMAP."""
+    server, geary = start_with_account(case, mail("Before"))
+    dialog = AccountsDialog(case, geary).open()
+    assert "POP3" in dialog.texts()
+    assert not case.screen.find_all("icon", "Warning", dialog.window)
+    dialog.picture("account-list")
+    dialog.activate_row("Account 1")
+    dialog.wait_for_page("Edit Account")
+    texts = dialog.texts()
+    assert not any("ownload mail" in each for each in texts), texts
+    assert "Mail fetching" in texts
+    dialog.picture("account-page")
+    dialog.press("Server Settings")
+    dialog.wait_for_page("Server Settings")
+    assert dialog.read("POP3 server") == "localhost"
+    assert dialog.read("Port") == str(server.ports["pop3s"])
+    assert not any("IMAP" in each for each in dialog.texts())
+    dialog.picture("account-servers")
+    case.screen.key("Escape")
+    dialog.wait_for_page("Edit Account")
+    case.screen.key("Escape")
+    dialog.wait_for_page("Accounts")
+    dialog.close()
+    assert geary.quit() == 0
+
+
+def test_changed(case):
+    """A wrong change is not taken, a right one works at once; Cancel forgets."""
+    server, geary = start_with_account(case, mail("Before"))
+    before = geary.account_path(1).read_bytes()
+    dialog = open_servers(case, geary)
+    dialog.choose("Keep messages on the server", "No")
+    dialog.fill("Password", "wrong")
+    dialog.press("Apply")
+    case.wait_for(lambda: "password" in dialog.note("Password"), 20, "the problem")
+    dialog.picture("account-servers-problem")
+    assert geary.account_path(1).read_bytes() == before
+    dialog.press("Cancel")
+    dialog.wait_for_page("Edit Account")
+    assert geary.account_path(1).read_bytes() == before
+
+    # What was half done is not there when the page is opened once more.
+    dialog.press("Server Settings")
+    dialog.wait_for_page("Server Settings")
+    assert dialog.chosen("Keep messages on the server") == "Always"
+    server.set_password(case.USER, NEW_PASSWORD)
+    dialog.fill("Password", NEW_PASSWORD)
+    dialog.choose("Keep messages on the server", "Until I delete them")
+    dialog.press("Apply")
+    dialog.wait_for_page("Edit Account")
+    account = geary.read_account(1)
+    assert account["POP3"]["keep_on_server"] == "until-deleted"
+    assert account["Metadata"]["status"] == "disabled"
+    server.add(case.USER, mail("After", minute=1))
+    geary.activate("pop3-check-mail")
+    geary.wait_for_messages(1, "INBOX", 2)
+
+    # What is about no server is not checked there.
+    visits = server.connections("pop3")
+    dialog.press("Server Settings")
+    dialog.wait_for_page("Server Settings")
+    dialog.choose("Check for mail", "Every 15 minutes")
+    dialog.switch("Save sent email", False)
+    dialog.press("Apply")
+    dialog.wait_for_page("Edit Account")
+    case.wait_for(lambda: geary.read_account(1)["Account"]["save_sent"] == "false", 10,
+                  "the host's own setting in the file")
+    assert geary.read_account(1)["POP3"]["check_minutes"] == "15"
+    assert geary.read_account(1)["Metadata"]["status"] == "disabled"
+    assert server.connections("pop3") == visits
+    case.screen.key("Escape")
+    dialog.wait_for_page("Accounts")
+    dialog.close()
+    assert geary.quit() == 0
+
+    server.add(case.USER, mail("Later", minute=2))
+    geary.start()
+    geary.wait_for_messages(1, "INBOX", 3)
+    assert geary.quit() == 0
+
+
+def test_status(case):
+    """When it was checked, what is left on the server, and a problem with Retry."""
+    server, geary = start_with_account(case, mail("One"), mail("Two", minute=1),
+                                       keep_on_server="days", keep_days=3)
+    dialog = open_account(case, geary)
+    dialog.activate_row("Mail fetching")
+    dialog.wait_for_page("Mail Fetching")
+    dialog.wait_for_text("Just now")
+    dialog.wait_for_text("Kept for some days")
+    dialog.wait_for_text("The first of them are deleted on the server in 3 days.")
+    dialog.picture("status")
+
+    server.add(case.USER, mail("Three", minute=2))
+    dialog.press("Check Now")
+    geary.wait_for_messages(1, "INBOX", 3)
+
+    server.stop()
+    dialog.press("Check Now")
+    dialog.wait_for_button("Retry")
+    dialog.picture("status-problem")
+    server.start()
+    dialog.press("Retry")
+    dialog.wait_for_button("Check Now")
+    case.screen.key("Escape")
+    dialog.wait_for_page("Edit Account")
+    case.screen.key("Escape")
+    dialog.wait_for_page("Accounts")
+    dialog.close()
+    assert geary.quit() == 0
+
+
+def test_progress(case):
+    """How far a long download is, below the folders; and gone at its end."""
+    server = case.server()
+    for number in range(60):
+        server.add(case.USER, mail(f"Mail {number}", body="Good morning.\r\n" * 2000))
+    line = SlowLine(server.ports["pop3"], bytes_per_second=150_000)
+    case.at_end(line.stop)
+    geary = case.geary()
+    geary.write_pop3_account(server, case.USER)
+    settings = geary.read_account(1)
+    settings["Incoming"].update(port=line.port, transport_security="none")
+    geary.write_account(1, **settings)
+    geary.start()
+    case.screen.wait_for_text("Fetching ", case.screen.main_window())
+    case.picture("progress")
+    dialog = open_account(case, geary)
+    dialog.activate_row("Mail fetching")
+    dialog.wait_for_page("Mail Fetching")
+    dialog.wait_for_text("of 60…")
+    dialog.wait_for_text(" left")
+    dialog.picture("progress-status")
+    line.speed_up()
+    geary.wait_for_messages(1, "INBOX", 60)
+    dialog.wait_for_text("Nothing to do")
+    for page in ("Edit Account", "Accounts"):
+        case.screen.key("Escape")
+        dialog.wait_for_page(page)
+    dialog.close()
+    assert not any("Fetching " in each for each in case.screen.texts(case.screen.main_window()))
+    assert geary.quit() == 0

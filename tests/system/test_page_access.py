@@ -1,0 +1,103 @@
+# SPDX-FileCopyrightText: The Geary POP3 developers
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The pages for everybody: names, keys, a narrow window, large text, dark, right to left."""
+
+from accounts_dialog import AccountsDialog
+from case import mail
+from provider import Provider
+
+CONTROLS = ("text", "password text", "combo box", "spin button", "toggle button", "push button")
+# Those of which the tree tells the key.
+KEYED = ("text", "password text", "combo box", "spin button")
+# The host's own page of an account is the widest, frame included.
+NARROW = 374
+
+
+def visit_pages(case, geary, dialog, look):
+    """Show each page of ours, and have it looked at."""
+    dialog.add_pop3()
+    look("add-person")
+    dialog.introduce(case.USER, case.PASSWORD)
+    dialog.press("Next")
+    dialog.wait_for_button("Create")
+    dialog.choose("Fetch", "Since a date")
+    dialog.choose("Login", "Use a different login")
+    dialog.choose("Connection security", "None", 1)
+    look("add-servers")
+    case.screen.key("Escape")
+    dialog.wait_for_page("Accounts")
+    dialog.activate_row("Account 1")
+    dialog.wait_for_page("Edit Account")
+    look("account")
+    dialog.activate_row("Mail fetching")
+    dialog.wait_for_page("Mail Fetching")
+    dialog.wait_for_text("Kept for some days")
+    look("status")
+    case.screen.key("Escape")
+    dialog.wait_for_page("Edit Account")
+    dialog.press("Server Settings")
+    dialog.wait_for_page("Server Settings")
+    look("servers")
+    for page in ("Edit Account", "Accounts"):
+        case.screen.key("Escape")
+        dialog.wait_for_page(page)
+    dialog.close()
+
+
+def start(case, **environment):
+    """Geary with a POP3 account and a provider, in such an environment."""
+    server = case.server()
+    server.add(case.USER, mail("One"))
+    smtp = case.smtp(users=server.users, certificate=server.certificate)
+    provider = Provider(case, server, smtp)
+    provider.serve(provider.describe())
+    geary = case.geary()
+    provider.host(geary)
+    geary.environment.update(environment)
+    geary.write_pop3_account(server, case.USER, smtp=smtp.port, keep_on_server="days",
+                             keep_days=5)
+    geary.start()
+    geary.wait_for_messages(1, "INBOX", 1)
+    return geary, AccountsDialog(case, geary).open()
+
+
+def test_names_and_width(case):
+    """Each control has a name of its own and a key; no page is wider than the host's."""
+    geary, dialog = start(case)
+
+    def look(page):
+        case.screen.scroll_to(dialog.window)
+        assert dialog.window.extents[2] <= NARROW, (page, dialog.window.extents)
+        if page == "account":
+            return
+        for each in case.screen.walk(dialog.window):
+            if each.role not in CONTROLS:
+                continue
+            assert each.name or case.screen.labels(each), (page, each.role)
+            if each.role in KEYED:
+                assert case.screen.key_of(each), (page, each.role, each.name)
+    visit_pages(case, geary, dialog, look)
+    assert geary.quit() == 0
+
+
+def pictures(case, variant, **environment):
+    """Leave pictures of all pages in an environment."""
+    geary, dialog = start(case, **environment)
+    dialog.picture(f"{variant}-list")
+    visit_pages(case, geary, dialog, lambda page: dialog.picture(f"{variant}-{page}"))
+    assert geary.quit() == 0
+
+
+def test_dark(case):
+    """In the dark style."""
+    pictures(case, "dark", GTK_THEME="Adwaita:dark")
+
+
+def test_large_text(case):
+    """With text of one and a half times the size."""
+    pictures(case, "large", GDK_DPI_SCALE="1.5")
+
+
+def test_right_to_left(case):
+    """Mirrored, as for Arabic or Hebrew."""
+    pictures(case, "rtl", POP3_TEST_RTL="1")
