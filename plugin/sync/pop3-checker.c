@@ -176,7 +176,9 @@ static void
 schedule_after_failure (Pop3Checker *self,
                         const Job   *job)
 {
-  gboolean broken = job->visit->fetched > 0 && is_of_the_line (job->error);
+  /* What broke it off will not do so again: it is behind us, or the line is new. */
+  gboolean broken = job->visit->suspects > 0 ||
+                    (job->visit->fetched > 0 && is_of_the_line (job->error));
 
   if (broken && self->failures == 0)
     {

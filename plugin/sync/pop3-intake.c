@@ -190,8 +190,11 @@ deliver (Intake              *self,
   delivery->whole_size = fetch->beginning ? fetch->entry->size : 0;
   delivery->suspect = suspicion != NULL;
   if (suspicion != NULL)
-    g_message ("Message %u may lack its end; it is kept and stays on the server: %s",
-               fetch->entry->number, suspicion->message);
+    {
+      g_message ("Message %u may lack its end; it is kept and stays on the server: %s",
+                 fetch->entry->number, suspicion->message);
+      self->visit->suspects++;
+    }
   self->visit->fetched++;
   pop3_meter_fetched (self->visit->meter, g_bytes_get_size (message));
   return pop3_mailbox_deliver (self->visit->mailbox, delivery, self->cancellable, error);

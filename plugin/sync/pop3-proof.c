@@ -56,6 +56,7 @@ deliver (Proof               *self,
   delivery->order = order;
   delivery->retires = proof->row->id;
   delivery->suspect = suspect;
+  self->visit->suspects += suspect ? 1 : 0;
   delivery->exact = proof->entry->size == g_bytes_get_size (message);
   self->visit->fetched++;
   return pop3_mailbox_deliver (self->visit->mailbox, delivery, self->cancellable, error);

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @mailbox: (owned): where mail goes
  * @meter: (owned): how far it is, to be read meanwhile
  * @fetched: out: messages handed to the mailbox
+ * @suspects: out: those of them that may lack their end, see #Pop3SessionFetchFunc
  * @refused: out: messages that the server would not give this time
  * @skipped: out: messages that are older than the settings want
  * @deleted: out: messages that it deleted
@@ -43,6 +44,7 @@ typedef struct {
   Pop3Mailbox         *mailbox;
   Pop3Meter           *meter;
   guint                fetched;
+  guint                suspects;
   guint                refused;
   guint                skipped;
   guint                deleted;

@@ -362,6 +362,11 @@ static const ChainRow chain_rows[] = {
     { BROKEN, UNKNOWN_LISTED "C: LIST\nS: -ERR\nC: RETR 1\nS: +OK\nS: A: 1\nS: .\n"
       "C: NOOP\nS: +OK\n" QUIT, UNKNOWN_LISTED QUIT },
     { POP3_ERROR_NETWORK, -1, -1 }, { TRUE, FALSE, FALSE }, { TRUE, TRUE, FALSE } },
+  { "broken by a dot that nobody stuffed, then whole",
+    { LISTED "C: RETR 2\nS: +OK\nS: A: 2\nS: .\nS: more\nS: .\nC: RETR 1\n",
+      UNKNOWN_LISTED "C: LIST\nS: -ERR\nC: RETR 1\nS: +OK\nS: A: 1\nS: .\n"
+      "C: NOOP\nS: +OK\n" QUIT, UNKNOWN_LISTED QUIT },
+    { POP3_ERROR_PROTOCOL, -1, -1 }, { TRUE, FALSE, FALSE }, { TRUE, TRUE, FALSE } },
   { "broken before anything came", { LISTED "C: RETR 2\nS: +OK\n~\n" }, { POP3_ERROR_NETWORK },
     { FALSE }, { FALSE } },
 };
