@@ -20,7 +20,7 @@ from pathlib import Path
 
 import process
 from dovecot import free_ports, make_certificates, on_the_wire
-from maildirs import Maildirs
+from mail_server import MailServer
 
 PACKAGES = Path(__file__).resolve().parents[2] / "build-courier"
 
@@ -46,37 +46,8 @@ wait
 """
 
 
-class Courier(Maildirs):
+class Courier(MailServer):
     """One server with its users; see the module's text."""
-
-    def __init__(self, users):
-        self.users = dict(users)
-        self.ports = {}
-        self.root = None
-        self._process = None
-
-    def __enter__(self):
-        return self.start()
-
-    def __exit__(self, *_error):
-        self.close()
-
-    @property
-    def authority(self):
-        """The PEM file of the authority that signed the server's certificate."""
-        return self.root / "tls/ca.pem"
-
-    @property
-    def log(self):
-        """What the server's programs say."""
-        return self.root / "courier.log"
-
-    def log_text(self):
-        """That log so far."""
-        try:
-            return self.log.read_text(errors="replace")
-        except OSError:
-            return ""
 
     def start(self):
         """Start the server, the first time with new ports and certificates."""
@@ -88,18 +59,6 @@ class Courier(Maildirs):
         except BaseException:
             self.close()
             raise
-
-    def stop(self):
-        """Stop the server; mail, ports and certificates stay."""
-        process.stop(self._process, timeout=10)
-        self._process = None
-
-    def close(self):
-        """Stop the server and remove its folder."""
-        self.stop()
-        if self.root:
-            shutil.rmtree(self.root, ignore_errors=True)
-            self.root = None
 
     def add(self, user, message, when=None):
         """Put one message in the user's Inbox, as Courier itself stores them."""

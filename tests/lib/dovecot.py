@@ -18,14 +18,13 @@ import grp
 import os
 import pwd
 import re
-import shutil
 import socket
 import subprocess
 import tempfile
 from pathlib import Path
 
 import process
-from maildirs import Maildirs
+from mail_server import MailServer
 
 HOST = "localhost"
 PROGRAMS = ("/usr/sbin/dovecot", "/usr/local/sbin/dovecot")
@@ -36,7 +35,7 @@ protocols = pop3 imap
 listen = {listen}
 base_dir = {root}/run
 state_dir = {root}/state
-log_path = {root}/dovecot.log
+log_path = {root}/server.log
 auth_verbose = yes
 instance_name = geary-pop3-{pid}
 default_internal_user = {internal}
@@ -180,42 +179,18 @@ def make_certificates(folder, addresses=()):
             "-extensions", "server", "-out", "server.pem")
 
 
-class Dovecot(Maildirs):
+class Dovecot(MailServer):
     """One server with its users; see the module's text."""
 
     def __init__(self, users, only_tls=False, mechanisms="plain login", extra="",
                  schemes=None, listen="127.0.0.1"):
-        self.users = dict(users)
+        super().__init__(users)
         self.schemes = dict(schemes or {})
         self.only_tls = only_tls
         self.mechanisms = mechanisms
         self.extra = extra
         self.listen = listen
-        self.ports = {}
-        self.root = None
-        self._process = None
         self._greeted = {"pop3": 0, "imap": 0}
-
-    def __enter__(self):
-        return self.start()
-
-    def __exit__(self, *_error):
-        self.close()
-
-    @property
-    def certificate(self):
-        """The PEM file of the server's certificate."""
-        return self.root / "tls/server.pem"
-
-    @property
-    def authority(self):
-        """The PEM file of the authority that signed it."""
-        return self.root / "tls/ca.pem"
-
-    @property
-    def log(self):
-        """Dovecot's log file."""
-        return self.root / "dovecot.log"
 
     def start(self):
         """Start the server, the first time with new ports and certificates."""
@@ -238,18 +213,6 @@ class Dovecot(Maildirs):
             self.close()
             raise
 
-    def stop(self):
-        """Stop the server; mail, ports and certificates stay."""
-        process.stop(self._process, timeout=10)
-        self._process = None
-
-    def close(self):
-        """Stop the server and remove its folder."""
-        self.stop()
-        if self.root:
-            shutil.rmtree(self.root, ignore_errors=True)
-            self.root = None
-
     def renew_certificates(self):
         """Let the (stopped) server come back with another certificate."""
         make_certificates(self.root / "tls", self.listen.split(", "))
@@ -260,13 +223,6 @@ class Dovecot(Maildirs):
         self._write_users()
 
     # What the server has seen
-
-    def log_text(self):
-        """Dovecot's log so far."""
-        try:
-            return self.log.read_text(errors="replace")
-        except OSError:
-            return ""
 
     def logins(self, protocol, user=None):
         """How many logins have succeeded ("pop3" or "imap")."""

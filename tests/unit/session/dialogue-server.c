@@ -611,3 +611,11 @@ dialogue_server_free (DialogueServer *self)
   g_cond_clear (&self->cond);
   g_free (self);
 }
+
+void
+dialogue_server_end_threads (void)
+{
+  g_thread_pool_set_max_unused_threads (0);
+  while (g_thread_pool_get_num_unused_threads () > 0)
+    g_thread_yield ();
+}

@@ -67,4 +67,8 @@ GBytes *dialogue_server_get_clear (DialogueServer *self);
 void dialogue_server_free (DialogueServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DialogueServer, dialogue_server_free)
 
+/* Ends the threads that GIO keeps for later, at the end of a program: they would look
+ * to a leak checker like what is left of ours. */
+void dialogue_server_end_threads (void);
+
 G_END_DECLS

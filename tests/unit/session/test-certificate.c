@@ -208,16 +208,6 @@ test_old_version (void)
   g_free (dialogue_server_finish (server));
 }
 
-/* Threads that GIO keeps for later would look to a leak checker like what is left
- * of ours. */
-static void
-end_idle_threads (void)
-{
-  g_thread_pool_set_max_unused_threads (0);
-  while (g_thread_pool_get_num_unused_threads () > 0)
-    g_thread_yield ();
-}
-
 int
 main (int    argc,
       char **argv)
@@ -248,6 +238,6 @@ main (int    argc,
   g_clear_object (&anchors);
   g_clear_pointer (&issuer, issuer_free);
   g_clear_pointer (&asked, g_free);
-  end_idle_threads ();
+  dialogue_server_end_threads ();
   return result;
 }

@@ -240,16 +240,6 @@ test_stronger (void)
   g_assert_false (pop3_session_is_stronger ("X-OURS", "PLAIN"));
 }
 
-/* Threads that GIO keeps for later would look to a leak checker like what is left
- * of ours. */
-static void
-end_idle_threads (void)
-{
-  g_thread_pool_set_max_unused_threads (0);
-  while (g_thread_pool_get_num_unused_threads () > 0)
-    g_thread_yield ();
-}
-
 int
 main (int    argc,
       char **argv)
@@ -277,7 +267,7 @@ main (int    argc,
   g_test_add_func ("/login/stronger", test_stronger);
   result = g_test_run ();
 
-  end_idle_threads ();
+  dialogue_server_end_threads ();
   g_clear_object (&anchors);
   g_clear_object (&certificate);
   g_string_free (trace, TRUE);

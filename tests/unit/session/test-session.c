@@ -370,16 +370,6 @@ test_no_secret_without_tls (void)
   g_assert_cmpuint (n_files, >, 100);
 }
 
-/* Threads that GIO keeps for later would look to a leak checker like what is left
- * of ours. */
-static void
-end_idle_threads (void)
-{
-  g_thread_pool_set_max_unused_threads (0);
-  while (g_thread_pool_get_num_unused_threads () > 0)
-    g_thread_yield ();
-}
-
 int
 main (int    argc,
       char **argv)
@@ -402,7 +392,7 @@ main (int    argc,
   g_test_add_func ("/session/no-secret-without-tls", test_no_secret_without_tls);
   result = g_test_run ();
 
-  end_idle_threads ();
+  dialogue_server_end_threads ();
   g_clear_object (&anchors);
   g_clear_object (&certificate);
   return result;

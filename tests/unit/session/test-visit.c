@@ -565,16 +565,6 @@ test_trace (void)
   g_test_trap_assert_passed ();
 }
 
-/* Threads that GIO keeps for later would look to a leak checker like what is left
- * of ours. */
-static void
-end_idle_threads (void)
-{
-  g_thread_pool_set_max_unused_threads (0);
-  while (g_thread_pool_get_num_unused_threads () > 0)
-    g_thread_yield ();
-}
-
 int
 main (int    argc,
       char **argv)
@@ -599,7 +589,7 @@ main (int    argc,
   g_test_add_func ("/visit/trace", test_trace);
   g_test_add_func ("/visit/trace/subprocess", test_trace_subprocess);
   result = g_test_run ();
-  end_idle_threads ();
+  dialogue_server_end_threads ();
 
   return result;
 }

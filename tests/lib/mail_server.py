@@ -1,19 +1,73 @@
 # SPDX-FileCopyrightText: The Geary POP3 developers
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The mail of a server of ours: one Maildir a user, written to directly."""
+"""What the mail servers of the tests have in common.
+
+A folder of its own in /tmp, a certificate, users, and one Maildir a user, which is
+written to directly.
+"""
 
 import os
 import pwd
+import shutil
 import time
+
+import process
 
 # Whom root lends the mail to: any ordinary user that exists everywhere.
 MAIL_USER = "nobody"
 
 
-class Maildirs:
-    """What all servers have; a server has `root`, its folder, and `users`."""
+class MailServer:
+    """A server that is started by start(), which sets `root`, its folder."""
 
-    _added = 0
+    def __init__(self, users):
+        self.users = dict(users)
+        self.ports = {}
+        self.root = None
+        self._process = None
+        self._added = 0
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_error):
+        self.close()
+
+    @property
+    def certificate(self):
+        """The PEM file of the server's certificate."""
+        return self.root / "tls/server.pem"
+
+    @property
+    def authority(self):
+        """The PEM file of the authority that signed it."""
+        return self.root / "tls/ca.pem"
+
+    @property
+    def log(self):
+        """The server's log file."""
+        return self.root / "server.log"
+
+    def log_text(self):
+        """That log so far."""
+        try:
+            return self.log.read_text(errors="replace")
+        except OSError:
+            return ""
+
+    def stop(self):
+        """Stop the server; mail, ports and certificates stay."""
+        process.stop(self._process, timeout=10)
+        self._process = None
+
+    def close(self):
+        """Stop the server and remove its folder."""
+        self.stop()
+        if self.root:
+            shutil.rmtree(self.root, ignore_errors=True)
+            self.root = None
+
+    # Mail, directly in the Maildir
 
     def add(self, user, message, when=None, wire_size=None):
         """Put one message with exactly these bytes in the user's Inbox.
