@@ -610,3 +610,20 @@ headless_dump (GearyAccount *account,
 
   return TRUE;
 }
+
+static gboolean
+on_timeout (gpointer flag)
+{
+  *(gboolean *) flag = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+void
+headless_run_for (guint milliseconds)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (milliseconds, on_timeout, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}

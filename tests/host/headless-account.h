@@ -17,6 +17,9 @@ GAsyncResult *headless_await     (GAsyncResult **slot);
 /* Handles all that is ready. */
 void headless_drain (void);
 
+/* Handles what comes for so long. */
+void headless_run_for (guint milliseconds);
+
 gboolean headless_write_account_file (const char *dir, const char *host, int port,
                                       const char *security, const char *user, GKeyFile *pop3,
                                       GError **error);

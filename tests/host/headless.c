@@ -155,6 +155,10 @@ on_finished (GSignalInvocationHint *hint,
   const GError *error = g_value_get_pointer (&values[2]);
   VisitReport report = { visit->fetched, visit->refused, visit->deleted, visit->adopted };
 
+  /* The server wants to wait: that visit has not been made, and follows by itself. */
+  if (visit->postponed)
+    return TRUE;
+
   report.seconds = (double) (g_get_monotonic_time () - asked_at) / G_USEC_PER_SEC;
   report.error = error != NULL ? g_strdup (error->message) : NULL;
   report.domain = error != NULL
@@ -269,30 +273,13 @@ count_alive (void)
   return alive;
 }
 
-static gboolean
-on_timeout (gpointer flag)
-{
-  *(gboolean *) flag = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-run_for (guint milliseconds)
-{
-  gboolean over = FALSE;
-
-  g_timeout_add (milliseconds, on_timeout, &over);
-  while (!over)
-    g_main_context_iteration (NULL, TRUE);
-}
-
 /* Lets completions under way come, no longer than needed. */
 static void
 settle (void)
 {
   headless_drain ();
   for (int i = 0; count_alive () > 0 && i < SETTLE_MS / SETTLE_STEP_MS; i++)
-    run_for (SETTLE_STEP_MS);
+    headless_run_for (SETTLE_STEP_MS);
 }
 
 /* ------------------------------------------------------------------ running */
@@ -302,7 +289,7 @@ static void
 await_index (GearyAccount *account)
 {
   while (pop3_store_is_indexing (POP3_ACCOUNT (account)->store))
-    run_for (SETTLE_STEP_MS);
+    headless_run_for (SETTLE_STEP_MS);
 }
 
 static void
@@ -426,7 +413,7 @@ run_action (GearyAccount *account,
 
   if (strcmp (action->name, "pause") == 0)
     {
-      run_for ((guint) g_ascii_strtoull (action->argument, NULL, 10));
+      headless_run_for ((guint) g_ascii_strtoull (action->argument, NULL, 10));
       return TRUE;
     }
 
@@ -476,7 +463,7 @@ use_account (GearyAccount *account,
   await_index (account);
   headless_drain ();
   if (options.linger_ms > 0)
-    run_for ((guint) options.linger_ms);
+    headless_run_for ((guint) options.linger_ms);
   if (done && options.dump != NULL)
     done = headless_dump (account, options.dump, error);
   describe_folders (account);
