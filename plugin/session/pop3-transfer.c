@@ -17,8 +17,10 @@
  * window lets them.
  */
 
-/* What servers send at the end of a message whose last line has no end (D12). */
+/* What servers send at the end of a message whose last line has no end (D12), and
+ * those that end lines in LF alone. */
 #define DOT_LINE_END ".\r\n"
+#define DOT_BARE_END ".\n"
 
 /* One message on its way to the caller. */
 typedef struct {
@@ -128,6 +130,20 @@ note_tail (Keeping    *keeping,
   memcpy (keeping->tail + sizeof keeping->tail - part, bytes + length - part, part);
 }
 
+/* Octets of a dot that may have been meant to be the end, 0 = there is none. */
+static gsize
+measure_dot (const Keeping *keeping)
+{
+  const char *end = keeping->tail + sizeof keeping->tail;
+
+  if (memcmp (keeping->tail, DOT_LINE_END, sizeof keeping->tail) == 0)
+    return strlen (DOT_LINE_END);
+  if (memcmp (end - strlen (DOT_BARE_END), DOT_BARE_END, strlen (DOT_BARE_END)) == 0)
+    return strlen (DOT_BARE_END);
+
+  return 0;
+}
+
 static gboolean
 append_to_spool (const char  *bytes,
                  gsize        length,
@@ -178,7 +194,7 @@ read_body (Transfer   *self,
     return TRUE;
 
   if (!g_error_matches (local_error, POP3_ERROR, POP3_ERROR_TIMEOUT) || !is_alone (self) ||
-      memcmp (keeping->tail, DOT_LINE_END, sizeof keeping->tail) != 0)
+      measure_dot (keeping) == 0)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
@@ -187,7 +203,7 @@ read_body (Transfer   *self,
     return FALSE;
 
   g_propagate_error (suspicion, g_steal_pointer (&local_error));
-  return pop3_spool_shorten (keeping->spool, sizeof keeping->tail, error);
+  return pop3_spool_shorten (keeping->spool, measure_dot (keeping), error);
 }
 
 /* Reads a message into the hold. Its last line end is there by the framing, save
