@@ -54,7 +54,8 @@ def test_clean_up(case):
         make_old(program)
         add_orphan(program)
         server.add(case.USER, mail(f"New {turn}", minute=30 + turn))
-        report = program.run("--clean-up", "--clean-up", "--check", keep="never")
+        report = program.run("--clean-up", "--clean-up", "--check",
+                             "--move", f"New {turn}=Archive", keep="never")
         # The host was at work: what it is for is gone, and the file is compact.
         assert not program.rows(1, "SELECT id FROM MessageTable WHERE subject = 'Orphan'")
         assert program.rows(1, """SELECT last_reap_time_t > ?1, last_vacuum_time_t > ?1
@@ -76,7 +77,6 @@ def test_never_detached(case):
         assert name not in module, name
 
 
-@quick
 def test_upgrade(case):
     """A database of an older Geary is brought up, with the mail and the ledger in it."""
     server = case.server()
@@ -95,7 +95,6 @@ def test_upgrade(case):
     program.check_database()
 
 
-@quick
 def test_newer_version(case):
     """A database of a newer Geary is refused, with a word, and left as it is."""
     server = case.server()
@@ -111,7 +110,24 @@ def test_newer_version(case):
     assert len(server.commands(case.USER, "RETR")) == 1
 
 
-@quick
+def test_damaged(case):
+    """Where nobody can be asked, what is damaged is left where it is."""
+    server = case.server()
+    server.add(case.USER, mail("Mail"))
+    program = case.headless(server)
+    program.run()
+    path = program.account / "geary.db"
+    page = program.rows(1, "SELECT rootpage FROM sqlite_master WHERE name = 'FolderTable'")[0][0]
+    size = program.rows(1, "PRAGMA page_size")[0][0]
+    with open(path, "r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(size))
+    report = program.run(expect=1)
+    assert "damaged" in report["error"], report
+    assert b"Subject: Mail" in path.read_bytes()
+    assert not list(program.account.glob("damaged-*"))
+
+
 def test_full_disk_at_start(case):
     """What cannot be written is not taken for damaged: a word, and nothing is touched."""
     server = case.server()
@@ -135,7 +151,6 @@ def test_full_disk_at_start(case):
     assert originals(program, "INBOX") == {mail("Mail"): 1}
 
 
-@quick
 def test_export(case):
     """What the README says about getting all mail out: each byte, and once."""
     server = case.server()

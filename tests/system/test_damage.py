@@ -98,13 +98,18 @@ def test_in_use(case):
     assert not list(geary.data_folder(1).glob("damaged-*"))
 
 
-def test_other_version(case):
-    """A database of a newer Geary: the user is told, and nothing is touched."""
-    _server, geary, _mails = two_accounts(case)
-    assert geary.quit() == 0
+def set_version(geary, version):
+    """Let the database be one of another Geary."""
     path = geary.data_folder(1) / "geary.db"
     with contextlib.closing(sqlite3.connect(path)) as db, db:
-        db.execute("PRAGMA user_version = 31")
+        db.execute(f"PRAGMA user_version = {version}")
+
+
+def test_other_version(case):
+    """Of a newer Geary: the user is told, and nothing is touched; of an older: upgraded."""
+    server, geary, _mails = two_accounts(case)
+    assert geary.quit() == 0
+    set_version(geary, 31)
     before = originals(geary)
     title = "The account “Account 1” cannot be opened"
     case.expect_in_log("Unable to open database", title)
@@ -115,3 +120,13 @@ def test_other_version(case):
     case.wait_for(lambda: "Account 2" in case.screen.folders(), 20, "the other account")
     assert geary.quit() == 0
     assert originals(geary) == before
+
+    set_version(geary, 28)
+    geary.start()
+    case.wait_for(lambda: "Account 1" in case.screen.folders(), 20, "the account")
+    assert originals(geary) == before
+    server.add(case.USER, mail("After the upgrade", minute=5))
+    geary.check_mail()
+    assert geary.count() == len(before) + 1
+    assert not case.screen.dialogs()
+    assert geary.quit() == 0
