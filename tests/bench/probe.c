@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <stdio.h>
@@ -93,7 +94,9 @@ set_up (void)
   const char *path = getenv ("PROBE_LOG");
   const char *number = getenv ("PROBE_PORT");
 
-  if (path == NULL)
+  /* Not in what they start, as WebKit's processes. */
+  if (path == NULL || (strcmp (program_invocation_short_name, "geary") != 0 &&
+                       strcmp (program_invocation_short_name, "headless") != 0))
     return;
 
   log_fd = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);

@@ -336,7 +336,8 @@ class Dovecot(MailServer):
 
     def _greets(self, name):
         try:
-            with socket.create_connection((self.listen, self.ports[name]), 5) as peer:
+            near = self.listen.split(", ", maxsplit=1)[0]
+            with socket.create_connection((near, self.ports[name]), 5) as peer:
                 greeting = peer.recv(128)
                 if not greeting.startswith((b"+OK", b"* OK")):
                     return False
