@@ -16,6 +16,8 @@ from pathlib import Path
 import process
 from desktop import Desktop
 from geary import Geary
+from headless import Headless
+from mailboxes import PASSWORD
 from table import Table
 
 # All fields of a message: it can be read, without a network, too.
@@ -23,6 +25,8 @@ COMPLETE = 1023
 IMAP_LIMIT = 240
 LIMIT = 240
 NEWEST = 20
+# Between two actions of the user's.
+BUSY_MS = 50
 PORTS = {"pop3s": "POP3", "imaps": "IMAP"}
 
 
@@ -150,6 +154,26 @@ def show_main_loop(loop, count):
             _number, median, high, longest = loop[name]
             for column, value in (("median", median), ("99.9 %", high), ("longest", longest)):
                 table.add(what, column, value / 1000)
+    table.show()
+
+
+def user(bench):
+    """How long the user's own actions take meanwhile, in the backend alone."""
+    name = "few" if bench.quick else "ten-thousand"
+    count = bench.mailboxes.fill(name)
+    table = Table(f"The user's actions while {count:,} messages arrive and are indexed", "ms")
+    home = Path(tempfile.mkdtemp(prefix="geary-bench-"))
+    try:
+        program = Headless(home, bench.build, bench.server, name, PASSWORD)
+        report = program.run("--busy", BUSY_MS, timeout=LIMIT)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    for what in ("marks", "moves"):
+        taken = sorted(report[what])
+        for column, share in (("median", 0.5), ("99 %", 0.99), ("longest", 1.0)):
+            if taken:
+                table.add(f"{len(taken)} {what}", column,
+                          taken[min(len(taken) - 1, int(share * len(taken)))])
     table.show()
 
 

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "headless-account.h"
+#include "headless-user.h"
 #include "headless-json.h"
 
 #include "backend/pop3-account-private.h"
@@ -69,6 +70,7 @@ static struct {
   int      visits;
   int      cycles;
   int      linger_ms;
+  int      busy_ms;
   gboolean check_finalized;
 } options = { .port = 995, .keep_days = 14, .visits = 1, .cycles = 1 };
 
@@ -80,6 +82,8 @@ static GString *folders_json;
 static GArray *fds;      /* of int, one a cycle */
 static GArray *threads;  /* of int, one a cycle */
 static GArray *found;    /* of int, one a search */
+static GArray *marks;    /* of int, milliseconds of each */
+static GArray *moves;    /* the same */
 static guint n_appended;
 static guint n_locally_appended;
 static guint n_inserted;
@@ -450,8 +454,11 @@ static gboolean
 use_account (GearyAccount *account,
              GError      **error)
 {
+  g_autoptr (HeadlessUser) user = NULL;
   gboolean done = TRUE;
 
+  if (options.busy_ms > 0)
+    user = headless_user_new (account, (guint) options.busy_ms, marks, moves);
   if (options.visits > 0)
     await_visits (visits->len + 1);
   for (int i = 1; i < options.visits && !out_of_luck; i++)
@@ -462,6 +469,7 @@ use_account (GearyAccount *account,
   headless_drain ();
   await_index (account);
   headless_drain ();
+  g_clear_pointer (&user, headless_user_free);
   if (options.linger_ms > 0)
     headless_run_for ((guint) options.linger_ms);
   if (done && options.dump != NULL)
@@ -528,6 +536,8 @@ print_report (const GError *error)
                           "\"removed\": %u, \"complete\": %u", n_appended, n_locally_appended,
                           n_inserted, n_removed, n_complete);
   json_append_numbers (json, "found", found);
+  json_append_numbers (json, "marks", marks);
+  json_append_numbers (json, "moves", moves);
   json_append_numbers (json, "fds", fds);
   json_append_numbers (json, "threads", threads);
   g_string_append (json, ", \"alive\": [");
@@ -575,6 +585,7 @@ static const GOptionEntry ENTRIES[] = {
   { "tls-ca", 0, 0, G_OPTION_ARG_FILENAME, &options.tls_ca, "Whom to trust", "FILE" },
   { "visits", 0, 0, G_OPTION_ARG_INT, &options.visits, "Visits a cycle (1)", "N" },
   { "cycles", 0, 0, G_OPTION_ARG_INT, &options.cycles, "Open and close so often (1)", "N" },
+  { "busy", 0, 0, G_OPTION_ARG_INT, &options.busy_ms, "Mark and move all the time", "MS" },
   { "linger", 0, 0, G_OPTION_ARG_INT, &options.linger_ms, "Stay open after all", "MS" },
   { "dump", 0, 0, G_OPTION_ARG_FILENAME, &options.dump, "Write the Inbox there", "DIR" },
   { "check-finalized", 0, 0, G_OPTION_ARG_NONE, &options.check_finalized,
@@ -668,6 +679,8 @@ main (int   argc,
   watched = g_ptr_array_new ();
   folders_json = g_string_new (NULL);
   found = g_array_new (FALSE, FALSE, sizeof (int));
+  marks = g_array_new (FALSE, FALSE, sizeof (int));
+  moves = g_array_new (FALSE, FALSE, sizeof (int));
   fds = g_array_new (FALSE, FALSE, sizeof (int));
   threads = g_array_new (FALSE, FALSE, sizeof (int));
 
