@@ -14,13 +14,13 @@
  *
  *   uidl[#occurrence][:s[sent]|:p[size]|:x|/size][w|m][@age][!][?|%]
  *
- * with s for skipped, p for partial, x for suspect, the size when LIST gave it exactly, w when its
- * rest is wanted and m when the server did not list it then, the age in hours since
- * it came here, ! for deleted here, ? for adopted and % for adopted among equals. A
- * listing's word is uidl[/size]. A plan's word is uidl[#occurrence]= and b for
- * backlog before all that is here, l for such behind it, n for news, and the order;
- * + for a message that the ledger knows, / for its beginning only, ? when its date
- * is to be looked at. */
+ * with s for skipped, p for partial, x for suspect, the size when LIST gave it
+ * exactly, w when its rest is wanted and m when the server did not list it then, the
+ * age in hours since it came here, ! for deleted here, ? for adopted and % for
+ * adopted among equals. A listing's word is uidl[/size]. A plan's word is
+ * uidl[#occurrence]= and b for backlog before all that is here, l for such behind
+ * it, n for news, and the order; + for a message that the ledger knows, / for its
+ * beginning only, ? when its date is to be looked at. */
 
 #define NOW 1700000000
 
@@ -338,6 +338,7 @@ static const CopiesRow copies_rows[] = {
   { { "days, one is due", TRUE, "a@400 b@24", "a b", DAYS (14), "2:0,0,0,2/0,0,0" } },
   { { "days, clock set back", TRUE, "a@-48", "a", DAYS (14), "1:0,0,0,1/14,0,0" } },
   { { "days, equals stay", TRUE, "a a#1 b%", "a a b", DAYS (14), "3:0,0,0,1/14,2,0" } },
+  { { "days, suspect stays", TRUE, "a:x@400 b", "a b", DAYS (14), "2:0,0,0,1/14,1,0" } },
   { { "deleted here", TRUE, "a! b:p! c:s!", "a b c", DAYS (14), "3:0,0,0,0/0,0,3" } },
   { { "gone with this visit", TRUE, "a! b", "a b", DAYS_DEL (14), "1:0,0,0,1/14,0,0" }, 1 },
 };
