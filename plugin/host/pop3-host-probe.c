@@ -39,6 +39,7 @@ static const ClassLayout CLASSES[] = {
 static GType (*const INTERFACES[]) (void) = {
   plugin_email_extension_get_type,
   plugin_trusted_extension_get_type,
+  accounts_editor_pane_get_type,
   geary_folder_support_archive_get_type,
   geary_folder_support_copy_get_type,
   geary_folder_support_create_get_type,

@@ -188,6 +188,18 @@ pop3_account_form_store (Pop3AccountForm   *self,
 }
 
 /**
+ * pop3_account_form_get_result:
+ * @self: the form
+ *
+ * Returns: (transfer none): what the last check has found; "" when there was none
+ */
+const char *
+pop3_account_form_get_result (Pop3AccountForm *self)
+{
+  return pop3_note_row_get_text (self->mailbox_row);
+}
+
+/**
  * pop3_account_form_is_valid:
  * @self: the form
  *

@@ -16,6 +16,7 @@ void     pop3_account_form_load          (Pop3AccountForm *self, const Pop3Accou
 void     pop3_account_form_store         (Pop3AccountForm *self, Pop3AccountValues *values);
 void     pop3_account_form_show_findings (Pop3AccountForm *self, const Pop3Findings *findings,
                                           const char *domain);
+const char *pop3_account_form_get_result (Pop3AccountForm *self);
 gboolean pop3_account_form_is_valid      (Pop3AccountForm *self);
 void     pop3_account_form_forget        (Pop3AccountForm *self);
 void     pop3_account_form_focus         (Pop3AccountForm *self);

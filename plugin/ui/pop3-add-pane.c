@@ -108,6 +108,7 @@ start (Pop3AddPane *self,
        const char  *progress)
 {
   gtk_label_set_text (self->progress_label, progress);
+  pop3_pane_describe (self->cancel_button, progress);
   return pop3_pane_start (POP3_PANE (self));
 }
 
@@ -180,6 +181,7 @@ check_cb (GObject      *source,
     return;
   pop3_pane_finish (POP3_PANE (self));
   update_action (self);
+  pop3_pane_describe (GTK_WIDGET (self->action_button), pop3_account_form_get_result (self->form));
 
   if (self->is_checked)
     {
@@ -295,12 +297,6 @@ find_cb (GObject      *source,
     pop3_account_form_focus (self->form);
 }
 
-static char *
-dup_text (GtkEntry *entry)
-{
-  return g_strstrip (g_strdup (gtk_entry_get_text (entry)));
-}
-
 static void
 orphan_cb (GObject      *source,
            GAsyncResult *result,
@@ -328,8 +324,8 @@ find (Pop3AddPane *self)
 
   g_clear_pointer (&self->values, pop3_account_values_free);
   self->values = pop3_account_values_new ();
-  self->values->name = dup_text (self->name);
-  self->values->address = dup_text (self->address);
+  self->values->name = pop3_row_dup_text (self->name);
+  self->values->address = pop3_row_dup_text (self->address);
   self->values->label = g_strdup (self->values->address);
   self->values->password = g_strdup (gtk_entry_get_text (self->password));
   self->is_checked = FALSE;

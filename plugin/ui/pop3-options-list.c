@@ -168,6 +168,8 @@ on_day_changed (Pop3OptionsList *self)
   g_autofree char *text = g_date_time_format (day, "%x");
 
   gtk_button_set_label (GTK_BUTTON (self->since), text);
+  /* Its name is that of the row. */
+  atk_object_set_description (gtk_widget_get_accessible (GTK_WIDGET (self->since)), text);
   if (!self->loading)
     g_signal_emit (self, signals[CHANGED], 0);
 }

@@ -345,6 +345,20 @@ pop3_pane_leave (Pop3Pane *self)
 }
 
 /**
+ * pop3_pane_describe:
+ * @control: the control that has the keyboard
+ * @text: (nullable): what the page says meanwhile, not as markup
+ *
+ * Has @text read to those who hear the page, for it stands where the keyboard is not.
+ */
+void
+pop3_pane_describe (GtkWidget  *control,
+                    const char *text)
+{
+  atk_object_set_description (gtk_widget_get_accessible (control), text != NULL ? text : "");
+}
+
+/**
  * pop3_pane_notify_editor:
  * @editor: the dialog
  * @message: what happened, translated

@@ -26,6 +26,7 @@ gboolean        pop3_pane_is_alive      (Pop3Pane *self);
 gboolean        pop3_pane_is_running    (Pop3Pane *self);
 void            pop3_pane_cancel        (Pop3Pane *self);
 void            pop3_pane_leave         (Pop3Pane *self);
+void            pop3_pane_describe      (GtkWidget *control, const char *text);
 void            pop3_pane_notify        (Pop3Pane *self, const char *message);
 void            pop3_pane_notify_editor (AccountsEditor *editor, const char *message);
 

@@ -111,6 +111,18 @@ pop3_note_row_set (Pop3NoteRow *self,
   gtk_widget_set_visible (GTK_WIDGET (self), text != NULL);
 }
 
+/**
+ * pop3_note_row_get_text:
+ * @self: a row that says something about others
+ *
+ * Returns: (transfer none): what it says, without markup; "" when it is hidden
+ */
+const char *
+pop3_note_row_get_text (Pop3NoteRow *self)
+{
+  return gtk_label_get_text (GTK_LABEL (self->label));
+}
+
 /* --------------------------------------------------------------------- rows */
 
 /* The control has the row's name, also for those who do not see the label. */
@@ -357,4 +369,16 @@ GtkWidget *
 pop3_row_get_value (Pop3Row *self)
 {
   return self->value;
+}
+
+/**
+ * pop3_row_dup_text:
+ * @entry: an entry in a row
+ *
+ * Returns: (transfer full): what it holds, without blanks around it
+ */
+char *
+pop3_row_dup_text (GtkEntry *entry)
+{
+  return g_strstrip (g_strdup (gtk_entry_get_text (entry)));
 }

@@ -264,7 +264,7 @@ on_security_changed (Pop3ServerList *self)
 static void
 split_host (Pop3ServerList *self)
 {
-  g_autofree char *text = g_strstrip (g_strdup (gtk_entry_get_text (self->host)));
+  g_autofree char *text = pop3_row_dup_text (self->host);
   char *colon = strrchr (text, ':');
   guint64 port = 0;
 
@@ -382,18 +382,11 @@ pop3_server_list_load (Pop3ServerList          *self,
   pop3_server_list_clear_notes (self);
 }
 
-/* Returns: (transfer full): what an entry holds, without blanks around it */
-static char *
-dup_text (GtkEntry *entry)
-{
-  return g_strstrip (g_strdup (gtk_entry_get_text (entry)));
-}
-
 static Pop3Server *
 make_server (Pop3ServerList *self)
 {
-  g_autofree char *host = dup_text (self->host);
-  g_autofree char *user = dup_text (self->user);
+  g_autofree char *host = pop3_row_dup_text (self->host);
+  g_autofree char *user = pop3_row_dup_text (self->user);
 
   return pop3_server_new (host, gtk_spin_button_get_value_as_int (self->port),
                           get_security (self),
