@@ -3,7 +3,7 @@
 """The pages of a POP3 account that is there: its own, its servers, its status."""
 
 from accounts_dialog import AccountsDialog
-from case import mail, quick
+from case import mail
 from slow_line import SlowLine
 
 NEW_PASSWORD = "another horse"
@@ -35,7 +35,6 @@ def start_with_account(case, *mails, **settings):
     return server, geary
 
 
-@quick
 def test_listed_like_any_other(case):
     """Enabled and marked in the list; on its page what applies, and nothing of IMAP."""
     server, geary = start_with_account(case, mail("Before"))
@@ -145,6 +144,33 @@ def test_status(case):
     dialog.wait_for_page("Edit Account")
     case.screen.key("Escape")
     dialog.wait_for_page("Accounts")
+    dialog.close()
+    assert geary.quit() == 0
+
+
+def test_after_undo(case):
+    """The page of an account that was removed and is back is the same as before."""
+    server, geary = start_with_account(case, mail("Before"))
+    dialog = open_account(case, geary)
+    dialog.press("Remove Account")
+    question = case.screen.wait_for_dialog("can be undone")
+    case.screen.press_button("Remove Account", question)
+    dialog.wait_for_page("Accounts")
+    dialog.press("Undo")
+    case.wait_for(lambda: "POP3" in dialog.texts(), 20, "the account in the list")
+    assert not case.screen.find_all("icon", "Warning", dialog.window)
+    dialog.activate_row("Account 1")
+    dialog.wait_for_page("Edit Account")
+    server.add(case.USER, mail("After", minute=1))
+    geary.activate("pop3-check-mail")
+    geary.wait_for_messages(1, "INBOX", 2)
+    dialog.wait_for_text("Just now")
+    dialog.press("Server Settings")
+    dialog.wait_for_page("Server Settings")
+    assert dialog.read("POP3 server") == "localhost"
+    for page in ("Edit Account", "Accounts"):
+        case.screen.key("Escape")
+        dialog.wait_for_page(page)
     dialog.close()
     assert geary.quit() == 0
 

@@ -76,6 +76,12 @@ def test_names_and_width(case):
             assert each.name or case.screen.labels(each), (page, each.role)
             if each.role in KEYED:
                 assert case.screen.key_of(each), (page, each.role, each.name)
+        if page == "servers":
+            # The wheel scrolls, and changes nothing on its way.
+            case.screen.scroll_down(dialog.window)
+            assert dialog.chosen("Keep messages on the server") == "For some days"
+            assert not case.screen.is_sensitive(
+                case.screen.find("push button", "Apply", dialog.window))
     visit_pages(case, geary, dialog, look)
     assert geary.quit() == 0
 
@@ -88,16 +94,11 @@ def pictures(case, variant, **environment):
     assert geary.quit() == 0
 
 
-def test_dark(case):
-    """In the dark style."""
-    pictures(case, "dark", GTK_THEME="Adwaita:dark")
+def test_dark_from_right_to_left(case):
+    """In the dark style, and mirrored as for Arabic or Hebrew."""
+    pictures(case, "dark", GTK_THEME="Adwaita:dark", POP3_TEST_RTL="1")
 
 
 def test_large_text(case):
     """With text of one and a half times the size."""
     pictures(case, "large", GDK_DPI_SCALE="1.5")
-
-
-def test_right_to_left(case):
-    """Mirrored, as for Arabic or Hebrew."""
-    pictures(case, "rtl", POP3_TEST_RTL="1")
