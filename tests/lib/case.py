@@ -57,6 +57,8 @@ STOCK_NOISE = (
 STOCK_IMAP_NOISE = (
     r"GLib-GObject: ?invalid unclassed pointer in cast to 'GObject'",
     r"geary_logging_source_(?:context_append_source|get_logging_parent): assertion",
+    # It looks for its folders until the moment in which it closes.
+    r"Unable to ensure special folder \S+: Operation was cancelled",
 )
 COMPLAINT = re.compile(r"^[*!]\[(?:wrn|crt|err)\] *[\d:.]+ *(.*)$", re.MULTILINE)
 
