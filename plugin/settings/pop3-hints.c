@@ -115,7 +115,7 @@ static const Pop3Hint hints[] = {
     LIST ("icloud.com", "me.com", "mac.com"),
     LIST ("icloud.com"),
     POP3_HINT_NO_POP3,
-    /* Translators: advice for an account; the providers has IMAP and no POP3. */
+    /* Translators: advice for an account; the provider has IMAP and no POP3. */
     N_("iCloud Mail has no POP3. Add this account as an IMAP account, with an app-specific "
        "password from your Apple account."),
     "https://support.apple.com/102525",
@@ -191,8 +191,7 @@ static const Pop3Hint hints[] = {
   },
   {
     "Fastmail",
-    LIST ("fastmail.com", "fastmail.fm", "fastmail.net", "fastmail.org", "sent.com",
-          "mailbox.net"),
+    LIST ("fastmail.com", "fastmail.fm", "fastmail.net", "fastmail.org", "sent.com"),
     LIST ("messagingengine.com"),
     POP3_HINT_APP_PASSWORD, APP_PASSWORD,
     "https://www.fastmail.help/hc/en-us/articles/360058752854",
