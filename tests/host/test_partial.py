@@ -126,7 +126,6 @@ def test_rest(case):
     assert not server.messages(case.USER)
 
 
-@quick
 def test_limit_raised(case):
     """What fits by now comes by itself, in its old place; without LIST it stays."""
     server, program, data = with_beginning(case)
@@ -142,7 +141,6 @@ def test_limit_raised(case):
     program.check_database()
 
 
-@quick
 def test_rest_is_gone(case):
     """The server has it no more: that is noted, and the beginning stays."""
     server, program, data = with_beginning(case)
@@ -156,7 +154,6 @@ def test_rest_is_gone(case):
     del data
 
 
-@quick
 def test_wish_without_network(case):
     """Asked for while the server is away: it comes when the server is back."""
     server, program, data = with_beginning(case)
@@ -170,7 +167,6 @@ def test_wish_without_network(case):
     program.check_database()
 
 
-@quick
 def test_beginning_deleted_here(case):
     """A beginning that was deleted here stays there, whatever changes later."""
     server, program, data = with_beginning(case, keep="until-deleted")
@@ -185,7 +181,6 @@ def test_beginning_deleted_here(case):
     program.check_database()
 
 
-@quick
 def test_since(case):
     """Older messages are looked at once and stay there; an earlier day brings them."""
     server = case.server()
@@ -212,7 +207,6 @@ def test_since(case):
     program.check_database()
 
 
-@quick
 def test_no_room(case):
     """Too little room is said with both figures before anything is fetched."""
     server = case.server()
