@@ -279,7 +279,7 @@ make_notice (guint64  whole_size,
       /* Translators: stands in place of a message's text. %s is a size, as “38 MB”;
        * “Download the Rest” is a button. */
       _("The text of this message was not downloaded: the message is %s in size, which is more "
-        "than the limit that is set for this account. It is still on the mail server. To get it, "
+        "than the limit that is set for this account. It stayed on the mail server. To get it, "
         "choose “Download the Rest” above, or raise the limit in the account's settings."),
       size);
 
@@ -287,7 +287,7 @@ make_notice (guint64  whole_size,
     /* Translators: stands before the first words of a message. %s is a size, as
      * “38 MB”; “Download the Rest” is a button. */
     _("Only the beginning of this message was downloaded: the message is %s in size, which is "
-      "more than the limit that is set for this account. The rest is still on the mail server. To "
+      "more than the limit that is set for this account. The rest stayed on the mail server. To "
       "get it, choose “Download the Rest” above, or raise the limit in the account's settings."),
     size);
 }
