@@ -109,6 +109,7 @@ main (int    argc,
   config->security = strcmp (argv[3], "tls") == 0 ? POP3_SECURITY_TLS : POP3_SECURITY_NONE;
   config->user = g_strdup (argv[4]);
   config->secret = g_strdup (argv[5]);
+  config->list_at_once = TRUE;
   config->tls_database = g_tls_file_database_new (argv[6], &error);
   if (config->tls_database == NULL || !visit (config, argc == 7, &error))
     {
