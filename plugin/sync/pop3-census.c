@@ -19,7 +19,6 @@ typedef struct {
   const guint *numbers;
   gsize        n;
   const gsize *places;  /* (nullable): where in the arrays each goes */
-  gsize        first;   /* where the first goes, without @places */
   GBytes     **headers;
   GBytes     **wholes;  /* (nullable): of messages that were read to the end */
 } Reading;
@@ -41,7 +40,7 @@ on_read (gsize         index,
          GError      **error)
 {
   const Reading *reading = user_data;
-  gsize place = reading->places != NULL ? reading->places[index] : reading->first + index;
+  gsize place = reading->places != NULL ? reading->places[index] : index;
   gsize length = 0;
   gconstpointer bytes = NULL;
 
@@ -84,12 +83,12 @@ read_by_top (Pop3Session   *session,
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  if (reading->headers[reading->first] == NULL)
+  if (reading->headers[0] == NULL)
     return TRUE;
 
   rest.numbers++;
   rest.n--;
-  rest.first++;
+  rest.headers++;
   return pop3_session_fetch_headers (session, rest.numbers, rest.n, on_read, &rest, cancellable,
                                      error);
 }
@@ -129,8 +128,8 @@ read_fingerprints (Pop3Session  *session,
                    GCancellable *cancellable,
                    GError      **error)
 {
-  Reading by_top = { numbers, n, NULL, 0, headers, NULL };
-  Reading by_retr = { numbers, n, NULL, 0, headers, wholes };
+  Reading by_top = { numbers, n, NULL, headers, NULL };
+  Reading by_retr = { numbers, n, NULL, headers, wholes };
 
   return n == 0 ||
          (read_by_top (session, &by_top, top, cancellable, error) &&

@@ -369,7 +369,8 @@ learn (Pop3Visit   *self,
     learn_mechanism (lessons, pop3_session_get_mechanism (session));
   if (capabilities != NULL)
     learn_capabilities (self, lessons, capabilities, begun);
-  self->wait_s = (guint) CLAMP (begun + lessons->login_delay - now, 0, lessons->login_delay);
+  self->wait_s = (guint) CLAMP (lessons->last_login + lessons->login_delay - now, 0,
+                                lessons->login_delay);
 }
 
 static gboolean
