@@ -241,7 +241,7 @@ on_finished (Pop3Checker  *checker,
   tell_of_new_ids (self, visit->adopted);
   if (!geary_client_service_get_is_running (service (self)) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
-      pop3_checker_is_mending (checker))
+      pop3_checker_is_mending (checker) || visit->postponed)
     return;
 
   if (g_error_matches (error, POP3_ERROR, POP3_ERROR_BUSY))

@@ -259,7 +259,11 @@ static void
 learn (Pop3Checker *self,
        const Job   *job)
 {
-  self->earliest = g_get_monotonic_time () + (gint64) job->visit->wait_s * G_USEC_PER_SEC;
+  guint wait_s = job->visit->wait_s;
+
+  /* Rounded up: timers and whole seconds may be early. */
+  self->earliest = g_get_monotonic_time () +
+                   (gint64) (wait_s > 0 ? wait_s + 1 : 0) * G_USEC_PER_SEC;
   if (job->visit->let_in)
     self->let_in = job->begun;
 }
@@ -274,9 +278,9 @@ on_visit_ended (gpointer user_data)
   g_thread_join (g_steal_pointer (&self->thread));
   g_clear_object (&self->cancellable);
   learn (self, job);
+  forgive_too_soon (self, job);
   pop3_status_end (self->status, job->visit->fetched, job->error,
                    !job->visit->postponed && !is_cancelled (job->error));
-  forgive_too_soon (self, job);
   schedule_next (self, job);
   tell (self);
 
