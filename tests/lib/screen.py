@@ -263,6 +263,12 @@ class Screen:
         cells = [cell for each, cell, _count in self._folder_rows() if each == name]
         self.click(cells[nth])
 
+    def expand_folder(self, name, nth=0):
+        """Show the folders in a folder."""
+        self.select_folder(name, nth)
+        self.focus(self.find("tree table"))
+        self.key("plus")
+
     def has_unread(self, name, nth=0):
         """Whether a folder's row shows a count of unread mail."""
         cells = [count for each, _cell, count in self._folder_rows() if each == name]

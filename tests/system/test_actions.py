@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What a user does with mail: flags, moves, copies, deletion, own folders."""
 
+import contextlib
+import sqlite3
 import time
 
 import process
@@ -210,3 +212,57 @@ def select_all(case, count):
     case.wait_for(whole, 60, f"{count} conversations in the list")
     screen.key("ctrl+a")
     screen.wait_for_text("Multiple conversations selected")
+
+
+def test_conversations(case):
+    """Parts in other folders and parts that came earlier belong to a conversation."""
+    server = case.server()
+    answer = mail("Re: Plan", "I like it.\r\n", sender="Eve <eve@example.org>", minute=2)
+    server.add(case.USER, answer.replace(b"\r\n\r\n", b"\r\nIn-Reply-To: <plan@example.org>"
+                                         b"\r\nReferences: <plan@example.org>\r\n\r\n", 1))
+    geary = case.geary()
+    geary.write_pop3_account(server, case.USER, label="Work")
+    geary.start()
+    geary.wait_for_messages(1, "INBOX", 1)
+    screen = case.screen
+    screen.wait_for_conversations(1)
+    screen.open_conversation_with("I like it.")
+    screen.key("ctrl+k")
+    geary.wait_for_totals(1, Archive=1)
+    screen.wait_for_conversations(0)
+
+    # What it answers comes now, from a server that was slow.
+    server.add(case.USER, mail("Plan", "We build a boat.\r\n", minute=1))
+    check(case, server, geary)
+    geary.wait_for_messages(1, "INBOX", 1)
+    screen.wait_for_conversations(1)
+    screen.open_conversation(0)
+    screen.wait_for_message("We build a boat.", "I like it.")
+    case.picture("conversation-over-folders")
+    geary.restart()
+    screen.wait_for_conversations(1)
+    screen.open_conversation(0)
+    screen.wait_for_message("We build a boat.", "I like it.")
+    assert geary.quit() == 0
+    nested_folders(case, geary)
+
+
+def nested_folders(case, geary):
+    """Folders in folders, made by whatever means, are listed and can be used."""
+    screen = case.screen
+    with contextlib.closing(sqlite3.connect(geary.data_folder() / "geary.db")) as db, db:
+        parent = db.execute("INSERT INTO FolderTable (name) VALUES ('Projects')").lastrowid
+        db.execute("INSERT INTO FolderTable (name, parent_id) VALUES ('Boats', ?)", (parent,))
+    geary.start()
+    case.wait_for(lambda: "Projects" in screen.folders(), 20, "the folder")
+    screen.expand_folder("Projects")
+    case.wait_for(lambda: "Boats" in screen.folders(), 10, "the folder in the folder")
+    case.picture("nested-folders")
+    screen.select_folder("Inbox")
+    screen.wait_for_conversations(1)
+    screen.drag_conversation(0, "Boats")
+    geary.wait_for_totals(1, Archive=1, Boats=1)
+    screen.select_folder("Boats")
+    screen.wait_for_conversations(1)
+    assert geary.quit() == 0
+    assert not geary.wrong_counts()
