@@ -29,9 +29,9 @@
 
 /* SQLite's busy handler polls: without a pause between two transactions the host's
  * own writes starve. When the user waits for such a write we wait for its end, but
- * no longer than this. */
+ * no longer than this, which is well above the 100 ms between two late polls. */
 #define PAUSE_US (5 * 1000)
-#define PAUSE_FOR_USER_US (100 * 1000)
+#define PAUSE_FOR_USER_US (300 * 1000)
 
 /* After an error of the database, before the index is tried again. */
 #define INDEX_RETRY_US (60 * G_USEC_PER_SEC)
