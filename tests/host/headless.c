@@ -10,6 +10,7 @@
 #include "backend/pop3-account-private.h"
 #include "host/pop3-host-engine.h"
 #include "host/pop3-host-probe.h"
+#include "protocol/pop3-error.h"
 #include "sync/pop3-checker.h"
 
 #include <unistd.h>
@@ -79,11 +80,9 @@ static GArray *visits;   /* of VisitReport */
 static gboolean visit_goes_on; /* the last of them was a part of the first bulk */
 static GPtrArray *watched;
 static GString *folders_json;
-static GArray *fds;      /* of int, one a cycle */
-static GArray *threads;  /* of int, one a cycle */
+static GArray *fds, *threads; /* of int, one a cycle */
 static GArray *found;    /* of int, one a search */
-static GArray *marks;    /* of int, milliseconds of each */
-static GArray *moves;    /* the same */
+static GArray *marks, *moves; /* of int, milliseconds of each */
 static guint n_appended;
 static guint n_locally_appended;
 static guint n_inserted;
@@ -170,6 +169,7 @@ on_finished (GSignalInvocationHint *hint,
                   : NULL;
   add_visit (&report);
   visit_goes_on = visit->more && error == NULL;
+  out_of_luck |= g_error_matches (error, POP3_ERROR, POP3_ERROR_CERTIFICATE);
   return TRUE;
 }
 
