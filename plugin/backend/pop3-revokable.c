@@ -27,61 +27,40 @@ typedef struct {
 
 G_DEFINE_FINAL_TYPE (Pop3Revokable, pop3_revokable, geary_revokable_get_type ())
 
+/* First what was moved comes back, then what the destination keeps is copied, which
+ * the task's data says. */
 static void
-return_revoked (GTask *task)
+placed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
-  GearyRevokable *self = g_task_get_source_object (task);
+  g_autoptr (GTask) task = user_data;
+  Pop3Revokable *self = g_task_get_source_object (task);
+  gboolean copied = g_task_get_task_data (task) != NULL;
+  g_autoptr (GArray) placements = NULL;
+  GError *error = NULL;
 
-  geary_revokable_notify_revoked (self);
-  geary_revokable_set_invalid (self);
+  placements = pop3_store_place_finish (POP3_STORE (source), result, &error);
+  if (placements == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  if (!copied)
+    pop3_folder_show_removed (self->destination, placements);
+  pop3_folder_show_added (self->source, placements);
+  if (!copied && self->kept->len > 0)
+    {
+      g_task_set_task_data (task, self->kept, NULL);
+      pop3_store_copy_async (self->source->store, self->destination->steps, self->source->steps,
+                             self->kept, placed_cb, g_steal_pointer (&task));
+      return;
+    }
+
+  geary_revokable_notify_revoked ((GearyRevokable *) self);
+  geary_revokable_set_invalid ((GearyRevokable *) self);
   g_task_return_boolean (task, TRUE);
-}
-
-static void
-copy_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Pop3Revokable *self = g_task_get_source_object (task);
-  g_autoptr (GArray) placements = NULL;
-  GError *error = NULL;
-
-  placements = pop3_store_place_finish (POP3_STORE (source), result, &error);
-  if (placements == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  pop3_folder_show_added (self->source, placements);
-  return_revoked (task);
-}
-
-static void
-move_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Pop3Revokable *self = g_task_get_source_object (task);
-  g_autoptr (GArray) placements = NULL;
-  GError *error = NULL;
-
-  placements = pop3_store_place_finish (POP3_STORE (source), result, &error);
-  if (placements == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  pop3_folder_show_removed (self->destination, placements);
-  pop3_folder_show_added (self->source, placements);
-  if (self->kept->len == 0)
-    return_revoked (task);
-  else
-    pop3_store_copy_async (self->source->store, self->destination->steps, self->source->steps,
-                           self->kept, copy_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -95,7 +74,7 @@ pop3_revokable_revoke_async (GearyRevokable     *base,
 
   g_task_set_source_tag (task, pop3_revokable_revoke_async);
   pop3_store_move_async (self->source->store, self->destination->steps, self->source->steps,
-                         self->moved, move_cb, task);
+                         self->moved, placed_cb, task);
 }
 
 static void
