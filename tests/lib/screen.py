@@ -298,20 +298,6 @@ class Screen:
                 if each.role == "table cell"]
         self.click(rows[row])
 
-    def drag_conversation(self, row, folder, nth=0):
-        """Drag a row of the conversation list to a folder with the mouse."""
-        table = self._conversation_table()
-        rows = [each for each in self._children(table.node) if each.role == "table cell"]
-        cells = [cell for name, cell, _count in self._folder_rows() if name == folder]
-        start, end = ((x + width // 2, y + height // 2) for x, y, width, height
-                      in (rows[row].extents, cells[nth].extents))
-        self._xdotool("mousemove", *map(str, start), "mousedown", "1")
-        # In steps, as a hand does it: a drag begins with a movement.
-        for step in range(1, 11):
-            point = (begin + (goal - begin) * step // 10 for begin, goal in zip(start, end))
-            self._xdotool("mousemove", "--sync", *map(str, point))
-        self._xdotool("mousemove_relative", "--", "2", "1", "mouseup", "1")
-
     def open_conversation_with(self, *texts, patience=4):
         """Open one conversation after the other until these texts are shown.
 

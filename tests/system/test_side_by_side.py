@@ -69,27 +69,3 @@ def test_three_accounts(case):
         assert originals(geary, number) == mails
         assert geary.read_account(number)["Metadata"]["status"] == "disabled"
     assert originals(geary, 2) == {mail("For Ben", to=BEN): 1}
-
-
-def test_no_way_to_another_account(case):
-    """Dragged to a folder of another account: an error, and the mail stays."""
-    server = case.server(case.USER, CARL)
-    for minute in range(2):
-        server.add(case.USER, mail(f"To be dragged {minute}", minute=minute))
-    geary = case.geary()
-    geary.write_pop3_account(server, case.USER, 1)
-    geary.write_pop3_account(server, CARL, 2)
-    geary.start()
-    geary.wait_for_messages(1, "INBOX", 2)
-    case.screen.select_folder("Inbox", 0)
-    case.screen.wait_for_conversations(2)
-    case.screen.drag_conversation(1, "Archive", 0)
-    case.wait_for(lambda: geary.count(1, "Archive") == 1, 10, "the mail in its own Archive")
-    case.screen.wait_for_conversations(1)
-    case.expect_in_log("another account")
-    case.screen.drag_conversation(0, "Archive", 1)
-    case.screen.wait_for_info_bar("problem")
-    case.picture("side-by-side-dragged")
-    assert geary.quit() == 0
-    assert (geary.count(1, "INBOX"), geary.count(1, "Archive")) == (1, 1)
-    assert geary.count(2, "Archive") == 0
