@@ -205,12 +205,14 @@ tell_of_new_ids (Pop3Incoming *self,
   /* Translators: the placeholder is the name of an account. */
   title = g_strdup_printf (_("The mail server of “%s” has changed"),
                            geary_account_information_get_display_name (account));
-  /* Translators: the server has changed the ids by which messages are known. The
-   * placeholder is a number of messages. */
-  body = g_strdup_printf (ngettext ("It gives its messages new ids. %u message is here already "
-                                    "and was not fetched again.",
-                                    "It gives its messages new ids. %u messages are here already "
-                                    "and were not fetched again.", adopted), adopted);
+  body = g_strdup_printf (
+    g_dngettext (GETTEXT_PACKAGE,
+                 /* Translators: the server has changed the ids by which messages are known. The
+                  * placeholder is a number of messages. */
+                 "It gives its messages new ids. %u message is here already and was not fetched "
+                 "again.",
+                 "It gives its messages new ids. %u messages are here already and were not fetched "
+                 "again.", adopted), adopted);
   notification = g_notification_new (title);
   g_notification_set_body (notification, body);
   g_application_send_notification (application, id, notification);

@@ -112,8 +112,8 @@ set_no_reply_error (const char  *line,
 {
   g_autofree char *clean = pop3_text_clean (line, (gssize) length);
 
-  /* Translators: the placeholder is what the server sent. */
   g_set_error (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
+               /* Translators: the placeholder is what the server sent. */
                _("The server sent an answer that is not POP3: “%s”"), clean);
 }
 
@@ -221,7 +221,7 @@ pop3_reply_to_error (const Pop3Reply *reply,
     return g_error_new_literal (POP3_ERROR, (int) judge (reply, step, text),
                                 _("The server refused without saying why"));
 
-  /* Translators: the placeholder is the server's own text. */
   return g_error_new (POP3_ERROR, (int) judge (reply, step, text),
+                      /* Translators: the placeholder is the server's own text. */
                       _("The server answered: %s"), text);
 }

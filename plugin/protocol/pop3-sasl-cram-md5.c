@@ -46,7 +46,7 @@ cram_step (gpointer              state,
   if (self->answered || length == 0)
     {
       g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
-                           _("The server's part of the login makes no sense"));
+                           _("The server’s part of the login makes no sense"));
       return NULL;
     }
   if (!pop3_crypto_hmac (POP3_HASH_MD5, input->secret, strlen (input->secret), bytes, length,

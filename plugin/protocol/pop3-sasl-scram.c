@@ -137,7 +137,7 @@ static GBytes *
 refuse (GError **error)
 {
   g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
-                       _("The server's part of the login makes no sense"));
+                       _("The server’s part of the login makes no sense"));
 
   return NULL;
 }

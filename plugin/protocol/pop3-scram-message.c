@@ -32,7 +32,7 @@ static gboolean
 refuse (GError **error)
 {
   g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
-                       _("The server's part of the login makes no sense"));
+                       _("The server’s part of the login makes no sense"));
 
   return FALSE;
 }
@@ -48,7 +48,7 @@ to_text (GBytes  *message,
   if (length > POP3_LIMIT_SCRAM_MESSAGE)
     {
       g_set_error_literal (error, POP3_ERROR, POP3_ERROR_LIMIT,
-                           _("The server's part of the login is too long"));
+                           _("The server’s part of the login is too long"));
       return NULL;
     }
   if (length == 0 || memchr (bytes, '\0', length) != NULL)

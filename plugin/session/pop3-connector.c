@@ -108,12 +108,12 @@ set_handshake_error (const Pop3TlsReport  *report,
                      GError              **error)
 {
   if (report->errors != 0 || g_error_matches (reason, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
-    /* Translators: the placeholder is a host name. */
     g_set_error (error, POP3_ERROR, POP3_ERROR_CERTIFICATE,
+                 /* Translators: the placeholder is a host name. */
                  _("The certificate of %s is not trusted"), host);
   else if (is_failure_of_tls (reason))
-    /* Translators: a host name and the reason of the TLS library. */
     g_set_error (error, POP3_ERROR, POP3_ERROR_TLS,
+                 /* Translators: a host name and the reason of the TLS library. */
                  _("No secure connection to %s could be made: %s"), host, reason->message);
   else
     g_set_error (error, POP3_ERROR, POP3_ERROR_NETWORK,
@@ -138,8 +138,8 @@ check_version (GTlsConnection  *connection,
     case G_TLS_PROTOCOL_VERSION_DTLS_1_0:
     case G_TLS_PROTOCOL_VERSION_DTLS_1_2:
     default:
-      /* Translators: the placeholder is a host name. */
       g_set_error (error, POP3_ERROR, POP3_ERROR_TLS,
+                   /* Translators: the placeholder is a host name. */
                    _("%s speaks only a version of TLS that is too old to be safe"), host);
       return FALSE;
     }

@@ -105,7 +105,7 @@ add_uidl (const char  *line,
   if (size > POP3_LIMIT_UIDL || reader->octets > POP3_LIMIT_UIDL_TOTAL)
     {
       g_set_error_literal (error, POP3_ERROR, POP3_ERROR_LIMIT,
-                           _("The server's unique message ids are too long"));
+                           _("The server’s unique message ids are too long"));
       return FALSE;
     }
 

@@ -72,8 +72,9 @@ static void
 set_file_error (int      saved_errno,
                 GError **error)
 {
-  /* Translators: the placeholder is the system's reason, as “No space left on device”. */
   g_set_error (error, POP3_ERROR, POP3_ERROR_STORE,
+               /* Translators: the placeholder is the system's reason, as “No space left on
+                * device”. */
                _("A large message could not be kept in a temporary file: %s"),
                g_strerror (saved_errno));
 }

@@ -264,9 +264,9 @@ static void
 set_stream_error (const GError  *failed,
                   GError       **error)
 {
-  /* Translators: the placeholder is the system's reason. */
   g_set_error (error, POP3_ERROR,
                failed->domain == G_TLS_ERROR ? POP3_ERROR_TLS : POP3_ERROR_NETWORK,
+               /* Translators: the placeholder is the system's reason. */
                _("The connection to the server broke: %s"), failed->message);
 }
 

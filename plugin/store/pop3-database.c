@@ -51,8 +51,8 @@ set_error (Pop3Database *self,
     g_set_error_literal (error, POP3_ERROR, POP3_ERROR_LIMIT,
                          _("The message is too large for the mail database."));
   else
-    /* Translators: the placeholder is SQLite's description of the error. */
     g_set_error (error, POP3_ERROR, POP3_ERROR_STORE,
+                 /* Translators: the placeholder is SQLite's description of the error. */
                  _("The mail database could not be used: %s"), sqlite3_errmsg (self->handle));
 }
 

@@ -280,7 +280,7 @@ make_notice (guint64  whole_size,
        * “Download the Rest” is a button. */
       _("The text of this message was not downloaded: the message is %s in size, which is more "
         "than the limit that is set for this account. It stayed on the mail server. To get it, "
-        "choose “Download the Rest” above, or raise the limit in the account's settings."),
+        "choose “Download the Rest” above, or raise the limit in the account’s settings."),
       size);
 
   return g_strdup_printf (
@@ -288,7 +288,7 @@ make_notice (guint64  whole_size,
      * “38 MB”; “Download the Rest” is a button. */
     _("Only the beginning of this message was downloaded: the message is %s in size, which is "
       "more than the limit that is set for this account. The rest stayed on the mail server. To "
-      "get it, choose “Download the Rest” above, or raise the limit in the account's settings."),
+      "get it, choose “Download the Rest” above, or raise the limit in the account’s settings."),
     size);
 }
 

@@ -82,13 +82,15 @@ set_left_out (guint    n,
   g_autofree char *left = g_format_size (free_octets);
 
   g_set_error (error, POP3_ERROR, POP3_ERROR_ROOM,
-               /* Translators: the placeholders are a number and two sizes, as “1.2 GB”. */
-               ngettext ("%u message is too large for the disk and was left on the server: "
-                         "about %s are needed, and %s are free. Please make room, or set a "
-                         "size limit for this account.",
-                         "%u messages are too large for the disk and were left on the server: "
-                         "about %s are needed, and %s are free. Please make room, or set a "
-                         "size limit for this account.", n),
+               g_dngettext (GETTEXT_PACKAGE,
+                            /* Translators: the placeholders are a number and two sizes, as
+                             * “1.2 GB”. */
+                            "%u message is too large for the disk and was left on the server: "
+                            "about %s are needed, and %s are free. Please make room, or set a "
+                            "size limit for this account.",
+                            "%u messages are too large for the disk and were left on the server: "
+                            "about %s are needed, and %s are free. Please make room, or set a "
+                            "size limit for this account.", n),
                n, needed, left);
 }
 

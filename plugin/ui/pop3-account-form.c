@@ -66,11 +66,12 @@ show_mailbox (Pop3AccountForm *self,
     {
       size = g_format_size (probe->octets);
       text = g_markup_printf_escaped (
-        /* Translators: the placeholders are a number of messages and their size, such as
-         * "3.2 MB". The choice is in the list "Fetching". */
-        ngettext ("The mailbox holds %u message (%s). Choose below how much to fetch.",
-                  "The mailbox holds %u messages (%s). Choose below how much to fetch.",
-                  probe->messages), probe->messages, size);
+        g_dngettext (GETTEXT_PACKAGE,
+                     /* Translators: the placeholders are a number of messages and their size, such
+                      * as "3.2 MB". The choice is in the list "Fetching". */
+                     "The mailbox holds %u message (%s). Choose below how much to fetch.",
+                     "The mailbox holds %u messages (%s). Choose below how much to fetch.",
+                     probe->messages), probe->messages, size);
     }
   pop3_note_row_set (self->mailbox_row, POP3_NOTE_HINT, text);
   update_summary (self);

@@ -64,8 +64,9 @@ format_interval (guint minutes)
   if (minutes == 0)
     /* Translators: check for new mail: never by the clock */
     return g_strdup (_("Only when asked"));
-  /* Translators: check for new mail: every so many minutes */
-  return g_strdup_printf (ngettext ("Every minute", "Every %u minutes", minutes), minutes);
+  return g_strdup_printf (
+    /* Translators: check for new mail: every so many minutes */
+    g_dngettext (GETTEXT_PACKAGE, "Every minute", "Every %u minutes", minutes), minutes);
 }
 
 static char *
@@ -75,7 +76,7 @@ format_size (guint mib)
     /* Translators: no limit to the size of messages that are fetched */
     return g_strdup (_("No limit"));
   /* Translators: the size of a message, in units of 1048576 bytes */
-  return g_strdup_printf (ngettext ("%u MB", "%u MB", mib), mib);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u MB", "%u MB", mib), mib);
 }
 
 static void
@@ -201,9 +202,12 @@ pop3_options_list_show_expiry (Pop3OptionsList *self,
                        "whatever is chosen here."));
   else if (days > 0)
     text = g_strdup_printf (
-      ngettext ("This server deletes messages by itself after %d day, whatever is chosen here.",
-                "This server deletes messages by itself after %d days, whatever is chosen here.",
-                days), days);
+      g_dngettext (GETTEXT_PACKAGE,
+                   /* Translators: the placeholder is a number of days; the choice is how long
+                    * messages stay on the server. */
+                   "This server deletes messages by itself after %d day, whatever is chosen here.",
+                   "This server deletes messages by itself after %d days, whatever is chosen here.",
+                   (gulong) days), days);
   pop3_row_set_note (self->keep_row, POP3_NOTE_WARNING, text);
 }
 

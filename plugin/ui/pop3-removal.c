@@ -33,25 +33,29 @@ static char *
 describe_total (gint64 total)
 {
   return g_strdup_printf (
-    /* Translators: %u is a number of messages. */
-    ngettext ("This removes the account from Geary and deletes its mail from this computer: "
-              "%u message.",
-              "This removes the account from Geary and deletes its mail from this computer: "
-              "%u messages.", (gulong) total), (guint) total);
+    g_dngettext (GETTEXT_PACKAGE,
+                 /* Translators: %u is a number of messages. */
+                 "This removes the account from Geary and deletes its mail from this computer: "
+                 "%u message.",
+                 "This removes the account from Geary and deletes its mail from this computer: "
+                 "%u messages.", (gulong) total), (guint) total);
 }
 
 static char *
 describe_only_here (gint64 only_here)
 {
   if (only_here == 0)
+    /* Translators: said of the messages of an account that is going to be removed. */
     return g_strdup (_("The server had all of them when it was last checked."));
 
   return g_strdup_printf (
-    /* Translators: %u is a number of messages. */
-    ngettext ("%u of them is only here, as far as is known from the last visit to the server. "
-              "It cannot be fetched again.",
-              "%u of them are only here, as far as is known from the last visit to the server. "
-              "They cannot be fetched again.", (gulong) only_here), (guint) only_here);
+    g_dngettext (GETTEXT_PACKAGE,
+                 /* Translators: said of the messages of an account that is going to be removed;
+                  * %u is a number of messages. */
+                 "%u of them is only here, as far as is known from the last visit to the server. "
+                 "It cannot be fetched again.",
+                 "%u of them are only here, as far as is known from the last visit to the server. "
+                 "They cannot be fetched again.", (gulong) only_here), (guint) only_here);
 }
 
 /* @error: (nullable): why nothing is known */

@@ -140,11 +140,14 @@ show_copies (Pop3StatusPane       *self,
   show_count (self->partial_label, copies->partial);
 
   if (copies->aging > 0 && copies->next_days == 0)
+    /* Translators: said of the messages that are kept on the server for some days. */
     next = g_strdup (_("The first of them are deleted on the server with the next check."));
   else if (copies->aging > 0)
     next = g_strdup_printf (
-      ngettext ("The first of them are deleted on the server in %u day.",
-                "The first of them are deleted on the server in %u days.", copies->next_days),
+      /* Translators: said of the messages that are kept on the server for some days; the
+       * placeholder is a number of days. */
+      g_dngettext (GETTEXT_PACKAGE, "The first of them are deleted on the server in %u day.",
+                   "The first of them are deleted on the server in %u days.", copies->next_days),
       copies->next_days);
   pop3_note_row_set (self->aging_note, POP3_NOTE_HINT, next);
   gtk_list_box_invalidate_headers (self->copies_list);

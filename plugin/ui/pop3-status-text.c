@@ -33,8 +33,9 @@ format_past (gint64 unix_time)
     /* Translators: when the last check for new mail was */
     return g_strdup (_("Just now"));
   if (seconds < HOUR)
-    /* Translators: when the last check for new mail was */
-    return g_strdup_printf (ngettext ("%u minute ago", "%u minutes ago", minutes), minutes);
+    return g_strdup_printf (
+      /* Translators: when the last check for new mail was */
+      g_dngettext (GETTEXT_PACKAGE, "%u minute ago", "%u minutes ago", minutes), minutes);
   return format_time (unix_time);
 }
 
@@ -72,8 +73,9 @@ pop3_status_text_get_next (const Pop3StatusView *view)
     /* Translators: when the next check for new mail will be: there is none by the clock */
     return g_strdup (_("When asked"));
   if (seconds < HOUR)
-    /* Translators: when the next check for new mail will be */
-    return g_strdup_printf (ngettext ("In %u minute", "In %u minutes", minutes), minutes);
+    return g_strdup_printf (
+      /* Translators: when the next check for new mail will be */
+      g_dngettext (GETTEXT_PACKAGE, "In %u minute", "In %u minutes", minutes), minutes);
   return format_time (view->next_check);
 }
 
@@ -101,11 +103,12 @@ pop3_status_text_get_activity (const Pop3StatusView *view)
       /* Translators: what an account is doing */
       return g_strdup (_("Looking for new mail…"));
     case POP3_ACTIVITY_FETCHING:
-      /* Translators: what an account is doing: the number of the message that is being fetched,
-       * and how many there are to fetch in all */
-      return g_strdup_printf (ngettext ("Fetching message %u of %u…", "Fetching message %u of %u…",
-                                        view->to_fetch),
-                              MIN (view->fetched + 1, view->to_fetch), view->to_fetch);
+      return g_strdup_printf (
+        /* Translators: what an account is doing: the number of the message that is being
+         * fetched, and how many there are to fetch in all */
+        g_dngettext (GETTEXT_PACKAGE, "Fetching message %u of %u…",
+                     "Fetching message %u of %u…", view->to_fetch),
+        MIN (view->fetched + 1, view->to_fetch), view->to_fetch);
     case POP3_ACTIVITY_DELETING:
       /* Translators: what an account is doing */
       return g_strdup (_("Deleting messages on the server…"));
@@ -140,8 +143,8 @@ pop3_status_text_get_progress (const Pop3StatusView *view)
   return g_strdup_printf (
     /* Translators: how much has been fetched, such as "3 MB of 12 MB", and how long the rest
      * may take */
-    ngettext ("%s of %s, about %u minute left", "%s of %s, about %u minutes left", minutes),
-    done, all, minutes);
+    g_dngettext (GETTEXT_PACKAGE, "%s of %s, about %u minute left",
+                 "%s of %s, about %u minutes left", minutes), done, all, minutes);
 }
 
 /**
@@ -162,7 +165,8 @@ pop3_status_text_get_fetching (const Pop3StatusView *view)
     /* Translators: below the list of folders, with little room: the number of the message that is
      * being fetched, how many there are to fetch in all, and the sizes of what was fetched and of
      * all, such as "3 MB" */
-    ngettext ("Fetching %u of %u (%s of %s)", "Fetching %u of %u (%s of %s)", view->to_fetch),
+    g_dngettext (GETTEXT_PACKAGE, "Fetching %u of %u (%s of %s)", "Fetching %u of %u (%s of %s)",
+                 view->to_fetch),
     MIN (view->fetched + 1, view->to_fetch), view->to_fetch, done, all);
 }
 
