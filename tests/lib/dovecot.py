@@ -130,7 +130,8 @@ prompt = no
 CN = localhost
 [server]
 basicConstraints = critical, CA:FALSE
-subjectAltName = DNS:localhost, DNS:autoconfig.example.org, IP:127.0.0.1, IP:::1{more}
+subjectAltName = DNS:localhost, IP:127.0.0.1, IP:::1{more}, DNS:autoconfig.example.org, \\
+  DNS:pop.example.org, DNS:smtp.example.org
 extendedKeyUsage = serverAuth
 [ca]
 basicConstraints = critical, CA:TRUE

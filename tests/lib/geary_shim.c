@@ -2,8 +2,8 @@
 /* SPDX-FileCopyrightText: The Geary POP3 developers */
 
 /* Loaded into Geary by tests, which say in the environment what they want:
- * POP3_TEST_PORT: the port for https on this machine, at which a test cannot
- * listen, leads to this one. POP3_TEST_RTL: all is laid out from right to left,
+ * POP3_TEST_PORTS: ports of this machine, at which a test cannot listen, and where
+ * they lead, as "443=40001 995=40002". POP3_TEST_RTL: all is laid out from right to left,
  * as in a language that nobody has to have installed. */
 
 #define _GNU_SOURCE
@@ -14,9 +14,26 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define HTTPS 443
-
 const char *g_dgettext (const char *domain, const char *message);
+
+/* Returns: where a port leads, 0 for one that leads to itself */
+static in_port_t
+find_port (in_port_t port)
+{
+  const char *rest = getenv ("POP3_TEST_PORTS");
+
+  while (rest != NULL && *rest != '\0')
+    {
+      char *end = NULL;
+      unsigned long from = strtoul (rest, &end, 10);
+      unsigned long to = *end == '=' ? strtoul (end + 1, &end, 10) : 0;
+
+      if (from == port)
+        return (in_port_t) to;
+      rest = *end == ' ' ? end + 1 : NULL;
+    }
+  return 0;
+}
 
 int
 connect (int                    fd,
@@ -25,17 +42,18 @@ connect (int                    fd,
 {
   int (*real) (int, const struct sockaddr *, socklen_t) =
     (int (*) (int, const struct sockaddr *, socklen_t)) dlsym (RTLD_NEXT, "connect");
-  const char *port = getenv ("POP3_TEST_PORT");
   struct sockaddr_in moved;
+  in_port_t port = 0;
 
-  if (port == NULL || address->sa_family != AF_INET || length < sizeof moved)
+  if (address->sa_family != AF_INET || length < sizeof moved)
     return real (fd, address, length);
 
   memcpy (&moved, address, sizeof moved);
-  if (ntohs (moved.sin_port) != HTTPS || ntohl (moved.sin_addr.s_addr) != INADDR_LOOPBACK)
+  port = find_port (ntohs (moved.sin_port));
+  if (port == 0 || ntohl (moved.sin_addr.s_addr) != INADDR_LOOPBACK)
     return real (fd, address, length);
 
-  moved.sin_port = htons ((in_port_t) strtoul (port, NULL, 10));
+  moved.sin_port = htons (port);
   return real (fd, (const struct sockaddr *) &moved, sizeof moved);
 }
 

@@ -58,20 +58,27 @@ class Provider:
         if self._web is None:
             self._start()
 
-    def host(self, geary, trusted=True):
+    def host(self, geary, trusted=True, usual=False):
         """Let this Geary, not started yet, live in a world that has only us.
 
-        Not trusted are our certificates those of strangers.
+        Not trusted are our certificates those of strangers; with the usual names
+        and ports our servers can be guessed.
         """
         folder = self.case.desktop.scratch
         hosts = folder / "hosts"
-        hosts.write_text(f"127.0.0.1 localhost autoconfig.{DOMAIN}\n")
+        names = ["localhost", f"autoconfig.{DOMAIN}"]
+        ports = {443: self._web.server_port}
+        if usual:
+            names += [f"pop.{DOMAIN}", f"smtp.{DOMAIN}"]
+            ports.update({995: self.server.ports["pop3s"], 465: self.smtp.port})
+        hosts.write_text(f"127.0.0.1 {' '.join(names)}\n")
         resolver = folder / "resolv.conf"
         resolver.write_text("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
         geary.overlays += [(hosts, "/etc/hosts"), (resolver, "/etc/resolv.conf")]
         if trusted:
             geary.overlays.append((self.server.authority, CA_FILE))
-        geary.load_shim(POP3_TEST_PORT=str(self._web.server_port))
+        geary.load_shim(POP3_TEST_PORTS=" ".join(f"{each}={port}"
+                                                 for each, port in ports.items()))
 
     def _start(self):
         provider = self

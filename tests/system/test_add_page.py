@@ -197,6 +197,33 @@ def test_provider_with_rules(case):
     assert not geary.account_path(1).exists()
 
 
+def test_guessed(case):
+    """Servers that nobody has named see the password when the user has seen theirs."""
+    provider = make_provider(case, mail("Hello"))
+    provider.serve("<nothing/>")
+    geary = case.geary()
+    provider.host(geary, usual=True)
+    dialog = start_without_account(case, geary)
+    dialog.activate_row("POP3: mail is fetched to this computer")
+    dialog.wait_for_page("Add a POP3 account")
+    dialog.introduce(ADDRESS, case.PASSWORD)
+    dialog.press("Next")
+    dialog.wait_for_text("These servers seem to belong to example.org.")
+    assert dialog.read("POP3 server") == "pop.example.org"
+    assert dialog.read("SMTP server") == "smtp.example.org"
+    assert dialog.read("Port") == "995"
+    dialog.picture("add-guessed")
+    dialog.wait_for_button("Check")
+    assert provider.server.logins("pop3") == 0
+    assert provider.server.wrong_passwords() == 0
+    dialog.press("Check")
+    dialog.wait_for_text("The mailbox holds 1 message ")
+    create(case, dialog)
+    dialog.close()
+    geary.wait_for_messages(1, "INBOX", 1)
+    assert geary.quit() == 0
+
+
 def test_only_receives(case):
     """An account without a server for sending; plain TLS by a command."""
     server = case.server()
