@@ -326,11 +326,14 @@ class Screen:
         menus = self.find_all("toggle button", "Menu", self.main_window())
         self.click(max(menus, key=lambda each: each.extents[:2]))
 
-    def drag_conversation(self, row, folder, copy=False):
-        """Drag a row of the conversation list onto a folder, with Ctrl to copy."""
+    def drag_conversation(self, row, folder, copy=False, nth=0):
+        """Drag a row of the conversation list onto a folder, with Ctrl to copy.
+
+        nth when several accounts have the folder.
+        """
         table = self._conversation_table()
         rows = [each for each in self._children(table.node) if each.role == "table cell"]
-        cell = next(cell for name, cell, _count in self._folder_rows() if name == folder)
+        cell = [cell for name, cell, _count in self._folder_rows() if name == folder][nth]
         (x, y), (to_x, to_y) = self._middle(rows[row]), self._middle(cell)
         self._xdotool("mousemove", str(x), str(y), "mousedown", "1")
         if copy:

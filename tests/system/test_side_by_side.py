@@ -69,3 +69,25 @@ def test_three_accounts(case):
         assert originals(geary, number) == mails
         assert geary.read_account(number)["Metadata"]["status"] == "disabled"
     assert originals(geary, 2) == {mail("For Ben", to=BEN): 1}
+
+
+def test_no_way_to_another_account(case):
+    """Dragged to a folder of another account: an error, and the mail stays."""
+    server = case.server(case.USER, CARL)
+    server.add(case.USER, mail("To be dragged"))
+    geary = case.geary()
+    geary.write_pop3_account(server, case.USER, 1)
+    geary.write_pop3_account(server, CARL, 2)
+    geary.start()
+    geary.wait_for_messages(1, "INBOX", 1)
+    case.screen.select_folder("Inbox", 0)
+    case.screen.wait_for_conversations(1)
+    for copy in (False, True):
+        case.screen.drag_conversation(0, "Archive", copy=copy, nth=1)
+        case.wait_for(lambda seen=copy: geary.log().count("folder of another account") > seen,
+                      20, "the refusal")
+    case.screen.wait_for_info_bar("problem")
+    case.picture("side-by-side-dragged")
+    assert geary.quit() == 0
+    assert (geary.count(1, "INBOX"), geary.count(1, "Archive")) == (1, 0)
+    assert geary.count(2, "Archive") == 0
