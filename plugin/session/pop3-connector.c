@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <string.h>
 
 #include "protocol/pop3-error.h"
 #include "session/pop3-await.h"
@@ -66,9 +67,13 @@ pop3_connector_connect (GMainContext  *context,
     }
   if (connection == NULL)
     {
-      /* Translators: a host name and the system's reason. */
-      g_set_error (error, POP3_ERROR, POP3_ERROR_NETWORK, _("Could not connect to %s: %s"), host,
-                   local_error->message);
+      /* The system mostly names the host itself. */
+      if (strstr (local_error->message, host) != NULL)
+        g_set_error_literal (error, POP3_ERROR, POP3_ERROR_NETWORK, local_error->message);
+      else
+        /* Translators: a host name and the system's reason. */
+        g_set_error (error, POP3_ERROR, POP3_ERROR_NETWORK, _("Could not connect to %s: %s"),
+                     host, local_error->message);
       return NULL;
     }
 
