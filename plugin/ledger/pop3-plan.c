@@ -114,6 +114,40 @@ plan_fetches (Pop3Plan *self, const Pop3Listing *listing, const Pop3Ledger *ledg
   reverse (self->fetch);
 }
 
+/* Moves the messages that are named to the end, in the order of the names. */
+static void
+put_last (Pop3Plan *self, GPtrArray *names)
+{
+  g_autoptr (GArray) others = NULL;
+  g_autofree const Pop3PlanFetch **last = NULL;
+
+  if (names == NULL || names->len == 0)
+    return;
+
+  last = g_new0 (const Pop3PlanFetch *, names->len);
+  others = g_array_sized_new (FALSE, FALSE, sizeof (Pop3PlanFetch), self->fetch->len);
+  for (guint i = 0; i < self->fetch->len; i++)
+    {
+      const Pop3PlanFetch *fetch = &g_array_index (self->fetch, Pop3PlanFetch, i);
+      g_autofree char *name = pop3_plan_name (fetch->entry);
+      guint place = 0;
+
+      if (g_ptr_array_find_with_equal_func (names, name, g_str_equal, &place))
+        last[place] = fetch;
+      else
+        g_array_append_val (others, *fetch);
+    }
+
+  self->n_last = self->fetch->len - others->len;
+  for (guint i = 0; i < names->len; i++)
+    {
+      if (last[i] != NULL)
+        g_array_append_val (others, *last[i]);
+    }
+  g_array_unref (self->fetch);
+  self->fetch = g_steal_pointer (&others);
+}
+
 /* The UIDLs that stand more than once in the listing, most often none. */
 static GHashTable *
 find_repeated (const Pop3Listing *listing)
@@ -198,9 +232,17 @@ plan_removals (Pop3Plan *self, const Pop3Listing *listing, const Pop3Ledger *led
     }
 }
 
+char *
+pop3_plan_name (const Pop3ListingEntry *entry)
+{
+  g_return_val_if_fail (entry != NULL, NULL);
+
+  return g_strdup_printf ("%u %s", entry->occurrence, entry->uidl);
+}
+
 Pop3Plan *
 pop3_plan_new (const Pop3Listing *listing, const Pop3Ledger *ledger, const Pop3Rules *rules,
-               gint64 now)
+               GPtrArray *last, gint64 now)
 {
   g_autoptr (Pop3Plan) self = NULL;
 
@@ -213,6 +255,7 @@ pop3_plan_new (const Pop3Listing *listing, const Pop3Ledger *ledger, const Pop3R
   self->prove = g_array_new (FALSE, FALSE, sizeof (Pop3PlanProof));
   self->remove = g_array_new (FALSE, FALSE, sizeof (Pop3PlanDelete));
   plan_fetches (self, listing, ledger, rules);
+  put_last (self, last);
   plan_removals (self, listing, ledger, rules, now);
   return g_steal_pointer (&self);
 }

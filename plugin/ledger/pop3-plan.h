@@ -78,13 +78,15 @@ typedef struct {
 
 /**
  * Pop3Plan:
- * @fetch: (element-type Pop3PlanFetch): what to fetch, newest first
+ * @fetch: (element-type Pop3PlanFetch): what to fetch, newest first, then what
+ *   had better come last
  * @prove: (element-type Pop3PlanProof): what to fetch once more and compare, in the
  *   server's order
  * @remove: (element-type Pop3PlanDelete): what to delete on the server now, in
  *   the server's order
  * @n_before: how many of @fetch belong before all that is here
  * @n_behind: how many of @fetch belong behind
+ * @n_last: how many of @fetch had better come last
  *
  * What one visit does: a pure function of the listing, the ledger, the rules
  * and the time. Points into listing and ledger, which must outlive it.
@@ -95,13 +97,26 @@ typedef struct {
   GArray *remove;
   guint   n_before;
   guint   n_behind;
+  guint   n_last;
 } Pop3Plan;
+
+/**
+ * pop3_plan_name:
+ * @entry: a listing's entry
+ *
+ * A name for the message that holds from one listing to the next. Any thread.
+ *
+ * Returns: (transfer full): the name
+ */
+char *pop3_plan_name (const Pop3ListingEntry *entry) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * pop3_plan_new:
  * @listing: what the server listed; must outlive the plan
  * @ledger: what is known, as read at or after that time; must outlive the plan
  * @rules: what the settings say
+ * @last: (nullable) (element-type utf8): names, as pop3_plan_name() gives them, of
+ *   messages that had better come after all others, in this order
  * @now: unix time
  *
  * Makes the plan of a visit. To delete in the same visit what it has just
@@ -122,7 +137,8 @@ typedef struct {
  * Returns: (transfer full): the plan
  */
 Pop3Plan *pop3_plan_new (const Pop3Listing *listing, const Pop3Ledger *ledger,
-                         const Pop3Rules *rules, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+                         const Pop3Rules *rules, GPtrArray *last,
+                         gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * pop3_plan_free:

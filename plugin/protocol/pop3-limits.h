@@ -53,6 +53,10 @@
 /* Octets of all unique ids of one listing: POP3_LIMIT_LISTING ids of 70. */
 #define POP3_LIMIT_UIDL_TOTAL ((gsize) 70 * 1000 * 1000)
 
+/* Messages kept in mind because a session broke at them. Each costs a visit to find,
+ * and mailboxes with more than one are rare; beyond it the oldest is tried anew. */
+#define POP3_LIMIT_STUMBLES 20
+
 /* Octets of one message. Above it the parsers behind us count in int. */
 #define POP3_LIMIT_MESSAGE G_GUINT64_CONSTANT (0x7fffffff)
 

@@ -6,6 +6,7 @@
 #include "pop3-checker.h"
 
 #include "protocol/pop3-error.h"
+#include "protocol/pop3-limits.h"
 #include "sync/pop3-backoff.h"
 #include "sync/pop3-main-thread.h"
 
@@ -13,9 +14,10 @@
  * When to visit the server: at the start, every so many minutes, when the
  * network comes back and when asked, later and later while it fails; at once after
  * a session that was a part of the first bulk download, and once after one that
- * broke in the middle. It says when a visit is due; its owner, who knows the
- * password, then begins it. The visit itself runs on a thread of its own, one at a
- * time. All of this file's functions are for the main thread.
+ * broke in the middle. The message at which it broke is put off, to be fetched last.
+ * It says when a visit is due; its owner, who knows the password, then begins it. The
+ * visit itself runs on a thread of its own, one at a time. All of this file's
+ * functions are for the main thread.
  */
 
 /* After the machine woke up or the network came back it takes a while until all
@@ -49,6 +51,8 @@ struct _Pop3Checker {
 
   gint64   earliest;  /* monotonic time before which the server wants no login */
   gint64   let_in;    /* monotonic time of the last visit that it let in */
+
+  GPtrArray *stumbles; /* names of messages at which a session broke, the latest last */
 
   Pop3Status   *status;
   GThread      *thread;      /* of the visit under way */
@@ -174,13 +178,25 @@ schedule_at_once (Pop3Checker *self)
 
 static void
 schedule_after_failure (Pop3Checker *self,
-                        const Job   *job)
+                        const Job   *job,
+                        gboolean     stumbled)
 {
-  /* What broke it off will not do so again: it is behind us, or the line is new. */
+  guint minutes = self->settings->check_minutes;
+  /* What broke it off will not do so again: it is behind us or put off, or the line
+   * is new. */
   gboolean broken = job->visit->suspects > 0 ||
                     (job->visit->fetched > 0 && is_of_the_line (job->error));
 
-  if (broken && self->failures == 0)
+  /* It broke again at what was put off. All the rest is here, and the next check is not
+   * to be later for it. */
+  if (job->visit->broke_at != NULL && !stumbled && minutes > 0)
+    {
+      self->failures = 0;
+      schedule (self, minutes * 60);
+      return;
+    }
+
+  if ((broken || stumbled) && self->failures == 0)
     {
       self->mending = TRUE;
       self->failures = 1;
@@ -205,11 +221,33 @@ is_cancelled (const GError *error)
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* Whether the session broke at a message where none broke before. */
+static gboolean
+note_stumble (Pop3Checker *self,
+              const Job   *job)
+{
+  guint place = 0;
+  gboolean known = FALSE;
+
+  if (job->error == NULL)
+    g_ptr_array_set_size (self->stumbles, 0);
+  if (job->visit->broke_at == NULL)
+    return FALSE;
+
+  known = g_ptr_array_find_with_equal_func (self->stumbles, job->visit->broke_at, g_str_equal,
+                                            &place);
+  if (known || self->stumbles->len == POP3_LIMIT_STUMBLES)
+    g_ptr_array_remove_index (self->stumbles, place);
+  g_ptr_array_add (self->stumbles, g_strdup (job->visit->broke_at));
+  return !known;
+}
+
 static void
 schedule_next (Pop3Checker *self,
                const Job   *job)
 {
   guint minutes = self->settings->check_minutes;
+  gboolean stumbled = note_stumble (self, job);
 
   self->mending = job->visit->blames_pipelining && !job->visit->config->no_pipelining;
   if (self->mending || job->visit->postponed)
@@ -238,7 +276,7 @@ schedule_next (Pop3Checker *self,
     }
   else
     {
-      schedule_after_failure (self, job);
+      schedule_after_failure (self, job, stumbled);
     }
 }
 
@@ -479,6 +517,7 @@ pop3_checker_visit (Pop3Checker       *self,
   job = g_new0 (Job, 1);
   job->checker = g_object_ref (self);
   job->visit = pop3_visit_new (config, self->settings, self->mailbox);
+  job->visit->last = g_ptr_array_ref (self->stumbles);
   job->cancellable = g_object_ref (self->cancellable);
   job->context = g_main_context_ref_thread_default ();
   job->begun = g_get_monotonic_time ();
@@ -594,6 +633,7 @@ pop3_checker_finalize (GObject *object)
   g_object_unref (self->mailbox);
   g_object_unref (self->status);
   g_ptr_array_unref (self->stoppers);
+  g_ptr_array_unref (self->stumbles);
 
   G_OBJECT_CLASS (pop3_checker_parent_class)->finalize (object);
 }
@@ -628,6 +668,7 @@ static void
 pop3_checker_init (Pop3Checker *self)
 {
   self->stoppers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->stumbles = g_ptr_array_new_with_free_func (g_free);
   self->status = pop3_status_new ();
 }
 

@@ -13,7 +13,8 @@
  * The first half of a visit: brings what the plan wants from the server into the
  * mailbox. Where messages have to be dated first, or only the beginning of some is
  * wanted, it goes in portions, newest first: the dates of a portion, its messages,
- * its beginnings. Otherwise everything is one portion. Session thread.
+ * its beginnings. Otherwise everything is one portion. A message at which the line
+ * broke before is a portion of its own, behind all others. Session thread.
  */
 
 /* Milliseconds without a word after which some servers come to doubt us; those seen
@@ -31,6 +32,7 @@ typedef struct {
   gboolean       *wanted;    /* for each message of the plan */
   gboolean        dateless;  /* the server does not know TOP */
   GArray         *positions; /* in the plan, of what is being fetched */
+  gsize           answered;  /* of these */
   GArray         *skips;     /* of Pop3Skip, of this portion */
   GError         *left_out;  /* what there was no room for */
 } Intake;
@@ -96,6 +98,7 @@ fetch_chosen (Intake              *self,
 {
   g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint));
 
+  self->answered = 0;
   g_array_set_size (self->positions, 0);
   for (gsize i = first; i < end; i++)
     {
@@ -135,6 +138,7 @@ on_header (gsize         index,
   gsize position = g_array_index (self->positions, gsize, index);
   Pop3Skip skip = { .entry = get_fetch (self, position)->entry };
 
+  self->answered = index + 1;
   if (header == NULL)
     {
       self->dateless |= is_without_top (self, refusal);
@@ -211,6 +215,7 @@ on_fetched (gsize         index,
   const Pop3PlanFetch *fetch = get_fetch (self, g_array_index (self->positions, gsize, index));
   g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
 
+  self->answered = index + 1;
   if (message != NULL)
     return deliver (self, fetch, message, refusal, error);
   /* The user has to hear of the message all the same. */
@@ -254,6 +259,7 @@ take_all (Intake  *self,
 {
   gsize length = self->plan->fetch->len;
   gboolean dated = has_any (self, is_dated);
+  gsize calm = length - self->plan->n_last;
   gsize portion = dated || has_any (self, is_beginning) ? PORTION : length;
 
   /* Where much may be skipped the whole says nothing of what is to come. */
@@ -263,13 +269,35 @@ take_all (Intake  *self,
                            self->cancellable, error))
     return FALSE;
 
-  for (gsize first = 0; first < length; first += portion)
+  for (gsize first = 0; first < calm; first += portion)
     {
-      if (!take_portion (self, first, MIN (first + portion, length), dated, error))
+      if (!take_portion (self, first, MIN (first + portion, calm), dated, error))
+        return FALSE;
+    }
+  for (gsize i = calm; i < length; i++)
+    {
+      if (!take_portion (self, i, i + 1, dated, error))
         return FALSE;
     }
 
   return pop3_intake_flush (self->visit, self->session, self->cancellable, error);
+}
+
+static gboolean
+is_of_the_session (const GError *failed)
+{
+  return !g_error_matches (failed, POP3_ERROR, POP3_ERROR_STORE) &&
+         !g_error_matches (failed, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* The first message of which nothing came is the one that the next visit puts off. */
+static void
+note_break (Intake       *self,
+            const GError *failed)
+{
+  if (self->answered < self->positions->len && is_of_the_session (failed))
+    self->visit->broke_at = pop3_plan_name (
+      get_fetch (self, g_array_index (self->positions, gsize, self->answered))->entry);
 }
 
 /* A session that broke ends the visit. What it brought until then is good: it is seen
@@ -281,8 +309,7 @@ keep_what_came (Intake       *self,
   g_autoptr (GError) ignored = NULL;
   gboolean durable = FALSE;
 
-  if (self->visit->fetched > 0 && !g_error_matches (failed, POP3_ERROR, POP3_ERROR_STORE) &&
-      !g_error_matches (failed, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+  if (self->visit->fetched > 0 && is_of_the_session (failed) &&
       !pop3_mailbox_flush (self->visit->mailbox, 0, &durable, self->cancellable, &ignored))
     g_debug ("keeping what came: %s", ignored->message);
 }
@@ -373,6 +400,7 @@ pop3_intake_run (Pop3Visit      *visit,
     g_propagate_error (left_out, g_steal_pointer (&self.left_out));
   if (!done)
     {
+      note_break (&self, local_error);
       keep_what_came (&self, local_error);
       g_propagate_error (error, g_steal_pointer (&local_error));
     }

@@ -64,6 +64,8 @@ pop3_visit_free (Pop3Visit *self)
   pop3_settings_free (self->settings);
   g_object_unref (self->mailbox);
   pop3_meter_unref (self->meter);
+  g_clear_pointer (&self->last, g_ptr_array_unref);
+  g_free (self->broke_at);
   g_clear_object (&self->certificate);
   g_free (self);
 }
@@ -86,7 +88,8 @@ make_plan (Pop3Visit         *self,
 {
   Pop3Rules rules = get_rules (self);
 
-  return pop3_plan_new (listing, ledger, &rules, g_get_real_time () / G_USEC_PER_SEC);
+  return pop3_plan_new (listing, ledger, &rules, self->last,
+                        g_get_real_time () / G_USEC_PER_SEC);
 }
 
 /* What is left on the server, for the user to know. */

@@ -16,6 +16,10 @@ G_BEGIN_DECLS
  * @settings: (owned): what stays on the server
  * @mailbox: (owned): where mail goes
  * @meter: (owned): how far it is, to be read meanwhile
+ * @last: (owned) (nullable) (element-type utf8): what is to be fetched last, see
+ *   pop3_plan_new(); nobody changes it while the visit runs
+ * @broke_at: out (owned) (nullable): the message at which the session broke, as
+ *   pop3_plan_name() names it
  * @fetched: out: messages handed to the mailbox
  * @suspects: out: those of them that may lack their end, see #Pop3SessionFetchFunc
  * @refused: out: messages that the server would not give this time
@@ -43,6 +47,8 @@ typedef struct {
   Pop3Settings        *settings;
   Pop3Mailbox         *mailbox;
   Pop3Meter           *meter;
+  GPtrArray           *last;
+  char                *broke_at;
   guint                fetched;
   guint                suspects;
   guint                refused;

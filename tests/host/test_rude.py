@@ -16,7 +16,7 @@ def test_forgotten_dots(case):
         program = case.headless(server)
         # Pipelining is suspected first, then the message; then all is done.
         report = program.run("--visits", 4, port="pop3", keep="never")
-        assert [bool(visit["error"]) for visit in report["visits"]] == [
+        assert [bool(visit["error"]) for visit in report["visits"][:4]] == [
             True, True, False, False], report
         # Another visit has nothing to do, and nothing comes a second time.
         report = program.run(port="pop3", keep="never")
@@ -29,4 +29,25 @@ def test_forgotten_dots(case):
         assert found["Mail 2"] == mail("Mail 2", "Begin.\r\n", minute=2)
         assert found["Mail 4"] == mail("Mail 4", "Text 4.\r\n", minute=4)
         assert program.rows(1, "SELECT COUNT(*) FROM Pop3LedgerTable WHERE state = 4") == [(1,)]
+        program.check_database()
+
+
+def test_broken_message(case):
+    """The line breaks at one message again and again: all others come, and then it."""
+    with Rude({case.USER: case.PASSWORD}, capabilities=("UIDL",)) as server:
+        for number in range(5):
+            server.mails[f"u{number}"] = mail(f"Mail {number}", minute=number)
+        server.breaks_at = "u3"
+        program = case.headless(server)
+        visits = program.run("--visits", 3, port="pop3")["visits"]
+        assert [visit["fetched"] for visit in visits] == [1, 3, 0], visits
+        assert all(visit["error"] for visit in visits), visits
+        retrievals = [each for each in server.commands if each.startswith("RETR")]
+        assert " ".join(each[-1] for each in retrievals) == "5 4 3 2 1 4 4"
+
+        server.breaks_at = None
+        visit = program.run(port="pop3")["visits"][0]
+        assert visit["error"] is None and visit["fetched"] == 1, visit
+        assert sorted(each.subject for each in program.messages()) == [
+            f"Mail {number}" for number in range(5)]
         program.check_database()

@@ -6,7 +6,8 @@
         server.mails["u1"] = b"..."
         server.ports["pop3"]; server.commands
 
-It knows no TLS.  stuffs=False forgets the dots at the start of lines.
+It knows no TLS.  stuffs=False forgets the dots at the start of lines; it hangs up
+in the middle of the message whose unique id is breaks_at.
 """
 
 import base64
@@ -23,6 +24,7 @@ class Rude:
         self.users = dict(users)
         self.stuffs = stuffs
         self.capabilities = capabilities
+        self.breaks_at = None
         self.mails = {}     # UIDL: bytes, lines ending in CRLF
         self.commands = []  # of all sessions, in the order of arrival
         self.ports = {}
@@ -62,6 +64,9 @@ class Rude:
                 uidl = uidls[int(number) - 1] if number.isdigit() else None
                 if verb == "DELE":
                     gone.add(uidl)
+                if verb == "RETR" and uidl == self.breaks_at:
+                    writer.write(b"+OK\r\n" + self.mails[uidl][:20])
+                    return
                 writer.write(self._answer(verb, words, uidl, uidls))
                 if verb == "QUIT":
                     for each in gone:

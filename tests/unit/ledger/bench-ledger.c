@@ -95,7 +95,7 @@ load_and_plan (sqlite3 *db, const char *what, const Pop3Listing *listing, gint64
 
   report ("load", start);
   start = g_get_monotonic_time ();
-  plan = pop3_plan_new (listing, ledger, &rules, now);
+  plan = pop3_plan_new (listing, ledger, &rules, NULL, now);
   report (what, start);
   g_print ("  fetch %u, delete %u\n", plan->fetch->len, plan->remove->len);
 }

@@ -20,7 +20,7 @@
  * adopted among equals. A listing's word is uidl[/size]. A plan's word is
  * uidl[#occurrence]= and b for backlog before all that is here, l for such behind
  * it, n for news, and the order; + for a message that the ledger knows, / for its
- * beginning only, ? when its date is to be looked at. */
+ * beginning only, ? when its date is to be looked at; behind | is what comes last. */
 
 #define NOW 1700000000
 
@@ -45,6 +45,7 @@ typedef struct
   const char *fetch;
   const char *removals;
   const char *proofs; /* NULL = none */
+  const char *last;   /* NULL = nothing */
 } Row;
 
 static const Row fetch_rows[] = {
@@ -68,6 +69,19 @@ static const Row fetch_rows[] = {
   { "all of one UIDL", FALSE, "", "a a a", KEEP, "a#2=b2 a#1=b1 a=b0", "" },
   { "one more of a known UIDL", TRUE, "a", "a a", KEEP, "a#1=n0", "" },
   { "case counts", TRUE, "a", "A a", KEEP, "A=n0", "" },
+};
+
+static const Row last_rows[] = {
+  { "the newest", FALSE, "", "a b c", KEEP, "b=b1 a=b0 | c=b2", "", NULL, "c" },
+  { "the only one", TRUE, "", "a", KEEP, "| a=n0", "", NULL, "a" },
+  { "two, in their order", FALSE, "", "a b c", KEEP, "a=b0 | b=b1 c=b2", "", NULL, "b c" },
+  { "two, in another order", FALSE, "", "a b c", KEEP, "a=b0 | c=b2 b=b1", "", NULL, "c b" },
+  { "all", FALSE, "", "a b", KEEP, "| a=b0 b=b1", "", NULL, "a b" },
+  { "not listed any more", FALSE, "", "a b", KEEP, "b=b1 a=b0", "", NULL, "c" },
+  { "here meanwhile", TRUE, "c", "a b c", KEEP, "b=n1 a=n0", "", NULL, "c" },
+  { "one of equals", FALSE, "", "a a a", KEEP, "a#2=b2 a=b0 | a#1=b1", "", NULL, "a#1" },
+  { "the rest of one", TRUE, "a:p101w", "a/101 b", LIMIT (100), "b=n0 | a=b0+", "", NULL, "a" },
+  { "nothing is deleted for it", TRUE, "a", "a b", NEVER, "| b=n0", "a", NULL, "b" },
 };
 
 static const Row partial_rows[] = {
@@ -271,6 +285,8 @@ check_plan (const Pop3Plan *plan, const Row *row)
     {
       const Pop3PlanFetch *item = &g_array_index (plan->fetch, Pop3PlanFetch, i);
 
+      if (i == plan->fetch->len - plan->n_last)
+        g_string_append (fetch, i > 0 ? " |" : "|");
       append_entry (fetch, item->entry);
       g_assert_true (item->backlog || item->behind);
       g_string_append_printf (fetch, "=%c%u%s%s%s",
@@ -291,13 +307,32 @@ check_plan (const Pop3Plan *plan, const Row *row)
   g_assert_cmpuint (plan->n_before + plan->n_behind, ==, plan->fetch->len);
 }
 
+static GPtrArray *
+make_last (const char *text)
+{
+  GPtrArray *last = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (words[i], "#", 2);
+      Pop3ListingEntry entry = { .uidl = parts[0] };
+
+      if (parts[1] != NULL)
+        entry.occurrence = (guint) g_ascii_strtoull (parts[1], NULL, 10);
+      g_ptr_array_add (last, pop3_plan_name (&entry));
+    }
+  return last;
+}
+
 static void
 test_row (gconstpointer data)
 {
   const Row *row = data;
   g_autoptr (Pop3Ledger) ledger = make_ledger (row);
   g_autoptr (Pop3Listing) listing = make_listing (row->listing);
-  g_autoptr (Pop3Plan) plan = pop3_plan_new (listing, ledger, &row->rules, NOW);
+  g_autoptr (GPtrArray) last = row->last != NULL ? make_last (row->last) : NULL;
+  g_autoptr (Pop3Plan) plan = pop3_plan_new (listing, ledger, &row->rules, last, NOW);
 
   for (guint i = 0; i < plan->remove->len; i++)
     {
@@ -382,9 +417,9 @@ test_gone_and_back (void)
   ledger = pop3_ledger_load (db, &error);
   g_assert_no_error (error);
 
-  plan = pop3_plan_new (listing, ledger, &deleting.rules, NOW);
+  plan = pop3_plan_new (listing, ledger, &deleting.rules, NULL, NOW);
   check_plan (plan, &deleting);
-  plan_keeping = pop3_plan_new (listing, ledger, &keeping.rules, NOW);
+  plan_keeping = pop3_plan_new (listing, ledger, &keeping.rules, NULL, NOW);
   check_plan (plan_keeping, &keeping);
   g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
 }
@@ -406,7 +441,7 @@ test_resume_at_every_message (void)
       const Pop3PlanFetch *first = NULL;
 
       g_assert_no_error (error);
-      plan = pop3_plan_new (listing, ledger, &row.rules, NOW);
+      plan = pop3_plan_new (listing, ledger, &row.rules, NULL, NOW);
       g_assert_cmpuint (plan->n_before, ==, left);
       g_assert_cmpuint (plan->n_behind, ==, 0);
       first = &g_array_index (plan->fetch, Pop3PlanFetch, 0);
@@ -422,6 +457,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   add_rows ("/plan/fetch", fetch_rows, G_N_ELEMENTS (fetch_rows));
+  add_rows ("/plan/last", last_rows, G_N_ELEMENTS (last_rows));
   add_rows ("/plan/partial", partial_rows, G_N_ELEMENTS (partial_rows));
   add_rows ("/plan/delete", delete_rows, G_N_ELEMENTS (delete_rows));
   for (gsize i = 0; i < G_N_ELEMENTS (copies_rows); i++)

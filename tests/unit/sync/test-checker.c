@@ -6,6 +6,7 @@
 #include "dialogue-server.h"
 #include "fake-mailbox.h"
 #include "protocol/pop3-error.h"
+#include "protocol/pop3-limits.h"
 #include "sync/pop3-checker.h"
 
 /* When a visit is due, and that one never runs after its checker was stopped. */
@@ -20,7 +21,10 @@
   LOGIN "S: +OK\nC: CAPA\nS: +OK\nS: UIDL\nS: .\n" \
   "C: STAT\nS: +OK 2 9\nC: UIDL\nS: +OK\nS: 1 u1\nS: 2 u2\nS: .\nC: LIST\nS: -ERR\n"
 #define FETCHED_2 "C: RETR 2\nS: +OK\nS: A: 2\nS: .\n"
-#define ARRIVED LISTED FETCHED_2 "C: RETR 1\nS: +OK\nS: A: 1\nS: .\nC: NOOP\nS: +OK\n"
+#define FETCHED_1 "C: RETR 1\nS: +OK\nS: A: 1\nS: .\n"
+#define NOOP "C: NOOP\nS: +OK\n"
+#define ARRIVED LISTED FETCHED_2 FETCHED_1 NOOP
+#define HANGS_UP(n) "C: RETR " #n "\nS: +OK\n~\n"
 #define BROKEN LISTED FETCHED_2 "C: RETR 1\nS: +OK\nS: A\n~\n"
 
 /* Long enough for a timer of no seconds; nothing longer is ever waited for. */
@@ -367,8 +371,18 @@ static const ChainRow chain_rows[] = {
       UNKNOWN_LISTED "C: LIST\nS: -ERR\nC: RETR 1\nS: +OK\nS: A: 1\nS: .\n"
       "C: NOOP\nS: +OK\n" QUIT, UNKNOWN_LISTED QUIT },
     { POP3_ERROR_PROTOCOL, -1, -1 }, { TRUE, FALSE, FALSE }, { TRUE, TRUE, FALSE } },
-  { "broken before anything came", { LISTED "C: RETR 2\nS: +OK\n~\n" }, { POP3_ERROR_NETWORK },
-    { FALSE }, { FALSE } },
+  { "broken at one message, all others come, it is said, then it comes, too",
+    { LISTED HANGS_UP (2), LISTED FETCHED_1 NOOP HANGS_UP (2),
+      UNKNOWN_LISTED "C: LIST\nS: -ERR\n" FETCHED_2 NOOP QUIT, UNKNOWN_LISTED QUIT },
+    { POP3_ERROR_NETWORK, POP3_ERROR_NETWORK, -1, -1 }, { TRUE, FALSE, FALSE, FALSE },
+    { TRUE, FALSE, TRUE, FALSE } },
+  { "broken at one message after the other",
+    { LISTED HANGS_UP (2), LISTED HANGS_UP (1), LISTED HANGS_UP (2),
+      LISTED FETCHED_1 NOOP FETCHED_2 NOOP QUIT },
+    { POP3_ERROR_NETWORK, POP3_ERROR_NETWORK, POP3_ERROR_NETWORK, -1 },
+    { TRUE, FALSE, FALSE, FALSE }, { TRUE, FALSE, FALSE, TRUE } },
+  { "broken before the mail", { LOGIN "S: +OK\nC: CAPA\n~\n" }, { POP3_ERROR_NETWORK }, { FALSE },
+    { FALSE } },
 };
 
 static void
@@ -397,6 +411,88 @@ test_chain (gconstpointer data)
     }
   pass ();
   g_assert_cmpuint (fixture.due, ==, due);
+  tear_down (&fixture);
+}
+
+/* A mailbox of so many messages, at which the line breaks when it comes to one. */
+static char *
+write_hang_up (guint       length,
+               const char *before,
+               guint       number)
+{
+  g_autoptr (GString) dialogue = g_string_new (LOGIN "S: +OK\nC: CAPA\nS: +OK\nS: UIDL\nS: .\n");
+
+  g_string_append_printf (dialogue, "C: STAT\nS: +OK %u 9\nC: UIDL\nS: +OK\n", length);
+  for (guint i = 1; i <= length; i++)
+    g_string_append_printf (dialogue, "S: %u u%u\n", i, i);
+  g_string_append_printf (dialogue, "S: .\nC: LIST\nS: -ERR\n%sC: RETR %u\n~\n", before, number);
+  return g_string_free (g_steal_pointer (&dialogue), FALSE);
+}
+
+static void
+visit_hang_up (Fixture    *fixture,
+               guint       length,
+               const char *before,
+               guint       number)
+{
+  g_autofree char *dialogue = write_hang_up (length, before, number);
+  g_autoptr (DialogueServer) server = dialogue_server_new ("hang up", dialogue, NULL);
+  g_autofree char *difference = NULL;
+  guint finished = fixture->finished;
+
+  visit (fixture, server);
+  await (&fixture->finished, finished + 1);
+  g_assert_cmpint (fixture->code, ==, POP3_ERROR_NETWORK);
+  difference = dialogue_server_finish (server);
+  g_assert_cmpstr (difference, ==, NULL);
+}
+
+/* More messages at which the line breaks than are kept in mind: the first of them has
+ * its turn again. */
+static void
+test_stumbles (void)
+{
+  Fixture fixture = { 0 };
+
+  set_up (&fixture);
+  pop3_checker_start (fixture.checker);
+  pop3_checker_set_online (fixture.checker, TRUE);
+  await (&fixture.due, 1);
+  for (guint i = POP3_LIMIT_STUMBLES + 1; i > 0; i--)
+    visit_hang_up (&fixture, POP3_LIMIT_STUMBLES + 1, "", i);
+  visit_hang_up (&fixture, POP3_LIMIT_STUMBLES + 1,
+                 "C: RETR 21\nS: +OK\nS: A: 1\nS: .\n" NOOP, 20);
+  tear_down (&fixture);
+}
+
+/* What breaks the line again and again makes no later check than any other message. */
+static void
+test_put_off (void)
+{
+  g_autoptr (Pop3Settings) settings = pop3_settings_new ();
+  g_autoptr (Pop3Status) status = pop3_status_new ();
+  const Pop3StatusView *view = pop3_status_get_view (status);
+  Fixture fixture = { 0 };
+
+  set_up (&fixture);
+  settings->check_minutes = 5;
+  pop3_checker_set_settings (fixture.checker, settings);
+  pop3_checker_set_status (fixture.checker, status);
+  pop3_checker_start (fixture.checker);
+  pop3_checker_set_online (fixture.checker, TRUE);
+  await (&fixture.due, 1);
+  visit_hang_up (&fixture, 1, "", 1);
+  g_assert_true (pop3_checker_is_mending (fixture.checker));
+  await (&fixture.due, 2);
+  for (guint i = 0; i < 3; i++)
+    {
+      gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+      visit_hang_up (&fixture, 1, "", 1);
+      g_assert_false (pop3_checker_is_mending (fixture.checker));
+      g_assert_cmpint (view->next_check, >=, now + 5 * 60);
+      g_assert_cmpint (view->next_check, <=, now + 5 * 60 + 5);
+    }
   tear_down (&fixture);
 }
 
@@ -462,6 +558,8 @@ main (int   argc,
 
       g_test_add_data_func (path, &chain_rows[i], test_chain);
     }
+  g_test_add_func ("/checker/stumbles", test_stumbles);
+  g_test_add_func ("/checker/put-off", test_put_off);
   g_test_add_func ("/checker/settings", test_settings);
 
   return g_test_run ();

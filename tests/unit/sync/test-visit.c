@@ -395,6 +395,44 @@ test_known_row (gconstpointer data)
   g_assert_true (visit->top);
 }
 
+/* A session that breaks off, and what is said of the message it broke at. */
+typedef struct {
+  const char *name;
+  const char *last;  /* what an earlier one broke at, NULL = nothing */
+  guint64     limit;
+  gint64      since;
+  const char *failing;
+  const char *dialogue;
+  const char *log;
+  const char *broke_at;
+} StumbleRow;
+
+static const StumbleRow stumble_rows[] = {
+  { "at the first", NULL, 0, 0, NULL, LOGIN NEW_LISTED "C: RETR 2\n~\n", "load begin:2+0",
+    "0 u2" },
+  { "in the second", NULL, 0, 0, NULL, LOGIN NEW_LISTED FETCHED_2 "C: RETR 1\nS: +OK\nS: A\n~\n",
+    "load begin:2+0 deliver:u2 flush", "0 u1" },
+  { "behind a refused one", NULL, 0, 0, NULL,
+    LOGIN NEW_LISTED "C: RETR 2\nS: -ERR gone\nC: RETR 1\n~\n", "load begin:2+0", "0 u1" },
+  { "behind all", NULL, 0, 0, NULL, LOGIN NEW_LISTED FETCHED_2 FETCHED_1 "C: NOOP\n~\n",
+    "load begin:2+0 deliver:u2 deliver:u1 flush", NULL },
+  { "at the disk", NULL, 0, 0, "deliver:u2", LOGIN NEW_LISTED FETCHED_2 "C: RETR 1\nS: +OK\n",
+    "load begin:2+0 deliver:u2", NULL },
+  { "at what is last", "0 u2", 0, 0, NULL, LOGIN NEW_LISTED FETCHED_1 NOOP "C: RETR 2\n~\n",
+    "load begin:2+0 deliver:u1 flush", "0 u2" },
+  { "at the date of what is last", "0 u2", 0, YEAR_2020, NULL,
+    LOGIN NEW_LISTED DATED (1, NEW) NOOP FETCHED_1 NOOP "C: TOP 2 0\n~\n",
+    "load begin:2+0 deliver:u1 flush", "0 u2" },
+  { "at a date", NULL, 0, YEAR_2020, NULL,
+    LOGIN NEW_LISTED DATED (2, NEW) "C: TOP 1 0\nS: +OK\n~\n", "load begin:2+0", "0 u1" },
+  { "at a beginning", NULL, 1000, 0, NULL,
+    LOGIN LISTED SIZES (5, 5000) FETCHED_1 NOOP "C: TOP 2 200\nS: +OK\n~\n",
+    "load begin:2+0 deliver:u1 flush", "0 u2" },
+  { "with words that are no answer", NULL, 0, 0, NULL,
+    LOGIN NEW_LISTED FETCHED_2 "C: RETR 1\nS: what\n",
+    "load begin:2+0 deliver:u2? flush", "0 u1" },
+};
+
 /* Two visits to one server, and what the second does otherwise for the first. */
 typedef struct {
   const char *name;
@@ -427,6 +465,32 @@ static const LessonRow lesson_rows[] = {
   { "a refused login counts, too",
     CAPA ("S: LOGIN-DELAY 900\n") PLAIN "S: -ERR [LOGIN-DELAY] wait\n", NULL },
 };
+
+static void
+test_stumble_row (gconstpointer data)
+{
+  const StumbleRow *row = data;
+  g_autoptr (DialogueServer) server = dialogue_server_new (row->name, row->dialogue, NULL);
+  g_autoptr (FakeMailbox) mailbox = fake_mailbox_new (row->failing, FALSE);
+  g_autoptr (Pop3Settings) settings = pop3_settings_new ();
+  g_autoptr (Pop3Visit) visit = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *difference = NULL;
+
+  settings->max_message_bytes = row->limit;
+  settings->fetch_since = row->since != 0 ? row->since : G_MININT64;
+  visit = pop3_visit_new (new_config (server), settings, POP3_MAILBOX (mailbox));
+  if (row->last != NULL)
+    {
+      visit->last = g_ptr_array_new_with_free_func (g_free);
+      g_ptr_array_add (visit->last, g_strdup (row->last));
+    }
+  g_assert_false (pop3_visit_run (visit, NULL, &error));
+  difference = dialogue_server_finish (server);
+  g_assert_cmpstr (difference, ==, NULL);
+  g_assert_cmpstr (fake_mailbox_get_log (mailbox), ==, row->log);
+  g_assert_cmpstr (visit->broke_at, ==, row->broke_at);
+}
 
 static gboolean
 run_visit (DialogueServer *server,
@@ -582,6 +646,12 @@ main (int   argc,
       g_autofree char *path = g_strdup_printf ("/visit/known/%s", known_rows[i].name);
 
       g_test_add_data_func (path, &known_rows[i], test_known_row);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (stumble_rows); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/visit/stumble/%s", stumble_rows[i].name);
+
+      g_test_add_data_func (path, &stumble_rows[i], test_stumble_row);
     }
   for (gsize i = 0; i < G_N_ELEMENTS (lesson_rows); i++)
     {
