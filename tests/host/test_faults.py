@@ -77,7 +77,8 @@ def test_each_call(case):
         # A disk that recovers within the program is used again.
         assert report["visits"][1]["error"] is None, (first, report, log.read_text())
         assert not server.messages(case.USER), (first, report)
-        program.check_database()
+        # A failure of the pass that indexes is made up for at the next opening.
+        program.check_database(indexed=False)
         first += 1
     print(f"{first - 2} calls failed in turn")
     assert first > 20
