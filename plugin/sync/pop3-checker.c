@@ -146,7 +146,9 @@ schedule (Pop3Checker *self,
   g_clear_handle_id (&self->timer, g_source_remove);
   if (may_visit (self))
     {
-      self->timer = g_timeout_add_seconds ((guint) wait, on_timer, self);
+      /* A timer of whole seconds waits for others, even one of none. */
+      self->timer = wait > 0 ? g_timeout_add_seconds ((guint) wait, on_timer, self)
+                             : g_timeout_add (0, on_timer, self);
       self->due = g_get_real_time () / G_USEC_PER_SEC + wait;
     }
   tell (self);

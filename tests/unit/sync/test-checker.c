@@ -149,7 +149,8 @@ test_due (void)
   g_assert_cmpuint (fixture.due, ==, 0);
 
   pop3_checker_set_online (fixture.checker, TRUE);
-  await (&fixture.due, 1);
+  pass ();
+  g_assert_cmpuint (fixture.due, ==, 1);
 
   /* Told again is told nothing. */
   pop3_checker_set_online (fixture.checker, TRUE);
