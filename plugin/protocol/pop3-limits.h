@@ -57,6 +57,15 @@
  * and mailboxes with more than one are rare; beyond it the oldest is tried anew. */
 #define POP3_LIMIT_STUMBLES 20
 
+/* Sessions of the first bulk download that follow each other at once although none
+ * has fewer new messages than the one before. Gmail hands out 100000 messages in
+ * some 400, and the counts of its sessions differ. */
+#define POP3_LIMIT_PORTIONS 500
+
+/* The same at a server without unique ids. None is known to hand out its mailbox in
+ * portions; one whose headers change with each answer hands out all of it each time. */
+#define POP3_LIMIT_PORTIONS_NAMELESS 3
+
 /* Octets of one message. Above it the parsers behind us count in int. */
 #define POP3_LIMIT_MESSAGE G_GUINT64_CONSTANT (0x7fffffff)
 

@@ -9,6 +9,7 @@
 #include "protocol/pop3-limits.h"
 #include "sync/pop3-backoff.h"
 #include "sync/pop3-main-thread.h"
+#include "sync/pop3-portions.h"
 
 /*
  * When to visit the server: at the start, every so many minutes, when the
@@ -52,7 +53,8 @@ struct _Pop3Checker {
   gint64   earliest;  /* monotonic time before which the server wants no login */
   gint64   let_in;    /* monotonic time of the last visit that it let in */
 
-  GPtrArray *stumbles; /* names of messages at which a session broke, the latest last */
+  GPtrArray   *stumbles; /* names of messages at which a session broke, the latest last */
+  Pop3Portions portions; /* of the first bulk download */
 
   Pop3Status   *status;
   GThread      *thread;      /* of the visit under way */
@@ -259,7 +261,7 @@ schedule_next (Pop3Checker *self,
   else if (job->error == NULL)
     {
       self->failures = 0;
-      if (job->visit->more)
+      if (pop3_portions_go_on (&self->portions, job->visit))
         schedule_at_once (self);
       else if (self->wanted)
         schedule (self, 0);

@@ -238,7 +238,11 @@ bring_in (Pop3Visit    *self,
   g_autoptr (Pop3Plan) plan = NULL;
 
   plan = make_full_plan (self, session, listing, *ledger, cancellable, error);
-  if (plan == NULL || !pop3_intake_run (self, session, plan, left_out, cancellable, error) ||
+  if (plan == NULL)
+    return NULL;
+
+  self->planned = plan->fetch->len;
+  if (!pop3_intake_run (self, session, plan, left_out, cancellable, error) ||
       !pop3_proof_run (self, session, plan, in_backlog, cancellable, error))
     return NULL;
   if (in_backlog && *left_out == NULL && !close_backlog (self, cancellable, error))
@@ -269,6 +273,7 @@ run_session (Pop3Visit    *self,
     return FALSE;
 
   self->refused += census->unknown;
+  self->nameless = census->headers != NULL;
   if (g_ascii_strncasecmp (self->config->user, RECENT_PREFIX, strlen (RECENT_PREFIX)) == 0)
     pop3_listing_set_window (census->listing);
   ledger = recognise (self, session, census, cancellable, error);

@@ -27,6 +27,8 @@ G_BEGIN_DECLS
  * @deleted: out: messages that it deleted
  * @proven: out: messages that were fetched once more and are those stored here
  * @adopted: out: messages that it lists under new unique ids and that are known
+ * @planned: out: messages that were to be fetched
+ * @nameless: out: the server has messages without a unique id
  * @more: out: the first bulk download may go on with the next session
  * @wait_s: out: seconds from the end of this visit for which the server wants no
  *   login (RFC 2449 §6.5)
@@ -56,6 +58,8 @@ typedef struct {
   guint                deleted;
   guint                proven;
   guint                adopted;
+  guint                planned;
+  gboolean             nameless;
   gboolean             more;
   guint                wait_s;
   gboolean             postponed;

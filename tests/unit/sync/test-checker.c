@@ -352,10 +352,18 @@ typedef struct {
   LOGIN "S: +OK\nC: CAPA\nS: +OK\nS: UIDL\nS: .\n" \
   "C: STAT\nS: +OK 2 9\nC: UIDL\nS: +OK\nS: 1 u1\nS: 2 u2\nS: .\n"
 
+/* A server without unique ids, whose headers are others each time. */
+#define CHANGING(header) \
+  LOGIN "S: +OK\nC: CAPA\nS: +OK\nS: TOP\nS: .\nC: STAT\nS: +OK 1 9\nC: UIDL\nS: -ERR\n" \
+  "C: TOP 1 0\nS: +OK\nS: A: " header "\nS: \nS: .\n" NOOP "C: LIST\nS: -ERR\n" \
+  FETCHED_1 NOOP QUIT
+
 static const ChainRow chain_rows[] = {
   { "nothing there", { EMPTY }, { -1 }, { FALSE }, { FALSE } },
   { "until nothing is new", { ARRIVED QUIT, UNKNOWN_LISTED QUIT }, { -1, -1 }, { FALSE, FALSE },
     { TRUE, FALSE } },
+  { "not for ever", { CHANGING ("1"), CHANGING ("2"), CHANGING ("3"), CHANGING ("4") },
+    { -1, -1, -1, -1 }, { FALSE, FALSE, FALSE, FALSE }, { TRUE, TRUE, FALSE, FALSE } },
   { "a busy server", { ARRIVED QUIT, LOGIN "S: -ERR [IN-USE] wait\n" }, { -1, POP3_ERROR_BUSY },
     { FALSE, FALSE }, { TRUE, FALSE } },
   { "too soon, not the password", { ARRIVED QUIT, REFUSED "~\n" }, { -1, POP3_ERROR_BUSY },
