@@ -39,6 +39,7 @@ typedef struct {
 } Change;
 
 static void store_next (GTask *task);
+static void take_back_next (GTask *task);
 static void apply_next (GTask *task);
 
 static void
@@ -135,40 +136,7 @@ apply (GTask *task)
   apply_next (task);
 }
 
-/* ---------------------------------------------------------------------- taking back */
-
-static void
-restored_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Change *change = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-
-  if (!pop3_account_file_finish (result, &error))
-    g_warning ("%s", error->message);
-  unlock (change);
-  g_task_return_error (task, g_steal_pointer (&change->error));
-}
-
 /* ----------------------------------------------------------------------- passwords */
-
-static void
-stored_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Change *change = g_task_get_task_data (task);
-
-  accounts_manager_update_local_credentials_finish ((AccountsManager *) source, result,
-                                                    &change->error);
-  if (change->error != NULL)
-    pop3_account_file_restore_async (change->file, restored_cb, g_object_ref (task));
-  else
-    store_next (task);
-}
 
 /* Whether the secret service knows both under the same name. */
 static gboolean
@@ -194,7 +162,8 @@ remembers (GearyServiceInformation *service)
 static void
 update_secret (GTask                   *task,
                GearyServiceInformation *before,
-               GearyServiceInformation *after)
+               GearyServiceInformation *after,
+               GAsyncReadyCallback      callback)
 {
   Change *change = g_task_get_task_data (task);
   g_autoptr (GObject) bare = NULL;
@@ -204,7 +173,7 @@ update_secret (GTask                   *task,
   accounts_manager_update_local_credentials (
     change->manager, change->information,
     before != NULL ? before : (GearyServiceInformation *) bare,
-    after != NULL ? after : (GearyServiceInformation *) bare, NULL, stored_cb,
+    after != NULL ? after : (GearyServiceInformation *) bare, NULL, callback,
     g_object_ref (task));
 }
 
@@ -228,6 +197,84 @@ is_to_be_taken_out (GearyServiceInformation *before,
            is_same_secret (before, after));
 }
 
+/* ---------------------------------------------------------------------- taking back */
+
+static void
+taken_back_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  accounts_manager_update_local_credentials_finish ((AccountsManager *) source, result, &error);
+  if (error != NULL)
+    g_warning ("A password could not be put back: %s", error->message);
+  take_back_next (task);
+}
+
+/* Undoes the steps of store_next(), the last one first. Nobody knows what came of the
+ * one that failed: it counts as done. */
+static void
+take_back_next (GTask *task)
+{
+  Change *change = g_task_get_task_data (task);
+
+  while (change->step > 0)
+    {
+      guint step = --change->step;
+      GearyServiceInformation *before = change->before[step % N_SERVICES];
+      GearyServiceInformation *after = change->after[step % N_SERVICES];
+
+      if (step < N_SERVICES ? !is_to_be_put_in (before, after)
+                            : !is_to_be_taken_out (before, after))
+        continue;
+      if (remembers (before) && (step >= N_SERVICES || is_same_secret (before, after)))
+        {
+          update_secret (task, NULL, before, taken_back_cb);
+          return;
+        }
+      if (step < N_SERVICES)
+        {
+          update_secret (task, after, NULL, taken_back_cb);
+          return;
+        }
+    }
+  unlock (change);
+  g_task_return_error (task, g_steal_pointer (&change->error));
+}
+
+static void
+restored_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!pop3_account_file_finish (result, &error))
+    g_warning ("%s", error->message);
+  take_back_next (task);
+}
+
+/* -------------------------------------------------------------------------- storing */
+
+static void
+stored_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Change *change = g_task_get_task_data (task);
+
+  accounts_manager_update_local_credentials_finish ((AccountsManager *) source, result,
+                                                    &change->error);
+  if (change->error != NULL)
+    pop3_account_file_restore_async (change->file, restored_cb, g_object_ref (task));
+  else
+    store_next (task);
+}
+
 /* First what is to be put in, then what is to be taken out. */
 static void
 store_next (GTask *task)
@@ -242,12 +289,12 @@ store_next (GTask *task)
 
       if (step < N_SERVICES && is_to_be_put_in (before, after))
         {
-          update_secret (task, NULL, after);
+          update_secret (task, NULL, after, stored_cb);
           return;
         }
       if (step >= N_SERVICES && is_to_be_taken_out (before, after))
         {
-          update_secret (task, before, NULL);
+          update_secret (task, before, NULL, stored_cb);
           return;
         }
     }

@@ -262,6 +262,43 @@ on_damage (const char *name,
   return g_file_set_contents (path, "no account", -1, error);
 }
 
+/* On a thread of the bus. Takes out of a request to store a password all that it says,
+ * which nobody mistakes for a keyring that has to be made first. */
+static GDBusMessage *
+refuse_password (GDBusConnection *bus,
+                 GDBusMessage    *message,
+                 gboolean         incoming,
+                 gpointer         left)
+{
+  GDBusMessage *changed = NULL;
+
+  if (incoming || g_strcmp0 (g_dbus_message_get_member (message), "CreateItem") != 0 ||
+      !g_atomic_int_dec_and_test ((int *) left))
+    return message;
+
+  changed = g_dbus_message_copy (message, NULL);
+  g_object_unref (message);
+  g_dbus_message_set_body (changed, g_variant_new ("()"));
+  return changed;
+}
+
+/* Has the secret service refuse a password, as the first, second... from now on. */
+static gboolean
+on_refuse (const char *name,
+           const char *text,
+           gpointer    data,
+           GError    **error)
+{
+  static int left;
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, error);
+
+  if (bus == NULL)
+    return FALSE;
+  left = (int) g_ascii_strtoull (text, NULL, 10);
+  g_dbus_connection_add_filter (bus, refuse_password, &left, NULL);
+  return TRUE;
+}
+
 static gboolean
 on_visit (const char *name,
           const char *text,
@@ -321,6 +358,8 @@ static const GOptionEntry ENTRIES[] = {
   { "change", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_change, "Change", NULL },
   { "damage", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_damage,
     "Damage the account's file", NULL },
+  { "refuse-password", 0, 0, G_OPTION_ARG_CALLBACK, on_refuse,
+    "Have the Nth password from now on refused", "N" },
   { "visit", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_visit, "Visit", NULL },
   { "status", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_status,
     "Visit and say what there is to say", NULL },

@@ -3,6 +3,7 @@
 """Accounts are checked, made and changed, with Geary's own manager and keyring."""
 
 import configparser
+import shutil
 
 from case import mail, quick
 
@@ -152,6 +153,24 @@ def test_change_fails(case):
     assert lines[2] == f"visit localhost:{editor.server.ports['pop3s']} keep 14 fetched 0: ok"
     assert editor.secrets() == case.PASSWORD
     assert (editor.home / "config/account_01/geary.ini").read_text() == "no account"
+
+
+def test_password_fails(case):
+    """A password that the keyring does not take: all that was there is there again."""
+    editor = Editor(case)
+    before = (*editor.incoming(), *editor.login(), *editor.outgoing(),
+              "--outgoing-user", case.USER, "--outgoing-password", case.PASSWORD, "--create")
+    for words in (editor.incoming(), editor.incoming(host="127.0.0.1")):
+        lines = editor.run(*before, *words, *editor.login("another"),
+                           "--outgoing-password", "one more", "--refuse-password", 2,
+                           "--change", "--visit")
+        assert lines[1].startswith("change ") and lines[1] != "change ok", lines
+        assert lines[2].startswith("visit localhost:") and lines[2].endswith(": ok"), lines
+        assert editor.secrets() == editor.secrets("SMTP") == case.PASSWORD
+        assert not editor.secrets(host="127.0.0.1")
+        assert editor.file()["Incoming"]["host"] == "localhost"
+        shutil.rmtree(editor.home)
+        editor.home.mkdir()
 
 
 def test_create_fails(case):
