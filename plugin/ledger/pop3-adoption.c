@@ -193,6 +193,64 @@ pop3_ledger_adopt (sqlite3 *db, const Pop3Adoption *adoptions, gsize n, GError *
   return TRUE;
 }
 
+/* @mailbox: (out) (transfer full) (nullable): %NULL = none was ever entered */
+static gboolean
+read_mailbox (sqlite3 *db, char **mailbox, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+  gboolean found = FALSE;
+
+  statement = pop3_sql_prepare (db,
+                                "SELECT value FROM Pop3StateTable"
+                                " WHERE key = '" POP3_STATE_MAILBOX "'",
+                                error);
+  if (statement == NULL || !pop3_sql_next (statement, &found, error))
+    return FALSE;
+  *mailbox = found ? g_strdup ((const char *) sqlite3_column_text (statement, 0)) : NULL;
+  return TRUE;
+}
+
+static gboolean
+write_mailbox (sqlite3 *db, const char *mailbox, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  statement = pop3_sql_prepare (db,
+                                "INSERT OR REPLACE INTO Pop3StateTable (key, value)"
+                                " VALUES ('" POP3_STATE_MAILBOX "', ?)",
+                                error);
+  if (statement == NULL)
+    return FALSE;
+  if (sqlite3_bind_text (statement, 1, mailbox, -1, SQLITE_STATIC) != SQLITE_OK)
+    return pop3_sql_fail (db, error);
+  return pop3_sql_run (statement, error);
+}
+
+/* Unique ids are unique within one mailbox (RFC 1939 §7): in another one an id that is
+ * known may be that of a message which is not here, and which must neither be left out
+ * nor deleted there. What the mailboxes have in common, as all of it when only the
+ * server's name has changed, is recognised by the headers. For that each row counts as
+ * listed, and its id is made as by pop3_ledger_retire(). */
+gboolean
+pop3_ledger_enter (sqlite3 *db, const char *mailbox, GError **error)
+{
+  g_autofree char *before = NULL;
+
+  g_return_val_if_fail (db != NULL, FALSE);
+  g_return_val_if_fail (mailbox != NULL, FALSE);
+
+  if (!read_mailbox (db, &before, error))
+    return FALSE;
+  if (g_strcmp0 (before, mailbox) == 0)
+    return TRUE;
+  return (before == NULL ||
+          pop3_sql_exec (db,
+                         "UPDATE Pop3LedgerTable SET uidl = CAST (' former:' || id AS BLOB),"
+                         " occurrence = 0, gone = 0, last_listed = NULL, missing_day = NULL",
+                         error)) &&
+         write_mailbox (db, mailbox, error);
+}
+
 gboolean
 pop3_ledger_confirm (sqlite3 *db, const gint64 *row_ids, gsize n, GError **error)
 {

@@ -69,6 +69,20 @@ GArray *pop3_adoption_match (const Pop3Listing *listing, const GPtrArray *header
 gboolean pop3_ledger_adopt (sqlite3 *db, const Pop3Adoption *adoptions, gsize n, GError **error);
 
 /**
+ * pop3_ledger_enter:
+ * @db: a connection inside a transaction
+ * @mailbox: a name for the server's mailbox, as "user@host"
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * Says whose unique ids will be compared with those of the ledger. When it is not the
+ * mailbox of before, all rows lose their ids, which say nothing of another one, so
+ * that pop3_adoption_is_due() until a session has ended well.
+ *
+ * Returns: %TRUE when that is part of the transaction
+ */
+gboolean pop3_ledger_enter (sqlite3 *db, const char *mailbox, GError **error);
+
+/**
  * pop3_ledger_confirm:
  * @db: a connection inside a transaction
  * @row_ids: (array length=n): rows whose message was fetched once more in this

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 #define POP3_STATE_DAY     "day"     /* days with a good session so far */
 #define POP3_STATE_TICK    "tick"    /* unix time at which that count last grew */
 #define POP3_STATE_EMPTY   "empty"   /* 1 when the last good session listed nothing */
+#define POP3_STATE_MAILBOX "mailbox" /* whose unique ids the rows have */
 
 /*< private >
  * pop3_ledger_get_state:

@@ -265,6 +265,28 @@ mailbox_load_ledger (Pop3Mailbox  *mailbox,
   return ledger;
 }
 
+static void
+enter_task (Pop3Store *self,
+            GTask     *task,
+            gpointer   data)
+{
+  GError *error = NULL;
+  gboolean done = pop3_database_begin (self->database, &error) &&
+                  pop3_ledger_enter (pop3_database_get_handle (self->database), data, &error);
+
+  pop3_store_return_transaction (self, task, done, error);
+}
+
+static gboolean
+mailbox_enter (Pop3Mailbox  *mailbox,
+               const char   *name,
+               GCancellable *cancellable,
+               GError      **error)
+{
+  return run_and_wait (POP3_STORE (mailbox), enter_task, g_strdup (name), g_free, cancellable,
+                       error);
+}
+
 typedef struct {
   const Pop3Adoption *adoptions;
   gsize               n;
@@ -527,6 +549,7 @@ pop3_store_mailbox_iface_init (Pop3MailboxInterface *iface)
   iface->skip = mailbox_skip;
   iface->get_room = mailbox_get_room;
   iface->flush = mailbox_flush;
+  iface->enter = mailbox_enter;
   iface->adopt = mailbox_adopt;
   iface->confirm = mailbox_confirm;
   iface->finish_backlog = mailbox_finish_backlog;

@@ -171,6 +171,27 @@ pop3_mailbox_flush (Pop3Mailbox  *self,
 }
 
 /**
+ * pop3_mailbox_enter:
+ * @self: the mailbox
+ * @name: a name for the server's mailbox
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location
+ *
+ * Says whose unique ids will be compared with those of the ledger, see
+ * pop3_ledger_enter(). Session thread.
+ *
+ * Returns: whether it was done; POP3_ERROR_STORE when not
+ */
+gboolean
+pop3_mailbox_enter (Pop3Mailbox  *self,
+                    const char   *name,
+                    GCancellable *cancellable,
+                    GError      **error)
+{
+  return POP3_MAILBOX_GET_IFACE (self)->enter (self, name, cancellable, error);
+}
+
+/**
  * pop3_mailbox_adopt:
  * @self: the mailbox
  * @adoptions: (array length=n): what pop3_adoption_match() said

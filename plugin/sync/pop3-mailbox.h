@@ -76,6 +76,7 @@ G_DECLARE_INTERFACE (Pop3Mailbox, pop3_mailbox, POP3, MAILBOX, GObject)
  * @skip: records (element-type Pop3Skip) messages as seen and too old
  * @get_room: tells how many octets are free where mail goes
  * @flush: waits until everything delivered is durable, or for so many milliseconds
+ * @enter: says whose unique ids will be compared with those of the ledger
  * @adopt: records by which ids messages are known from now on
  * @confirm: records that messages are, octet by octet, those that are stored
  * @finish_backlog: records that the first bulk download is complete
@@ -100,6 +101,8 @@ struct _Pop3MailboxInterface {
   guint64 (*get_room) (Pop3Mailbox *self);
   gboolean (*flush) (Pop3Mailbox *self, guint timeout_ms, gboolean *durable,
                      GCancellable *cancellable, GError **error);
+  gboolean (*enter) (Pop3Mailbox *self, const char *name, GCancellable *cancellable,
+                     GError **error);
   gboolean (*adopt) (Pop3Mailbox *self, const Pop3Adoption *adoptions, gsize n,
                      GCancellable *cancellable, GError **error);
   gboolean (*confirm) (Pop3Mailbox *self, const gint64 *row_ids, gsize n,
@@ -126,6 +129,8 @@ guint64     pop3_mailbox_get_room       (Pop3Mailbox *self);
 gboolean    pop3_mailbox_flush          (Pop3Mailbox *self, guint timeout_ms,
                                          gboolean *durable, GCancellable *cancellable,
                                          GError **error);
+gboolean    pop3_mailbox_enter          (Pop3Mailbox *self, const char *name,
+                                         GCancellable *cancellable, GError **error);
 gboolean    pop3_mailbox_adopt          (Pop3Mailbox *self, const Pop3Adoption *adoptions,
                                          gsize n, GCancellable *cancellable, GError **error);
 gboolean    pop3_mailbox_confirm        (Pop3Mailbox *self, const gint64 *row_ids, gsize n,

@@ -17,7 +17,7 @@
 
 /*
  * The order in which mail changes hands, and the only place where it is
- * decided: log in, list, recognise what has new ids, fetch into the mailbox, wait
+ * decided: log in, list, recognise what has other ids than before, fetch into the mailbox, wait
  * until that is durable, read the ledger again, delete only what it confirms,
  * QUIT, and record what was deleted only when QUIT was answered with +OK. Every
  * error ends the visit by dropping the line without QUIT, which undoes all DELE
@@ -139,6 +139,24 @@ delete (Pop3Visit      *self,
   return g_steal_pointer (&gone);
 }
 
+/* Gmail's last 30 days. */
+static gboolean
+is_window (const Pop3Visit *self)
+{
+  return g_ascii_strncasecmp (self->config->user, RECENT_PREFIX, strlen (RECENT_PREFIX)) == 0;
+}
+
+/* Whose unique ids are listed; the port makes no other mailbox. */
+static char *
+name_mailbox (const Pop3Visit *self)
+{
+  g_autofree char *host = g_ascii_strdown (self->config->host, -1);
+
+  return g_strdup_printf ("%s@%s",
+                          self->config->user + (is_window (self) ? strlen (RECENT_PREFIX) : 0),
+                          host);
+}
+
 /* A server that numbers its mailbox anew, or has no ids, is not to deliver it a
  * second time. Returns: (transfer full): the ledger as it is then */
 static Pop3Ledger *
@@ -148,9 +166,13 @@ recognise (Pop3Visit    *self,
            GCancellable *cancellable,
            GError      **error)
 {
-  g_autoptr (Pop3Ledger) ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
+  g_autofree char *name = name_mailbox (self);
+  g_autoptr (Pop3Ledger) ledger = NULL;
   g_autoptr (GArray) adoptions = NULL;
 
+  if (!pop3_mailbox_enter (self->mailbox, name, cancellable, error))
+    return NULL;
+  ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
   if (ledger == NULL)
     return NULL;
   if (pop3_adoption_is_due (census->listing, ledger) &&
@@ -274,7 +296,7 @@ run_session (Pop3Visit    *self,
 
   self->refused += census->unknown;
   self->nameless = census->headers != NULL;
-  if (g_ascii_strncasecmp (self->config->user, RECENT_PREFIX, strlen (RECENT_PREFIX)) == 0)
+  if (is_window (self))
     pop3_listing_set_window (census->listing);
   ledger = recognise (self, session, census, cancellable, error);
   if (ledger == NULL)

@@ -210,6 +210,46 @@ test_row (gconstpointer data)
   fixture_close (db);
 }
 
+/* The ids of a mailbox say nothing of another one; the headers still do. */
+static void
+test_enter (void)
+{
+  static const struct
+  {
+    const char *mailbox;
+    const char *listing;
+    gboolean    due;
+    const char *adopted;
+  } visits[] = {
+    { "ana@a", "a=1 b=2", FALSE, "" }, /* the first one that says where it is */
+    { "ana@a", "a=1 b=2", FALSE, "" },
+    { "ana@b", "a=3 c=1", TRUE, "c= former:1" },
+    { "ana@b", "a=3 c=1", TRUE, "c= former:1" }, /* after a session that broke off */
+    { "bob@b", "b=2 c=4", TRUE, "b= former:2" },
+  };
+  sqlite3 *db = make_ledger ("a=1: b=2!~");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (visits); i++)
+    {
+      g_autoptr (GPtrArray) headers = NULL;
+      g_autoptr (Pop3Listing) listing = make_listing (visits[i].listing, &headers);
+      g_autoptr (Pop3Ledger) ledger = NULL;
+      g_autoptr (GArray) adoptions = NULL;
+      g_autofree char *adopted = NULL;
+      g_autoptr (GError) error = NULL;
+
+      pop3_ledger_enter (db, visits[i].mailbox, &error);
+      g_assert_no_error (error);
+      ledger = fixture_load (db);
+      g_assert_cmpint (pop3_adoption_is_due (listing, ledger), ==, visits[i].due);
+      adoptions = pop3_adoption_match (listing, headers, ledger);
+      adopted = describe (adoptions, ledger);
+      g_assert_cmpstr (adopted, ==, visits[i].adopted);
+      g_assert_cmpint (pop3_ledger_get_row (ledger, 1)->deleted_here, ==, NOW);
+    }
+  fixture_close (db);
+}
+
 static void
 test_confirm_and_retire (void)
 {
@@ -256,5 +296,6 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &rows[i], test_row);
     }
   g_test_add_func ("/adoption/confirm-and-retire", test_confirm_and_retire);
+  g_test_add_func ("/adoption/enter", test_enter);
   return g_test_run ();
 }

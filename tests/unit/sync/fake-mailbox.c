@@ -180,6 +180,15 @@ flush (Pop3Mailbox  *mailbox,
 }
 
 static gboolean
+enter (Pop3Mailbox  *mailbox,
+       const char   *name,
+       GCancellable *cancellable,
+       GError      **error)
+{
+  return pop3_ledger_enter (FAKE_MAILBOX (mailbox)->db, name, error);
+}
+
+static gboolean
 adopt (Pop3Mailbox        *mailbox,
        const Pop3Adoption *adoptions,
        gsize               n,
@@ -258,6 +267,7 @@ mailbox_iface_init (Pop3MailboxInterface *iface)
   iface->skip = skip;
   iface->get_room = get_room;
   iface->flush = flush;
+  iface->enter = enter;
   iface->adopt = adopt;
   iface->confirm = confirm;
   iface->finish_backlog = finish_backlog;

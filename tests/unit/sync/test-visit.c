@@ -217,6 +217,7 @@ typedef struct {
   guint       fetched;
   guint       deleted;
   guint       adopted;
+  const char *mailbox; /* of before; NULL = the same */
 } KnownRow;
 
 static const char *const messages[] = {
@@ -281,6 +282,13 @@ static const KnownRow known_rows[] = {
   { "no id for one (D15)", POP3_KEEP_ALWAYS, "u1=1,u2=2",
     LOGIN "C: STAT\nS: +OK 2 99\nC: UIDL\nS: +OK\nS: 1 u1\nS: 2\nS: .\n" HEAD_2 ("A: 2") QUIT,
     "load adopt:1 reload backlog-done close:0", 0, 0, 1 },
+  { "the same mailbox", POP3_KEEP_ALWAYS, "u1=1 u2=2", LOGIN LISTED QUIT,
+    "load backlog-done close:0", 0, 0, 0, "ana@localhost" },
+  { "another host, the same mailbox", POP3_KEEP_ALWAYS, "u1=1 u2=2", LOGIN LISTED HEADS QUIT,
+    "load adopt:2 reload backlog-done close:0", 0, 0, 2, "ana@127.0.0.1" },
+  { "another mailbox with the same ids", POP3_KEEP_NEVER, "u1=3 u2=3",
+    LOGIN LISTED HEAD_1 ("A: 1") HEAD_2 ("A: 0") EXACT FETCHED_2 FETCHED_1 NOOP DELETED QUIT,
+    "load begin:0+2 deliver:u2 deliver:u1 flush reload close:2", 2, 2, 0, "bob@localhost" },
 };
 
 static Pop3SessionConfig *
@@ -383,6 +391,9 @@ test_known_row (gconstpointer data)
 
   settings->keep = row->keep;
   add_known (mailbox, row->known);
+  if (row->mailbox != NULL)
+    pop3_ledger_enter (fake_mailbox_get_db (mailbox), row->mailbox, &error);
+  g_assert_no_error (error);
   visit = pop3_visit_new (new_config (server), settings, POP3_MAILBOX (mailbox));
   pop3_visit_run (visit, NULL, &error);
   difference = dialogue_server_finish (server);
