@@ -4,7 +4,8 @@
 
 Controls are found by the names that the accessibility tree gives them, so that
 a control without a name makes a test fail.  Names that are there twice, once
-for receiving and once for sending, are told apart by `nth`.
+for receiving and once for sending, are told apart by `nth`.  A test calls them
+by their English names, whatever the language that the dialog speaks.
 """
 
 import process
@@ -13,11 +14,16 @@ ENTRIES = ("text", "password text", "spin button", "combo box", "toggle button")
 
 
 class AccountsDialog:
-    """The dialog; it is open from the beginning, or by open()."""
+    """The dialog; it is open from the beginning, or by open().
 
-    def __init__(self, case, geary):
+    `language` is a Language, if it does not speak English.
+    """
+
+    def __init__(self, case, geary, language=None):
         self.case = case
         self.geary = geary
+        self.say = language.say if language else str
+        self.say_as_host = language.say_as_host if language else str
         self.screen = case.screen
 
     # The dialog and its pages
@@ -35,6 +41,7 @@ class AccountsDialog:
 
     def wait_for_page(self, title, timeout=20):
         """Wait for the page with this title, and for the end of its arrival."""
+        title = self.say(title)
         process.wait_for(lambda: self.window is not None and self.window.name == title,
                          timeout, f"the page “{title}”")
         # The pages slide; the one that goes is there until it has gone.
@@ -57,6 +64,7 @@ class AccountsDialog:
 
     def wait_for_text(self, text, timeout=20):
         """Wait until the page says this."""
+        text = self.say(text)
         try:
             self.screen.wait_for_text(text, self.window, timeout)
         except process.Timeout as error:
@@ -66,6 +74,8 @@ class AccountsDialog:
 
     def control(self, name, nth=0):
         """A control by its name."""
+        name = self.say(name)
+
         def found():
             self.screen.scroll_to(self.window)
             all_of_it = self._controls(name)
@@ -76,7 +86,7 @@ class AccountsDialog:
 
     def has(self, name, nth=0):
         """Whether there is such a control."""
-        return len(self._controls(name)) > nth
+        return len(self._controls(self.say(name))) > nth
 
     def _controls(self, name):
         # A combo box calls itself what is chosen in it; its name is its label's.
@@ -97,7 +107,7 @@ class AccountsDialog:
 
     def choose(self, name, item, nth=0):
         """Choose an item of a combo box."""
-        self.screen.choose(self.control(name, nth), item)
+        self.screen.choose(self.control(name, nth), self.say(item))
 
     def chosen(self, name, nth=0):
         """The item that is chosen in a combo box."""
@@ -109,8 +119,10 @@ class AccountsDialog:
         if self.screen.is_on(control) != on:
             self.screen.press(control)
 
-    def press(self, name):
-        """Wait until a button can be pressed, and press it."""
+    def press(self, name, host=False):
+        """Wait until a button can be pressed, and press it; `host` if it is the host's own."""
+        name = self.say_as_host(name) if host else self.say(name)
+
         def ready():
             found = self._button(name)
             return found if found and self.screen.is_sensitive(found) else None
@@ -126,10 +138,12 @@ class AccountsDialog:
 
     def wait_for_button(self, name, timeout=30):
         """Wait until there is such a button."""
+        name = self.say(name)
         process.wait_for(lambda: self._button(name), timeout, f"the button “{name}”")
 
     def activate_row(self, name):
         """Press Enter on a row of a list."""
+        name = self.say(name)
         row = process.wait_for(lambda: next(
             (each for each in self.screen.find_all("list item", top=self.window)
              if each.name == name or name in self.screen.texts(each)), None), 10,
@@ -151,9 +165,9 @@ class AccountsDialog:
 
     def add_pop3(self):
         """Go from the first page to the one that adds a POP3 account."""
-        self.screen.press_button("Add", self.window)
+        self.screen.press_button(self.say("Add"), self.window)
         self.screen.press(process.wait_for(
-            lambda: self.screen.find(name="POP3: mail is fetched to this computer",
+            lambda: self.screen.find(name=self.say("POP3: mail is fetched to this computer"),
                                      top=self.window), 10, "POP3 in the menu"))
         return self.wait_for_page("Add a POP3 account")
 

@@ -21,6 +21,7 @@ import glob
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -100,6 +101,8 @@ class Geary:
         # What Geary sees in place of files of this machine, and finds in its environment.
         self.overlays = []
         self.environment = {}
+        # A folder as meson makes it, LANGUAGE/LC_MESSAGES/geary-pop3.mo.
+        self.translations = self.build / "po"
         self._bwrap = None
         self._pid = None
         self._opened = set()
@@ -359,9 +362,23 @@ class Geary:
                 mounts += ["--ro-bind", plugin, plugin]
         if self.plugin:
             mounts += ["--ro-bind", self._copy_of_module(), folder / MODULE]
+            mounts += self._translation_mounts()
         for source, target in self.overlays:
             mounts += ["--ro-bind", source, target]
         return mounts
+
+    def _translation_mounts(self):
+        """Our translations, where the plugin was built to look for them."""
+        config = (self.build / "config.h").read_text(encoding="utf-8")
+        target = Path(re.search(r'(?m)^#define LOCALE_DIR "(.*)"$', config).group(1))
+        # No mount makes a folder on this machine.
+        top = next(each for each in (target, *target.parents) if each.exists())
+        mounts = []
+        if top != target:
+            mounts = ["--tmpfs", top]
+            for each in sorted(top.iterdir()):
+                mounts += ["--dev-bind", each, each]
+        return [*mounts, "--ro-bind", self.translations, target]
 
     def _copy_of_module(self):
         """What is to be installed, in a folder of its own.

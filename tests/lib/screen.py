@@ -197,7 +197,7 @@ class Screen:
 
     def choose(self, combo, item):
         """Choose an item of a combo box."""
-        names = self._items(combo)
+        names = self.items(combo)
         if item not in names:
             raise RuntimeError(f"{combo.name} has no {item}, but {names}")
         if not self._lib.Selection.select_child(combo.node, names.index(item)):
@@ -208,13 +208,10 @@ class Screen:
         selected = self._lib.Selection.get_selected_child(combo.node, 0)
         return selected.get_name() if selected else None
 
-    def _items(self, combo):
+    def items(self, combo):
+        """All items of a combo box."""
         menu = next((each for each in self._children(combo.node)), None)
         return [each.name for each in self._children(menu.node)] if menu else []
-
-    def is_sensitive(self, widget):
-        """Whether a widget can be used."""
-        return self._sensitive(widget)
 
     def is_on(self, widget):
         """Whether a switch or check box is on."""

@@ -35,7 +35,7 @@ def visit_pages(case, geary, dialog, look):
     look("status")
     case.screen.key("Escape")
     dialog.wait_for_page("Edit Account")
-    dialog.press("Server Settings")
+    dialog.press("Server Settings", host=True)
     dialog.wait_for_page("Server Settings")
     look("servers")
     for page in ("Edit Account", "Accounts"):
