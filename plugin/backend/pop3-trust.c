@@ -16,14 +16,15 @@
  * untrusted. Asynchronous, main thread.
  */
 
+/* RFC 1939 §3 and RFC 2449 §4: longer ones there are not. */
 #define LINE_MAX_BYTES 512
 #define STLS_COMMAND "STLS\r\n"
 
 typedef struct {
-  GSocketConnection *connection;
-  GDataInputStream  *input;
-  gboolean           starttls;
-  gboolean           greeted;
+  GSocketConnection    *connection;
+  GBufferedInputStream *input;
+  gboolean              starttls;
+  gboolean              greeted;
 } Ask;
 
 static void
@@ -56,12 +57,12 @@ handshake_cb (GObject      *source,
 }
 
 static void
-handle_line (GTask      *task,
-             const char *line)
+handle_line (GTask    *task,
+             gboolean  is_good)
 {
   Ask *ask = g_task_get_task_data (task);
 
-  if (line == NULL || strncmp (line, "+OK", 3) != 0)
+  if (!is_good)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED,
                                        "STLS was refused");
@@ -83,29 +84,52 @@ handle_line (GTask      *task,
                                  STLS_COMMAND, strlen (STLS_COMMAND), NULL, NULL, NULL))
     read_line (task);
   else
-    handle_line (task, NULL);
+    handle_line (task, FALSE);
+}
+
+/* Takes a line out of what has arrived. Returns: %FALSE when its end has not */
+static gboolean
+take_line (GBufferedInputStream *input,
+           gboolean             *is_good)
+{
+  gsize length = 0;
+  const char *line = g_buffered_input_stream_peek_buffer (input, &length);
+  const char *end = length > 0 ? memchr (line, '\n', length) : NULL;
+
+  if (end == NULL)
+    return FALSE;
+
+  *is_good = end - line >= 3 && strncmp (line, "+OK", 3) == 0;
+  g_input_stream_skip (G_INPUT_STREAM (input), end + 1 - line, NULL, NULL);
+  return TRUE;
 }
 
 static void
-read_line_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+fill_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autofree char *line = NULL;
+  GBufferedInputStream *input = G_BUFFERED_INPUT_STREAM (source);
+  gssize n = g_buffered_input_stream_fill_finish (input, result, NULL);
+  gboolean is_good = FALSE;
 
-  line = g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (source), result, NULL, NULL);
-  handle_line (task, line);
+  if (n > 0 && !take_line (input, &is_good) &&
+      g_buffered_input_stream_get_available (input) < LINE_MAX_BYTES)
+    read_line (task);
+  else
+    handle_line (task, is_good);
 }
 
+/* The buffer does not grow: nobody's line is longer than it. */
 static void
 read_line (GTask *task)
 {
   Ask *ask = g_task_get_task_data (task);
 
-  g_data_input_stream_read_line_async (ask->input, G_PRIORITY_DEFAULT,
-                                       g_task_get_cancellable (task), read_line_cb,
-                                       g_object_ref (task));
+  g_buffered_input_stream_fill_async (ask->input, -1, G_PRIORITY_DEFAULT,
+                                      g_task_get_cancellable (task), fill_cb,
+                                      g_object_ref (task));
 }
 
 static void
@@ -131,10 +155,8 @@ connect_cb (GObject      *source,
     }
 
   input = g_io_stream_get_input_stream (G_IO_STREAM (ask->connection));
-  ask->input = G_DATA_INPUT_STREAM (g_data_input_stream_new (input));
-  g_buffered_input_stream_set_buffer_size (G_BUFFERED_INPUT_STREAM (ask->input), LINE_MAX_BYTES);
+  ask->input = G_BUFFERED_INPUT_STREAM (g_buffered_input_stream_new_sized (input, LINE_MAX_BYTES));
   g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (ask->input), FALSE);
-  g_data_input_stream_set_newline_type (ask->input, G_DATA_STREAM_NEWLINE_TYPE_ANY);
   read_line (task);
 }
 
@@ -173,8 +195,7 @@ pop3_trust_ask_async (GearyEndpoint      *endpoint,
  * Finishes pop3_trust_ask_async().
  *
  * Returns: %TRUE when the endpoint trusts the certificate; otherwise why there is
- *  no
- *   TLS: G_TLS_ERROR_BAD_CERTIFICATE when the user is being asked
+ *   no TLS: G_TLS_ERROR_BAD_CERTIFICATE when the user is being asked
  */
 gboolean
 pop3_trust_ask_finish (GAsyncResult *result,
