@@ -452,28 +452,6 @@ pop3_ledger_insert (sqlite3 *db, const char *uidl, guint occurrence, Pop3LedgerS
 }
 
 gboolean
-pop3_ledger_is_stored (sqlite3 *db, gint64 row_id, const char *uidl, guint occurrence,
-                       gboolean *stored, GError **error)
-{
-  g_autoptr (sqlite3_stmt) statement = NULL;
-
-  g_return_val_if_fail (db != NULL, FALSE);
-  g_return_val_if_fail (uidl != NULL, FALSE);
-  g_return_val_if_fail (stored != NULL, FALSE);
-
-  statement = pop3_sql_prepare (db,
-                                "SELECT 1 FROM Pop3LedgerTable"
-                                " WHERE id = ? AND uidl = ? AND occurrence = ? AND state = ?",
-                                error);
-  return statement != NULL &&
-         pop3_sql_bind_int64 (statement, 1, row_id, error) &&
-         bind_uidl (statement, 2, uidl, error) &&
-         pop3_sql_bind_int64 (statement, 3, occurrence, error) &&
-         pop3_sql_bind_int64 (statement, 4, POP3_LEDGER_STORED, error) &&
-         pop3_sql_next (statement, stored, error);
-}
-
-gboolean
 pop3_ledger_message_deleted (sqlite3 *db, gint64 message_id, gint64 now, GError **error)
 {
   g_autoptr (sqlite3_stmt) statement = NULL;

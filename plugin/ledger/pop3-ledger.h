@@ -240,23 +240,6 @@ gboolean pop3_ledger_insert (sqlite3 *db, const char *uidl, guint occurrence,
                              GError **error);
 
 /**
- * pop3_ledger_is_stored:
- * @db: a connection other than the one that wrote, outside its transaction
- * @row_id: a row's id, from #Pop3PlanDelete
- * @uidl: the unique id that the server lists for the message to be deleted
- * @occurrence: which of the messages with that id
- * @stored: (out): whether this very row is there and says that the whole message
- *   was stored, not set on failure
- * @error: return location for a POP3_ERROR_STORE
- *
- * Reads a row again, from what is committed, right before DELE is sent.
- *
- * Returns: %TRUE when the row could be looked for
- */
-gboolean pop3_ledger_is_stored (sqlite3 *db, gint64 row_id, const char *uidl, guint occurrence,
-                                gboolean *stored, GError **error);
-
-/**
  * pop3_ledger_message_deleted:
  * @db: a connection inside the transaction that takes away the message's last
  *   location: the host reuses row ids, so the reference goes with it

@@ -68,8 +68,7 @@ typedef struct {
 /**
  * Pop3PlanDelete:
  * @entry: (transfer none): the listing's entry
- * @row_id: the ledger's row, for pop3_ledger_is_stored() before DELE and for
- *   pop3_ledger_close_session() after QUIT
+ * @row_id: the ledger's row, for pop3_ledger_close_session() after QUIT
  */
 typedef struct {
   const Pop3ListingEntry *entry;

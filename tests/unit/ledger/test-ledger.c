@@ -99,7 +99,6 @@ test_no_tables (void)
   sqlite3 *db = fixture_open (":memory:", NULL);
   g_autoptr (Pop3Listing) listing = fixture_listing ("a");
   g_autoptr (GError) error = NULL;
-  gboolean stored = FALSE;
 
   g_assert_null (pop3_ledger_load (db, &error));
   g_assert_error (error, POP3_ERROR, POP3_ERROR_STORE);
@@ -113,9 +112,6 @@ test_no_tables (void)
   g_assert_error (error, POP3_ERROR, POP3_ERROR_STORE);
   g_clear_error (&error);
   g_assert_false (pop3_ledger_finish_backlog (db, &error));
-  g_assert_error (error, POP3_ERROR, POP3_ERROR_STORE);
-  g_clear_error (&error);
-  g_assert_false (pop3_ledger_is_stored (db, 1, "a", 0, &stored, &error));
   g_assert_error (error, POP3_ERROR, POP3_ERROR_STORE);
   g_clear_error (&error);
   g_assert_false (pop3_ledger_close_session (db, listing, NULL, 0, NOW, &error));
@@ -167,15 +163,11 @@ check_uidls (sqlite3 *db)
   for (guint i = 0; i < G_N_ELEMENTS (uidls); i++)
     {
       const Pop3LedgerRow *row = pop3_ledger_lookup (ledger, uidls[i], 0);
-      g_autoptr (GError) error = NULL;
-      gboolean stored = FALSE;
 
       g_assert_nonnull (row);
       g_assert_cmpstr (row->uidl, ==, uidls[i]);
       g_assert_null (pop3_ledger_lookup (ledger, uidls[i], 1));
-      pop3_ledger_is_stored (db, row->id, uidls[i], 0, &stored, &error);
-      g_assert_no_error (error);
-      g_assert_true (stored);
+      g_assert_cmpint (row->state, ==, POP3_LEDGER_STORED);
     }
 }
 
@@ -337,42 +329,6 @@ test_message_reaped (void)
   ledger = fixture_load (db);
   g_assert_cmpint (pop3_ledger_lookup (ledger, "a", 0)->deleted_here, ==, 0);
   g_assert_cmpint (fixture_get (db, "SELECT message_id IS NULL FROM Pop3LedgerTable"), ==, 1);
-  fixture_close (db);
-}
-
-static void
-test_is_stored (void)
-{
-  static const struct
-  {
-    gint64      id;
-    const char *uidl;
-    guint       occurrence;
-    gboolean    expected;
-  } rows[] = {
-    { 1, "a", 0, TRUE },
-    { 1, "b", 0, FALSE },
-    { 1, "a", 1, FALSE },
-    { 2, "a", 0, FALSE },
-    { 2, "s", 0, FALSE },
-    { 3, "x", 0, FALSE },
-    { 9, "a", 0, FALSE },
-  };
-  sqlite3 *db = open_prepared ();
-
-  fixture_insert (db, "a", 1, NOW);
-  fixture_insert (db, "s", 0, NOW);
-  fixture_insert (db, "x", 2, NOW);
-  fixture_exec (db, "UPDATE Pop3LedgerTable SET state = 4 WHERE uidl = CAST ('x' AS BLOB)");
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      g_autoptr (GError) error = NULL;
-      gboolean stored = !rows[i].expected;
-
-      pop3_ledger_is_stored (db, rows[i].id, rows[i].uidl, rows[i].occurrence, &stored, &error);
-      g_assert_no_error (error);
-      g_assert_cmpint (stored, ==, rows[i].expected);
-    }
   fixture_close (db);
 }
 
@@ -639,7 +595,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ledger/damaged-rows", test_damaged_rows);
   g_test_add_func ("/ledger/message-deleted", test_message_deleted);
   g_test_add_func ("/ledger/message-reaped", test_message_reaped);
-  g_test_add_func ("/ledger/is-stored", test_is_stored);
   g_test_add_func ("/ledger/backlog", test_backlog);
   for (guint i = 0; i < G_N_ELEMENTS (expiry_rows); i++)
     {
