@@ -417,62 +417,108 @@ make_harvest (GearyEmail *email)
   return (GObject *) harvest;
 }
 
+/* Writes messages from @next on, all or until somebody waits for the database. */
 static gboolean
-write_items (Pop3Database *database,
-             const char   *attachments,
-             gint64        folder_id,
-             GPtrArray    *consignments,
-             GPtrArray    *items,
-             GError      **error)
+write_items (Pop3Database       *database,
+             const char         *attachments,
+             gint64              folder_id,
+             GPtrArray          *items,
+             guint               next,
+             const Pop3Courtesy *courtesy,
+             GPtrArray          *written,
+             GError            **error)
 {
-  for (guint i = 0; i < items->len; i++)
+  do
     {
-      if (!store_item (database, attachments, folder_id, g_ptr_array_index (items, i), error))
+      Item *item = g_ptr_array_index (items, next++);
+
+      g_ptr_array_add (written, item->consignment);
+      if (!store_item (database, attachments, folder_id, item, error))
         return FALSE;
     }
+  while (next < items->len &&
+         (courtesy == NULL || !courtesy->is_waited_for (courtesy->user_data)));
 
-  return update_folder (database, folder_id, consignments, error);
+  return update_folder (database, folder_id, written, error);
 }
 
-/* One transaction. @blame tells after a failure whether a message is to blame. */
-static gboolean
-store_batch (Pop3Database *database,
-             const char   *attachments,
-             gint64        folder_id,
-             GPtrArray    *consignments,
-             gboolean      repair,
-             gboolean     *blame,
-             GError      **error)
+static void
+settle_items (const char *attachments,
+              GPtrArray  *items,
+              guint       first,
+              guint       end)
 {
-  g_autoptr (GPtrArray) items = build_all (consignments, repair, error);
-  g_autoptr (GError) failure = NULL;
-
-  *blame = FALSE;
-  if (items == NULL || !pop3_database_begin (database, error))
-    return FALSE;
-
-  if (!write_items (database, attachments, folder_id, consignments, items, &failure))
-    {
-      *blame = pop3_database_is_message_error (database, failure);
-      pop3_database_rollback (database);
-      forget (attachments, consignments, TRUE);
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-
-  if (!pop3_database_commit (database, error))
-    {
-      forget (attachments, consignments, FALSE);
-      return FALSE;
-    }
-
-  for (guint i = 0; i < items->len; i++)
+  for (guint i = first; i < end; i++)
     {
       Item *item = g_ptr_array_index (items, i);
 
       item->consignment->harvest = make_harvest (item->message->email);
       if (item->consignment->replaced > 0)
         pop3_attachments_remove (attachments, item->consignment->replaced);
+    }
+}
+
+/* One transaction, of the messages from @next on, which becomes the place behind the
+ * last of them. @blame tells after a failure whether a message is to blame. */
+static gboolean
+store_some (Pop3Database       *database,
+            const char         *attachments,
+            gint64              folder_id,
+            GPtrArray          *items,
+            guint              *next,
+            const Pop3Courtesy *courtesy,
+            gboolean           *blame,
+            GError            **error)
+{
+  g_autoptr (GPtrArray) written = g_ptr_array_new ();
+  g_autoptr (GError) failure = NULL;
+
+  if (!pop3_database_begin (database, error))
+    return FALSE;
+
+  if (!write_items (database, attachments, folder_id, items, *next, courtesy, written, &failure))
+    {
+      *blame = pop3_database_is_message_error (database, failure);
+      pop3_database_rollback (database);
+      forget (attachments, written, TRUE);
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  if (!pop3_database_commit (database, error))
+    {
+      forget (attachments, written, FALSE);
+      return FALSE;
+    }
+
+  settle_items (attachments, items, *next, *next + written->len);
+  *next += written->len;
+  return TRUE;
+}
+
+static gboolean
+store_batch (Pop3Database       *database,
+             const char         *attachments,
+             gint64              folder_id,
+             GPtrArray          *consignments,
+             gboolean            repair,
+             const Pop3Courtesy *courtesy,
+             gboolean           *blame,
+             GError            **error)
+{
+  g_autoptr (GPtrArray) items = build_all (consignments, repair, error);
+  guint next = 0;
+
+  *blame = FALSE;
+  if (items == NULL)
+    return FALSE;
+
+  while (next < items->len)
+    {
+      if (next > 0)
+        courtesy->give_way (courtesy->user_data);
+      if (!store_some (database, attachments, folder_id, items, &next, courtesy, blame, error))
+        return FALSE;
     }
 
   return TRUE;
@@ -487,19 +533,22 @@ store_one_by_one (Pop3Database *database,
 {
   for (guint i = 0; i < consignments->len; i++)
     {
+      Pop3Consignment *consignment = g_ptr_array_index (consignments, i);
       g_autoptr (GPtrArray) single = g_ptr_array_new ();
       g_autoptr (GError) failure = NULL;
       gboolean blame = FALSE;
 
-      g_ptr_array_add (single, g_ptr_array_index (consignments, i));
-      if (store_batch (database, attachments, folder_id, single, FALSE, &blame, &failure))
+      if (consignment->message_id > 0)
+        continue;
+      g_ptr_array_add (single, consignment);
+      if (store_batch (database, attachments, folder_id, single, FALSE, NULL, &blame, &failure))
         continue;
       if (!blame)
         {
           g_propagate_error (error, g_steal_pointer (&failure));
           return FALSE;
         }
-      if (!store_batch (database, attachments, folder_id, single, TRUE, &blame, error))
+      if (!store_batch (database, attachments, folder_id, single, TRUE, NULL, &blame, error))
         return FALSE;
     }
 
@@ -512,27 +561,31 @@ store_one_by_one (Pop3Database *database,
  * @attachments: the account's attachments folder
  * @folder_id: the folder's row
  * @consignments: (element-type Pop3Consignment): what to store
+ * @courtesy: (nullable): who else may wait for the database
  * @error: return location
  *
- * Stores messages in one transaction. When this returns %TRUE they are durable
- * with all that belongs to them, and message_id of each is set; a message with
- * message_id 0 after a failure has left no trace. A message that cannot be
- * stored as it is gets stored repaired, and never holds up the others. Store
- * thread; the order of things is that of the README, "How mail arrives".
+ * Stores messages in one transaction, or in several when somebody waits. When this
+ * returns %TRUE they are durable with all that belongs to them, and message_id of
+ * each is set; a message with message_id 0 after a failure has left no trace. A
+ * message that cannot be stored as it is gets stored repaired, and never holds up
+ * the others. Store thread; the order of things is that of the README, "How mail
+ * arrives".
  *
  * Returns: whether all are durable; POP3_ERROR_STORE when not
  */
 gboolean
-pop3_delivery_store (Pop3Database *database,
-                     const char   *attachments,
-                     gint64        folder_id,
-                     GPtrArray    *consignments,
-                     GError      **error)
+pop3_delivery_store (Pop3Database       *database,
+                     const char         *attachments,
+                     gint64              folder_id,
+                     GPtrArray          *consignments,
+                     const Pop3Courtesy *courtesy,
+                     GError            **error)
 {
   g_autoptr (GError) failure = NULL;
   gboolean blame = FALSE;
 
-  if (store_batch (database, attachments, folder_id, consignments, FALSE, &blame, &failure))
+  if (store_batch (database, attachments, folder_id, consignments, FALSE, courtesy, &blame,
+                   &failure))
     return TRUE;
 
   if (blame)

@@ -204,7 +204,7 @@ create_task (Pop3Store *self,
   if (folder != 0 &&
       pop3_shelf_reserve (self->database, folder, 0, 1, &backlog, &user->consignment->ordering,
                           &error) &&
-      pop3_delivery_store (self->database, self->attachments, folder, batch, &error))
+      pop3_delivery_store (self->database, self->attachments, folder, batch, NULL, &error))
     {
       pop3_search_index_add (self->index, user->consignment->message_id);
       g_task_return_pointer (task, g_steal_pointer (&user->consignment),

@@ -211,16 +211,40 @@ pause_for_host (Pop3Store *self)
     continue;
 }
 
+static gboolean
+host_waits (gpointer user_data)
+{
+  Pop3Store *self = user_data;
+  gboolean waits = FALSE;
+
+  g_mutex_lock (&self->lock);
+  waits = self->held > 0;
+  g_mutex_unlock (&self->lock);
+  return waits;
+}
+
+static void
+give_way_to_host (gpointer user_data)
+{
+  Pop3Store *self = user_data;
+
+  g_mutex_lock (&self->lock);
+  pause_for_host (self);
+  g_mutex_unlock (&self->lock);
+}
+
 /* With the lock held, which is let go while the disk works. */
 static void
 store_batch (Pop3Store *self)
 {
+  Pop3Courtesy courtesy = { host_waits, give_way_to_host, self };
   gsize bytes = 0;
   g_autoptr (GPtrArray) batch = take_batch (self, &bytes);
   g_autoptr (GError) error = NULL;
 
   g_mutex_unlock (&self->lock);
-  if (!pop3_delivery_store (self->database, self->attachments, self->inbox, batch, &error))
+  if (!pop3_delivery_store (self->database, self->attachments, self->inbox, batch, &courtesy,
+                            &error))
     g_warning ("Mail could not be stored: %s", error->message);
   announce (self, batch);
   g_mutex_lock (&self->lock);

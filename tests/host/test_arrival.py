@@ -102,6 +102,21 @@ def test_thousand(case):
     assert len(server.messages(case.USER)) == 1000
 
 
+def test_amid_actions(case):
+    """A user who marks and moves all the while: he comes to his turn, nothing is lost."""
+    server = case.server()
+    sent = add_all(server, case.USER, [data for _name, data in corpus.mixed(300, seed=2)])
+    program = case.headless(server)
+    report = program.run("--busy", 2, "--check-finalized")
+    assert report["visits"][0]["error"] is None, report
+    assert len(report["marks"]) > 10 and len(report["moves"]) > 3, report
+    arrived = bodies(program) + [each.original for each in program.messages(folder="Trash")]
+    assert collections.Counter(arrived) == collections.Counter(sent)
+    # Not the counts of unread mail: the host adds them up behind a mark, and a move
+    # that comes sooner than any user could make it gets between.
+    assert program.rows(1, "PRAGMA integrity_check") == [("ok",)]
+
+
 @limit(300)
 def test_nasty(case):
     """Hostile mail: each one is there, as it came or with its original attached."""
