@@ -3,11 +3,9 @@
 """The pages in German, and in a made-up language that runs from right to left."""
 
 import words
-from accounts_dialog import AccountsDialog
-from case import limit, mail
+from case import limit
 from language import Language
-from provider import Provider
-from test_page_access import KEYED, NARROW, visit_pages
+from test_page_access import KEYED, NARROW, start, visit_pages
 
 # What each page must say, by its English words; the plurals are the host's trap.
 PAGES = {
@@ -48,20 +46,7 @@ def show(case, language, name, width):
 
     `width` is what the pages have to fit into before they are beside the host's own.
     """
-    server = case.server()
-    server.add(case.USER, mail("One"))
-    smtp = case.smtp(users=server.users, certificate=server.certificate)
-    provider = Provider(case, server, smtp)
-    provider.serve(provider.describe())
-    geary = case.geary()
-    geary.translations = language.folder
-    geary.environment["LANGUAGE"] = language.code
-    provider.host(geary)
-    geary.write_pop3_account(server, case.USER, smtp=smtp.port, keep_on_server="days",
-                             keep_days=5, check_minutes=15)
-    geary.start()
-    geary.wait_for_messages(1, "INBOX", 1)
-    dialog = AccountsDialog(case, geary, language).open()
+    geary, dialog = start(case, language)
 
     def look(page):
         dialog.picture(f"{name}-{page}")

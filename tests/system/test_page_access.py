@@ -44,8 +44,8 @@ def visit_pages(case, geary, dialog, look):
     dialog.close()
 
 
-def start(case, **environment):
-    """Geary with a POP3 account and a provider, in such an environment."""
+def start(case, language=None, **environment):
+    """Geary with a POP3 account and a provider, in such a Language and environment."""
     server = case.server()
     server.add(case.USER, mail("One"))
     smtp = case.smtp(users=server.users, certificate=server.certificate)
@@ -54,11 +54,14 @@ def start(case, **environment):
     geary = case.geary()
     provider.host(geary)
     geary.environment.update(environment)
+    if language:
+        geary.translations = language.folder
+        geary.environment["LANGUAGE"] = language.code
     geary.write_pop3_account(server, case.USER, smtp=smtp.port, keep_on_server="days",
-                             keep_days=5)
+                             keep_days=5, check_minutes=15)
     geary.start()
     geary.wait_for_messages(1, "INBOX", 1)
-    return geary, AccountsDialog(case, geary).open()
+    return geary, AccountsDialog(case, geary, language).open()
 
 
 def test_names_and_width(case):
