@@ -17,7 +17,9 @@
 /*
  * Asks everybody at once and waits for the best. Whoever answers fills a slot; the slots
  * stand in the order in which they are believed. The search ends when a slot has servers
- * of both kinds with a secure line and nobody better is still thinking.
+ * of both kinds with a secure line and nobody better is still thinking. Whoever is
+ * believed less than that slot is not heard, even if the answer is there: what is found
+ * does not depend on who was faster.
  *
  * DNS proves nothing (RFC 8314 §5.1): what it says is shown to the user, who decides,
  * and a server's certificate has to carry the name that the user saw.
@@ -222,6 +224,8 @@ conclude (GTask *task)
       take_servers (all->incoming, findings->incoming);
       take_servers (all->outgoing, findings->outgoing);
       take_advice (all, findings);
+      if (is_satisfying (findings))
+        break;
     }
   put_plain_last (all->incoming);
   put_plain_last (all->outgoing);

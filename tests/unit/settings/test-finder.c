@@ -33,6 +33,7 @@ typedef struct {
   File        files[MAX_ROWS];
   Srv         srv[MAX_ROWS];
   const char *mx;
+  gboolean    late;     /* the first file comes behind the second */
   gboolean    mail;     /* servers listen at the usual ports */
   const char *incoming; /* "host:port/security/user/source", blanks between */
   const char *outgoing;
@@ -60,6 +61,13 @@ static const Row rows[] = {
     "ana@example.test",
     { { OWN, CONFIG ("Own", "p.test", "s.test", "995", "SSL") },
       { ISPDB "example.test", CONFIG ("Other", "q.test", "t.test", "110", "STARTTLS") } },
+    .incoming = "p.test:995/2/ana@example.test/1",
+    .outgoing = "s.test:995/2/ana@example.test/1", .provider = "Own" },
+  { "the provider's own word, said last",
+    "ana@example.test",
+    { { OWN, CONFIG ("Own", "p.test", "s.test", "995", "SSL") },
+      { ISPDB "example.test", CONFIG ("Other", "q.test", "t.test", "110", "STARTTLS") } },
+    .late = TRUE,
     .incoming = "p.test:995/2/ana@example.test/1",
     .outgoing = "s.test:995/2/ana@example.test/1", .provider = "Own" },
   { "its other place",
@@ -128,6 +136,8 @@ static const Row rows[] = {
 static const Row *current;
 static GTlsCertificate *certificate;
 static SoupServer *web;
+static SoupServerMessage *held;  /* nullable: whose answer waits for that to another */
+static gboolean others_answered; /* in the row there is nothing to wait for any more */
 static guint16 ports[4]; /* of the mail servers; without one behind them at first */
 static Pop3FinderPlaces places;
 
@@ -267,6 +277,32 @@ world_resolver_init (WorldResolver *self)
 }
 
 static void
+on_other_finished (SoupServerMessage *message)
+{
+  others_answered = TRUE;
+  if (held != NULL)
+    soup_server_message_unpause (held);
+  held = NULL;
+}
+
+/* The answer to the first file of a row is on the line after that to the second. */
+static void
+keep_order (SoupServerMessage *message,
+            gsize              file)
+{
+  if (!current->late)
+    return;
+
+  if (file == 1)
+    g_signal_connect (message, "finished", G_CALLBACK (on_other_finished), NULL);
+  else if (file == 0 && !others_answered)
+    {
+      held = message;
+      soup_server_message_pause (message);
+    }
+}
+
+static void
 on_request (SoupServer        *server,
             SoupServerMessage *message,
             const char        *path,
@@ -284,6 +320,7 @@ on_request (SoupServer        *server,
 
       if (strcmp (place, current->files[i].place) != 0)
         continue;
+      keep_order (message, i);
       if (g_str_has_prefix (body, "> "))
         soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, body + 2);
       else
@@ -385,6 +422,7 @@ find (const Row    *row,
   g_autoptr (GAsyncResult) result = NULL;
 
   current = row;
+  others_answered = FALSE;
   pop3_finder_find_at_async (&places, row->address, cancellable, on_found, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
