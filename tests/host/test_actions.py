@@ -46,7 +46,6 @@ def test_copy(case):
     check(program, report)
 
 
-@quick
 def test_copy_and_deletion(case):
     """A message is gone for good only when its last place is."""
     server, program = filled(case)
@@ -62,7 +61,6 @@ def test_copy_and_deletion(case):
     assert program.rows(1, "SELECT COUNT(*) FROM MessageTable") == [(2,)]
 
 
-@quick
 def test_move_to_where_it_is(case):
     """A move into a folder that has the message leaves one; Undo, what was before."""
     _server, program = filled(case)
@@ -80,7 +78,6 @@ def test_move_to_where_it_is(case):
     check(program, report)
 
 
-@quick
 def test_hundreds(case):
     """Hundreds of messages move, come back and are deleted in one go each."""
     server = case.server()
@@ -102,7 +99,6 @@ def test_hundreds(case):
     program.check_database()
 
 
-@quick
 def test_own_folders(case):
     """A folder that was created is there at once and later, and takes mail."""
     _server, program = filled(case)

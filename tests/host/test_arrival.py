@@ -65,13 +65,11 @@ def test_stls(case):
     arrival(case, "stls")
 
 
-@quick
 def test_plain(case):
     """Without TLS."""
     arrival(case, "pop3")
 
 
-@quick
 def test_one(case):
     """A mailbox with one mail, at the first visit: old mail, no news."""
     server = case.server()
@@ -136,7 +134,6 @@ def test_nasty(case):
     assert not server.messages(case.USER)
 
 
-@quick
 def test_look_alikes(case):
     """The same mail three times on the server is three mails here."""
     server = case.server()

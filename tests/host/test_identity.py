@@ -102,7 +102,6 @@ def test_renumbered(case):
     program.check_database()
 
 
-@quick
 def test_renumbered_and_deleted(case):
     """Under new ids a mail is deleted there only after it was read again."""
     server = case.server()
@@ -170,7 +169,6 @@ def test_one_id_for_all(case):
     program.check_database()
 
 
-@quick
 def test_without_uidl(case):
     """No UIDL: known by their headers, which only equals cannot be deleted by."""
     server = case.server()

@@ -42,7 +42,6 @@ def test_found(case):
     program.check_database()
 
 
-@quick
 def test_removed_meanwhile(case):
     """What is read, moved or deleted before its turn is indexed as it is then."""
     server = case.server()

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import corpus
-from case import limit, quick, slow
+from case import limit, slow
 
 CYCLES = 20
 HERE = Path(__file__).resolve().parent
@@ -26,7 +26,6 @@ def sanitized(program):
                                         capture_output=True).stdout
 
 
-@quick
 def test_cycles(case):
     """File descriptors and threads do not grow, and every object goes."""
     program = filled(case)

@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Of which mail the host is told as news, which makes notifications, badge and sound."""
 
-from case import mail, quick
+from case import mail
 
 
-@quick
 def test_news(case):
     """Once for what has just come; never for what is moved, undone, deleted, known."""
     server = case.server()

@@ -106,7 +106,6 @@ def test_limit(case):
     assert b"<holiday.pictures@example.org>" in the_large(program).header
 
 
-@quick
 def test_rest(case):
     """The rest comes when asked for: same places, same flags, then deleted there."""
     server, program, data = with_beginning(case, keep="never")

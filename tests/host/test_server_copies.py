@@ -54,7 +54,6 @@ def test_always(case):
     assert subjects(program) == ["Mail A", "Mail C", "Mail D"]
 
 
-@quick
 def test_missing_word(case):
     """Without a word about it nothing is deleted."""
     server = case.server()
@@ -100,7 +99,6 @@ def test_until_deleted(case):
     assert left(server, case.USER) == ["Mail A", "Mail D"]
 
 
-@quick
 def test_days(case):
     """days: what came here so long ago, whether deleted here or not."""
     server, program = removed(case, "days", keep_days=3)
@@ -112,7 +110,6 @@ def test_days(case):
     assert subjects(program) == ["Mail A", "Mail C", "Mail D"]
 
 
-@quick
 def test_days_or_deleted(case):
     """days-or-deleted: whichever comes first."""
     server, program = removed(case, "days-or-deleted", keep_days=3)
@@ -122,7 +119,6 @@ def test_days_or_deleted(case):
     assert left(server, case.USER) == ["Mail C", "Mail D"]
 
 
-@quick
 def test_undo(case):
     """What was moved to the Trash and back is here and on the server."""
     server = case.server()
@@ -137,7 +133,6 @@ def test_undo(case):
     program.check_database()
 
 
-@quick
 def test_counts(case):
     """Numbers that the host shows are those of the database."""
     server = case.server()
@@ -153,7 +148,6 @@ def test_counts(case):
     program.check_database()
 
 
-@quick
 def test_other_program(case):
     """What another program deletes on the server stays here."""
     server = case.server()

@@ -37,7 +37,6 @@ def add_orphan(program):
                    VALUES (999999, 'Orphan', ?)""", LONG_AGO)
 
 
-@quick
 def test_clean_up(case):
     """Mail of 2001 that is nowhere else outlives all that the host cleans up."""
     server = case.server()

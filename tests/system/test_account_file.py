@@ -4,7 +4,7 @@
 
 import re
 
-from case import limit, mail, quick
+from case import limit, mail
 
 BEN = "ben@example.org"
 
@@ -127,7 +127,6 @@ def test_left_enabled_with_plugin(case):
     assert len(server.commands(case.USER, "RETR")) == 1
 
 
-@quick
 def test_bad_value(case):
     """The user is told what is wrong where; nothing is opened or written."""
     server, geary = two_accounts(case, keep_on_server="perhaps")

@@ -60,7 +60,6 @@ def test_tls(case):
     assert all(encrypted(server))
 
 
-@quick
 def test_stls(case):
     """TLS by STLS (port 110); never a login before it."""
     server = arrival(case, "pop3", "start-tls")
@@ -98,7 +97,6 @@ def test_restart_brings_nothing_twice(case):
     assert len(server.commands(case.USER, "RETR")) == 4
 
 
-@quick
 def test_only_account_in_empty_home(case):
     """A POP3 account alone is enough: no welcome page, and Geary stays."""
     server = case.server()
@@ -233,7 +231,6 @@ def test_two_untrusted_servers(case):
     assert geary.quit() == 0
 
 
-@quick
 def test_server_down(case):
     """While the server is down an info bar says so; its Retry button works."""
     server = case.server()

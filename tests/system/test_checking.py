@@ -5,7 +5,7 @@
 import collections
 
 import corpus
-from case import limit, mail, quick
+from case import limit, mail
 
 
 def originals(geary, number=1):
@@ -13,7 +13,6 @@ def originals(geary, number=1):
     return collections.Counter(each.original for each in geary.messages(number))
 
 
-@quick
 def test_after_resume(case):
     """When the machine wakes up new mail comes at once, and is announced.
 

@@ -57,7 +57,6 @@ def test_dovecot_sends_what_we_expect(case):
     peer.close()
 
 
-@quick
 def test_dovecot_counts(case):
     """Logins, refusals and commands are counted; ports survive a restart."""
     server = case.server()

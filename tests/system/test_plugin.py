@@ -4,7 +4,7 @@
 
 import collections
 
-from case import mail, quick
+from case import mail
 
 NAME = "POP3 accounts"
 
@@ -29,7 +29,6 @@ def wait_for_account(case, shown, name="Account 1"):
                   f"{name} {'in' if shown else 'out of'} the folder list")
 
 
-@quick
 def test_switched_at_run_time(case):
     """Off and on, three times: the account goes and comes, its mail stays."""
     server = case.server(case.USER, "ben@example.org")
