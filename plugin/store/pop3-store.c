@@ -126,7 +126,9 @@ announce (Pop3Store *self,
 
       pop3_search_index_queue (self->index, consignment->message_id, consignment->ordering);
     }
-  g_atomic_int_set (&self->indexing, TRUE);
+  /* What waits for another attempt is not found soon. */
+  if (self->index_at == 0)
+    g_atomic_int_set (&self->indexing, TRUE);
 
   delivered = g_new0 (Delivered, 1);
   delivered->store = g_object_ref (self);
