@@ -82,7 +82,7 @@ def fail_in_turn(case, program, server, sent, numbers, **env):
 @slow
 @limit(900)
 def test_each_call(case):
-    """Each sync, removal and new folder fails in its turn, once, and each write of a
+    """Each sync, removal and new folder fails in its turn, once, and a write of a
     file; of the writes of the database, dozens alike in a commit, every fifth."""
     server, program, sent = prepare(case, 6)
     calls = count_calls(case, program, server)
