@@ -77,11 +77,16 @@ class AccountsDialog:
         name = self.say(name)
 
         def found():
-            self.screen.scroll_to(self.window)
-            all_of_it = self._controls(name)
-            # From the top of the page to its end.
-            all_of_it.sort(key=lambda each: each.extents[1])
-            return all_of_it[nth] if len(all_of_it) > nth else None
+            # Of a long list the last rows are showing only when it is scrolled a little.
+            for part in (0, 0.1, 0.2, 0.3):
+                if not self.screen.scroll_to(self.window, part=part) and part > 0:
+                    return None
+                all_of_it = self._controls(name)
+                # From the top of the page to its end.
+                all_of_it.sort(key=lambda each: each.extents[1])
+                if len(all_of_it) > nth:
+                    return all_of_it[nth]
+            return None
         return process.wait_for(found, 10, f"the control “{name}” ({nth})")
 
     def has(self, name, nth=0):

@@ -156,16 +156,18 @@ class Screen:
                       "click", "--repeat", str(abs(clicks)), "--delay", "5",
                       "5" if clicks > 0 else "4")
 
-    def scroll_to(self, top, end=False):
-        """Bring a page to its beginning or its end; returns whether it is longer than that.
+    def scroll_to(self, top, end=False, part=0):
+        """Bring a page to its beginning, its end or a part of it between them; returns
+        whether it is longer than that.
 
-        Rows of a list that is scrolled do not say that they are showing.
+        Rows of a list say that they are showing when they would, were the list at the
+        beginning of its page.
         """
         bar = self.find("scroll bar", top=top)
         if bar is None:
             return False
-        last = self._lib.Value.get_maximum_value(bar.node) if end else 0
-        self._lib.Value.set_current_value(bar.node, last)
+        last = self._lib.Value.get_maximum_value(bar.node)
+        self._lib.Value.set_current_value(bar.node, last if end else last * part)
         return True
 
     def bring_to_front(self, title):
