@@ -310,6 +310,21 @@ class Screen:
                 continue
         raise AssertionError(f"no conversation shows {texts}")
 
+    def open_only_conversation(self, folder, *texts, other="Inbox"):
+        """Open the one conversation of a folder, which shows these texts.
+
+        Once more by way of another folder, for a web view that does not speak.
+        """
+        for patience in (8, 20):
+            self.select_folder(folder)
+            self.wait_for_conversations(1)
+            self.open_conversation(0)
+            try:
+                return self.wait_for_message(*texts, timeout=patience)
+            except process.Timeout:
+                self.select_folder(other)
+        raise AssertionError(f"the conversation of {folder} does not show {texts}")
+
     def shows_message(self, *texts):
         """Whether the conversation viewer shows all these texts."""
         shown = "\n".join(self.texts(self.main_window()))

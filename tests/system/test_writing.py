@@ -72,10 +72,7 @@ def test_letter(case):
     geary.start()
     case.wait_for(lambda: "Drafts" in screen.folders(), 20, "the folders")
     assert geary.places() == {"Drafts": (1, 0)}
-    screen.select_folder("Drafts")
-    screen.wait_for_conversations(1)
-    screen.open_conversation(0)
-    screen.wait_for_message("Draft message", "Shall we meet", SIGNATURE)
+    screen.open_only_conversation("Drafts", "Draft message", "Shall we meet", SIGNATURE)
     case.picture("draft-after-crash")
     screen.press_button("Edit")
     case.wait_for(screen.composers, 10, "a composer")
@@ -93,9 +90,7 @@ def test_letter(case):
     case.wait_for(lambda: not outbox(geary), 20, "an empty Outbox")
     geary.restart()
     case.wait_for(lambda: "Sent" in screen.folders(), 20, "the folders")
-    screen.select_folder("Sent")
-    screen.wait_for_conversations(1)
-    screen.open_conversation_with("Plans", "Shall we meet")
+    screen.open_only_conversation("Sent", "Plans", "Shall we meet")
     case.picture("sent")
     assert geary.quit() == 0
 
