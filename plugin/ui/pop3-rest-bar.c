@@ -258,6 +258,19 @@ find_cb (GObject      *source,
     show (query->self, query, rest, octets);
 }
 
+static Query *
+query_new (Pop3RestBar *self,
+           GVariant    *identifier,
+           GObject     *displayed)
+{
+  Query *query = g_new0 (Query, 1);
+
+  query->self = g_object_ref (self);
+  query->identifier = g_variant_ref (identifier);
+  query->displayed = displayed != NULL ? g_object_ref (displayed) : NULL;
+  return query;
+}
+
 /* @displayed: (nullable): the email, when a bar is to be made for it */
 static void
 ask (Pop3RestBar *self,
@@ -266,16 +279,12 @@ ask (Pop3RestBar *self,
 {
   g_autoptr (GObject) account = (GObject *) find_account (self, identifier);
   gint64 message_id = get_message_id (identifier);
-  Query *query = NULL;
 
   if (account == NULL || message_id == 0)
     return;
 
-  query = g_new0 (Query, 1);
-  query->self = g_object_ref (self);
-  query->identifier = g_variant_ref (identifier);
-  query->displayed = displayed != NULL ? g_object_ref (displayed) : NULL;
-  pop3_rest_find_async ((GearyAccount *) account, message_id, find_cb, query);
+  pop3_rest_find_async ((GearyAccount *) account, message_id, find_cb,
+                        query_new (self, identifier, displayed));
 }
 
 static void
@@ -357,15 +366,12 @@ on_activate (GSimpleAction *action,
 {
   g_autoptr (GObject) account = (GObject *) find_account (self, identifier);
   gint64 message_id = get_message_id (identifier);
-  Query *query = NULL;
 
   if (account == NULL || message_id == 0)
     return;
 
-  query = g_new0 (Query, 1);
-  query->self = g_object_ref (self);
-  query->identifier = g_variant_ref (identifier);
-  pop3_rest_fetch_async ((GearyAccount *) account, message_id, fetch_cb, query);
+  pop3_rest_fetch_async ((GearyAccount *) account, message_id, fetch_cb,
+                         query_new (self, identifier, NULL));
 }
 
 /* --------------------------------------------------------------------- class */
