@@ -310,20 +310,25 @@ class Screen:
                 continue
         raise AssertionError(f"no conversation shows {texts}")
 
-    def open_only_conversation(self, folder, *texts, other="Inbox"):
-        """Open the one conversation of a folder, which shows these texts.
+    def open_row(self, folder, row, count, *texts, other="Sent"):
+        """Open a row of a folder's conversations, which are so many, to show these texts.
 
         Once more by way of another folder, for a web view that does not speak.
         """
         for patience in (8, 20):
+            process.wait_for(lambda: folder in self.folders(), 20, f"the folder {folder}")
             self.select_folder(folder)
-            self.wait_for_conversations(1)
-            self.open_conversation(0)
+            self.wait_for_conversations(count)
+            self.open_conversation(row)
             try:
                 return self.wait_for_message(*texts, timeout=patience)
             except process.Timeout:
                 self.select_folder(other)
-        raise AssertionError(f"the conversation of {folder} does not show {texts}")
+        raise AssertionError(f"row {row} of {folder} does not show {texts}")
+
+    def open_only_conversation(self, folder, *texts):
+        """Open the one conversation of a folder, which shows these texts."""
+        self.open_row(folder, 0, 1, *texts, other="Archive")
 
     def shows_message(self, *texts):
         """Whether the conversation viewer shows all these texts."""

@@ -42,10 +42,9 @@ def flags(geary):
     return dict(geary.rows(1, "SELECT subject, lower(flags) FROM MessageTable"))
 
 
-def open_letter(case, row, number):
-    """Open a row of the list and wait for its text, which marks it as read."""
-    case.screen.open_conversation(row)
-    case.screen.wait_for_message(f"Letter {number} of many.")
+def open_letter(case, row, number, count, folder="Inbox"):
+    """Open a row of a folder and wait for its text, which marks it as read."""
+    case.screen.open_row(folder, row, count, f"Letter {number} of many.")
 
 
 @limit(240)
@@ -57,7 +56,7 @@ def test_one_by_one(case):
     # The templates plugin has the account create a folder.
     case.wait_for(lambda: "Templates" in screen.folders(), 20, "an own folder")
 
-    open_letter(case, 1, 6)
+    open_letter(case, 1, 6, 8)
     geary.wait_for_places(1, {"INBOX": (8, 6)})
     screen.key("ctrl+d")
     case.wait_for(lambda: "\\flagged" in flags(geary)["Mail G"], 10, "a star")
@@ -73,19 +72,15 @@ def test_one_by_one(case):
     screen.key("ctrl+u")
     geary.wait_for_places(1, {"INBOX": (8, 7), "Archive": (1, 1)})
     assert screen.has_unread("Inbox")
-    screen.select_folder("Archive")
-    screen.wait_for_conversations(1)
-    open_letter(case, 0, 4)
+    open_letter(case, 0, 4, 1, "Archive")
     geary.wait_for_places(1, {"INBOX": (8, 6), "Archive": (1, 0)})
     screen.key("Delete")
     geary.wait_for_places(1, {"INBOX": (8, 6), "Trash": (1, 0)})
 
-    screen.select_folder("Inbox")
-    screen.wait_for_conversations(8)
     # The next one is shown then, and read by that: so look at numbers alone.
     for key, where in (("ctrl+k", {"Archive": 1, "Trash": 1}),
                        ("ctrl+j", {"Junk": 1, "Trash": 1}), ("Delete", {"Trash": 2})):
-        open_letter(case, 0, 7)
+        open_letter(case, 0, 7, 8)
         screen.key(key)
         geary.wait_for_totals(1, INBOX=7, **where)
         case.picture("moved-" + "-".join(where).lower())
@@ -118,9 +113,7 @@ def delete_for_good(case, server, geary):
     The Trash has Mail E, which is in the Inbox, too, and Junk has Mail B.
     """
     screen = case.screen
-    screen.select_folder("Inbox")
-    screen.wait_for_conversations(6)
-    open_letter(case, 5, 0)
+    open_letter(case, 5, 0, 6)
     screen.key("shift+Delete")
     dialog = screen.wait_for_dialog("permanently delete")
     case.picture("delete-forever")
@@ -235,14 +228,10 @@ def test_conversations(case):
     server.add(case.USER, mail("Plan", "We build a boat.\r\n", minute=1))
     check(case, server, geary)
     geary.wait_for_messages(1, "INBOX", 1)
-    screen.wait_for_conversations(1)
-    screen.open_conversation(0)
-    screen.wait_for_message("We build a boat.", "I like it.")
+    screen.open_only_conversation("Inbox", "We build a boat.", "I like it.")
     case.picture("conversation-over-folders")
     geary.restart()
-    screen.wait_for_conversations(1)
-    screen.open_conversation(0)
-    screen.wait_for_message("We build a boat.", "I like it.")
+    screen.open_only_conversation("Inbox", "We build a boat.", "I like it.")
     assert geary.quit() == 0
     nested_folders(case, geary)
 

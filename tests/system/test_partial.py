@@ -16,9 +16,8 @@ def test_download_the_rest(case):
     geary.write_pop3_account(server, case.USER, max_message_mib=1, keep_on_server="never")
     geary.start()
     geary.wait_for_messages(1, "INBOX", 1)
-    case.screen.wait_for_conversations(1)
-    case.screen.open_conversation(0)
-    case.screen.wait_for_message("Only the beginning of this message", "Here are the pictures.")
+    case.screen.open_only_conversation(
+        "Inbox", "Only the beginning of this message", "Here are the pictures.")
     case.screen.wait_for_info_bar("Not complete")
     case.picture("partial-beginning")
     assert not case.screen.shows_message(LAST_WORDS)

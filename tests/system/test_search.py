@@ -63,9 +63,7 @@ def test_operators(case):
     geary.start()
     geary.wait_for_messages(1, "INBOX", 4)
     screen = case.screen
-    screen.wait_for_conversations(4)
-    screen.open_conversation(3)
-    screen.wait_for_message("We looked for a badger.")
+    screen.open_row("Inbox", 3, 4, "We looked for a badger.")
     screen.key("ctrl+i")
     screen.key("ctrl+d")
     case.wait_for(lambda: geary.rows(1, """SELECT 1 FROM MessageTable

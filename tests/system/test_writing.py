@@ -179,8 +179,7 @@ def test_answers(case):
 def begin(case, number, key, words):
     """Answer a question with a key, and write some words above the quotation."""
     screen = case.screen
-    screen.open_conversation(7 - number)
-    screen.wait_for_message(f"Do you come on the {number}th?")
+    screen.open_row("Inbox", 7 - number, 4, f"Do you come on the {number}th?")
     screen.key(key)
     case.wait_for(screen.composers, 20, "a composer")
     case.wait_for(lambda: any("wrote:" in each or "Forwarded message" in each
