@@ -42,6 +42,17 @@ set_socket_options (GSocketConnection *connection)
   g_socket_set_keepalive (socket, TRUE);
 }
 
+/* The TLS library asks for the server's address, and complains loudly when a server that
+ * has reset the connection meanwhile has none any more. Once asked for it stays known. */
+static gboolean
+remember_address (GSocketConnection  *connection,
+                  GError            **error)
+{
+  g_autoptr (GSocketAddress) address = g_socket_connection_get_remote_address (connection, error);
+
+  return address != NULL;
+}
+
 GSocketConnection *
 pop3_connector_connect (GMainContext  *context,
                         const char    *host,
@@ -52,8 +63,8 @@ pop3_connector_connect (GMainContext  *context,
 {
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketConnectable) address = g_network_address_new (host, port);
+  g_autoptr (GSocketConnection) connection = NULL;
   g_autoptr (GError) local_error = NULL;
-  GSocketConnection *connection = NULL;
   Pop3Await await;
 
   pop3_await_start (&await, context, timeout_ms, cancellable);
@@ -65,7 +76,7 @@ pop3_connector_connect (GMainContext  *context,
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
     }
-  if (connection == NULL)
+  if (connection == NULL || !remember_address (connection, &local_error))
     {
       /* The system mostly names the host itself. */
       if (strstr (local_error->message, host) != NULL)
@@ -78,7 +89,7 @@ pop3_connector_connect (GMainContext  *context,
     }
 
   set_socket_options (connection);
-  return connection;
+  return g_steal_pointer (&connection);
 }
 
 /* Records what the verification found, and never accepts: that is the user's
