@@ -413,6 +413,8 @@ run_visit (Pop3Visit    *self,
   g_autoptr (Pop3Session) session = pop3_session_new (self->config);
   gboolean done = FALSE;
 
+  if (self->limits != NULL)
+    pop3_session_set_limits (session, self->limits);
   self->let_in = pop3_session_open (session, cancellable, error);
   done = self->let_in && run_session (self, session, cancellable, error);
   learn (self, lessons, session, begun);

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @meter: (owned): how far it is, to be read meanwhile
  * @last: (owned) (nullable) (element-type utf8): what is to be fetched last, see
  *   pop3_plan_new(); nobody changes it while the visit runs
+ * @limits: (nullable) (not owned): other limits than those of pop3-limits.h, for a test
  * @broke_at: out (owned) (nullable): the message at which the session broke, as
  *   pop3_plan_name() names it
  * @fetched: out: messages handed to the mailbox
@@ -50,6 +51,7 @@ typedef struct {
   Pop3Mailbox         *mailbox;
   Pop3Meter           *meter;
   GPtrArray           *last;
+  Pop3SessionLimits   *limits;
   char                *broke_at;
   guint                fetched;
   guint                suspects;

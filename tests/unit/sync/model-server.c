@@ -5,6 +5,8 @@
 
 #include "model-server.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 
 #define CAPABILITIES "+OK\r\nSASL PLAIN\r\nUIDL\r\nTOP\r\nPIPELINING\r\n.\r\n"
@@ -22,34 +24,116 @@ struct _ModelServer {
   GCond     ended;
   gboolean *gone;   /* n of them */
   gboolean  busy;   /* a connection is open */
-  gssize    cut;
-  gsize     sent;
+  gboolean   fragment;
+  ModelBreak kind;
+  ModelSide  side;
+  gsize      octets;
+  gsize      passed[2]; /* by side, on the last connection */
 };
 
 /* One connection, on the server's thread. */
 typedef struct {
   ModelServer   *server;
+  GSocket       *socket;
+  GInputStream  *input;
   GOutputStream *output;
-  gboolean      *marked; /* n of them */
-  gsize          left;   /* octets until the cut */
+  gboolean      *marked;  /* n of them */
+  gsize          left[2]; /* octets until the line breaks, by side */
+  ModelBreak     kind;
+  gboolean       fragment;
   gboolean       open;
 } Connection;
+
+/* Takes up to @wanted octets of a side. Returns: how many may pass */
+static gsize
+pass (Connection *self,
+      ModelSide   side,
+      gsize       wanted)
+{
+  gsize length = MIN (wanted, self->left[side]);
+
+  self->left[side] -= length;
+  g_mutex_lock (&self->server->lock);
+  self->server->passed[side] += length;
+  g_mutex_unlock (&self->server->lock);
+  return length;
+}
+
+static gboolean
+set_option (GSocket *socket,
+            int      level,
+            int      option)
+{
+  return g_socket_set_option (socket, level, option, 1, NULL);
+}
+
+/* Waits until the client has had enough. */
+static void
+stall (Connection *self)
+{
+  char octets[256];
+
+  while (g_input_stream_read (self->input, octets, sizeof octets, self->server->cancellable,
+                              NULL) > 0)
+    ;
+}
+
+/* Ends the connection in the way in which it is to break. */
+static void
+break_line (Connection *self)
+{
+  const struct linger none = { 1, 0 };
+
+  self->open = FALSE;
+  if (self->kind == MODEL_BREAK_STALL)
+    stall (self);
+  else if (self->kind == MODEL_BREAK_RESET)
+    setsockopt (g_socket_get_fd (self->socket), SOL_SOCKET, SO_LINGER, &none, sizeof none);
+  else if (self->kind == MODEL_BREAK_VANISH)
+    /* A socket that is being moved to another machine says no goodbye. */
+    set_option (self->socket, IPPROTO_TCP, TCP_REPAIR);
+}
 
 static void
 send_text (Connection *self,
            const char *text)
 {
-  gsize length = MIN (strlen (text), self->left);
+  gsize length = strlen (text);
+  gsize step = self->fragment ? 1 : length;
 
-  if (!self->open)
-    return;
+  for (gsize i = 0; self->open && i < length; i += step)
+    {
+      gsize passes = pass (self, MODEL_TOLD, step);
 
-  self->open = g_output_stream_write_all (self->output, text, length, NULL, NULL, NULL) &&
-               length == strlen (text);
-  self->left -= length;
-  g_mutex_lock (&self->server->lock);
-  self->server->sent += length;
-  g_mutex_unlock (&self->server->lock);
+      self->open = g_output_stream_write_all (self->output, text + i, passes, NULL, NULL, NULL);
+      if (self->open && self->left[MODEL_TOLD] == 0)
+        break_line (self);
+    }
+}
+
+/* Returns: (transfer full) (nullable): the next command without its line end */
+static char *
+hear_line (Connection *self)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  char octet = 0;
+
+  while (octet != '\n')
+    {
+      if (g_input_stream_read (self->input, &octet, 1, self->server->cancellable, NULL) != 1)
+        return NULL;
+
+      pass (self, MODEL_HEARD, 1);
+      g_string_append_c (line, octet);
+      if (self->left[MODEL_HEARD] == 0 && octet != '\n')
+        {
+          break_line (self);
+          return NULL;
+        }
+    }
+
+  g_string_truncate (line, line->len >= 2 ? line->len - 2 : 0);
+  return g_string_free (g_steal_pointer (&line), FALSE);
 }
 
 static gboolean
@@ -130,31 +214,48 @@ answer (Connection *self,
 }
 
 static void
+set_up (Connection        *self,
+        GSocketConnection *stream)
+{
+  ModelServer *server = self->server;
+
+  self->socket = g_socket_connection_get_socket (stream);
+  self->output = g_io_stream_get_output_stream (G_IO_STREAM (stream));
+  self->input = g_buffered_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (stream)));
+  set_option (self->socket, IPPROTO_TCP, TCP_NODELAY);
+
+  g_mutex_lock (&server->lock);
+  self->kind = server->kind;
+  self->fragment = server->fragment;
+  self->left[MODEL_TOLD] = self->left[MODEL_HEARD] = G_MAXSIZE;
+  if (self->kind != MODEL_BREAK_NONE)
+    self->left[server->side] = server->octets;
+  server->passed[MODEL_TOLD] = server->passed[MODEL_HEARD] = 0;
+  g_mutex_unlock (&server->lock);
+}
+
+static void
 serve (ModelServer       *server,
        GSocketConnection *stream)
 {
-  g_autoptr (GDataInputStream) input = NULL;
   g_autofree gboolean *marked = g_new0 (gboolean, server->n);
-  Connection connection = { .server = server, .marked = marked, .open = TRUE };
+  Connection self = { .server = server, .marked = marked, .open = TRUE };
 
-  g_mutex_lock (&server->lock);
-  connection.left = server->cut >= 0 ? (gsize) server->cut : G_MAXSIZE;
-  server->sent = 0;
-  g_mutex_unlock (&server->lock);
-
-  connection.output = g_io_stream_get_output_stream (G_IO_STREAM (stream));
-  input = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (stream)));
-  g_data_input_stream_set_newline_type (input, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
-  send_text (&connection, "+OK\r\n");
-  while (connection.open)
+  set_up (&self, stream);
+  if (self.left[MODEL_TOLD] == 0 || self.left[MODEL_HEARD] == 0)
+    break_line (&self);
+  send_text (&self, "+OK\r\n");
+  while (self.open)
     {
-      g_autofree char *line = NULL;
+      g_autofree char *line = hear_line (&self);
 
-      line = g_data_input_stream_read_line (input, NULL, server->cancellable, NULL);
       if (line == NULL)
         break;
-      answer (&connection, line);
+      answer (&self, line);
+      if (self.open && self.left[MODEL_HEARD] == 0)
+        break_line (&self);
     }
+  g_object_unref (self.input);
 }
 
 static gpointer
@@ -190,7 +291,6 @@ model_server_new (const char *const *messages)
   self->messages = messages;
   self->n = g_strv_length ((char **) messages);
   self->gone = g_new0 (gboolean, self->n);
-  self->cut = -1;
   self->cancellable = g_cancellable_new ();
   self->listener = g_socket_listener_new ();
   self->port = g_socket_listener_add_any_inet_port (self->listener, NULL, NULL);
@@ -208,11 +308,23 @@ model_server_get_port (ModelServer *self)
 }
 
 void
-model_server_cut_after (ModelServer *self,
-                        gssize       octets)
+model_server_break_after (ModelServer *self,
+                          ModelBreak   kind,
+                          ModelSide    side,
+                          gsize        octets)
 {
   g_mutex_lock (&self->lock);
-  self->cut = octets;
+  self->kind = kind;
+  self->side = side;
+  self->octets = octets;
+  g_mutex_unlock (&self->lock);
+}
+
+void
+model_server_fragment (ModelServer *self)
+{
+  g_mutex_lock (&self->lock);
+  self->fragment = TRUE;
   g_mutex_unlock (&self->lock);
 }
 
@@ -225,15 +337,16 @@ await_end (ModelServer *self)
 }
 
 gsize
-model_server_get_sent (ModelServer *self)
+model_server_get_octets (ModelServer *self,
+                         ModelSide    side)
 {
-  gsize sent = 0;
+  gsize octets = 0;
 
   g_mutex_lock (&self->lock);
   await_end (self);
-  sent = self->sent;
+  octets = self->passed[side];
   g_mutex_unlock (&self->lock);
-  return sent;
+  return octets;
 }
 
 gboolean
@@ -247,6 +360,15 @@ model_server_has (ModelServer *self,
   has = !self->gone[index];
   g_mutex_unlock (&self->lock);
   return has;
+}
+
+gboolean
+model_server_can_vanish (void)
+{
+  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
+                                             G_SOCKET_PROTOCOL_TCP, NULL);
+
+  return socket != NULL && set_option (socket, IPPROTO_TCP, TCP_REPAIR);
 }
 
 void
