@@ -73,10 +73,10 @@ class Headless:
         """The library that makes a disk fail, to be preloaded."""
         return self.build / "tests/host/libfaults.so"
 
-    def command(self, *words, port="pop3s", keep="always", **more):
-        """The command line for a run."""
+    def command(self, *words, port="pop3s", keep="always", via=None, **more):
+        """The command line for a run; via is the port of something in between."""
         command = [self.program, "--home", self.account, "--host", self.host,
-                   "--port", self.server.ports["pop3" if port == "stls" else port],
+                   "--port", via or self.server.ports["pop3" if port == "stls" else port],
                    "--security", SECURITY[port], "--user", self.user,
                    "--password", self.password, "--keep", keep]
         if self.server.authority:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The Geary POP3 developers
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The part of tests/long that needs Geary: kills and soak."""
+"""The part of tests/long that needs Geary or its library: kills, soak and network."""
 
 import argparse
 import collections
@@ -13,11 +13,13 @@ import tempfile
 import time
 from pathlib import Path
 
+import breaks
 import corpus
 import process
 from desktop import Desktop
 from dovecot import Dovecot
 from geary import Geary
+from headless import Headless
 
 USER = "ana@example.org"
 # So many mails that a kill finds some under way, and so many kills in a mailbox
@@ -108,31 +110,60 @@ def soak(build, minutes):
         print(f"{minutes} minutes: {geary.count()} mails, {server.logins('pop3')} visits")
 
 
+# Port, where the line breaks, how often in each way and direction, server.
+LINES = (("pop3s", "records", None, breaks.NO_TICKETS), ("pop3s", "records", None, ""),
+         ("stls", "records", None, breaks.NO_TICKETS), ("pop3s", "octets", 125, breaks.NO_TICKETS),
+         ("pop3", "octets", None, ""))
+
+
+def network(build, step):
+    """The line breaks at every TLS record, at 500 octets of TLS, and at every octet
+    without TLS, or each `step`-th."""
+    for port, unit, count, extra in LINES:
+        with scratch_home() as home, \
+                Dovecot({USER: "long"}, extra=breaks.QUICK_SERVER + extra) as server:
+            start = time.monotonic()
+            trial = breaks.Trial(Headless(home, build, server, USER, "long"), server)
+            plans = breaks.breaks_of(trial.measure(port), unit, count)
+            if port == "pop3":
+                plans = plans[::step or 1]
+            trial.run(port, plans)
+            print(f"{port}: {len(plans)} breaks at {unit}, {trial.lines} sessions, "
+                  f"{trial.finish()} mails: none lost, none twice, "
+                  f"{time.monotonic() - start:.0f} s", flush=True)
+
+
+@contextlib.contextmanager
+def scratch_home():
+    """A folder that goes afterwards."""
+    home = Path(tempfile.mkdtemp(prefix="geary-long-"))
+    try:
+        yield home
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
 @contextlib.contextmanager
 def surroundings(build, **settings):
     """A Geary with an account for a server, all of it new."""
-    home = Path(tempfile.mkdtemp(prefix="geary-long-"))
-    try:
-        with Dovecot({USER: "long"}) as server, Desktop(home) as desktop:
-            geary = Geary(desktop, build)
-            geary.write_pop3_account(server, USER, **settings)
-            try:
-                yield geary, server
-            finally:
-                geary.stop()
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    with scratch_home() as home, Dovecot({USER: "long"}) as server, Desktop(home) as desktop:
+        geary = Geary(desktop, build)
+        geary.write_pop3_account(server, USER, **settings)
+        try:
+            yield geary, server
+        finally:
+            geary.stop()
 
 
 def main():
     """Do what was asked for."""
     parser = argparse.ArgumentParser(prog="tests/long")
-    parser.add_argument("what", choices=("kills", "soak"))
+    parser.add_argument("what", choices=("kills", "network", "soak"))
     parser.add_argument("number", nargs="?", type=int, default=0)
     parser.add_argument("--build", type=Path, required=True)
     options = parser.parse_args()
     process.exit_on_signals()
-    {"kills": kills, "soak": soak}[options.what](options.build, options.number)
+    {"kills": kills, "network": network, "soak": soak}[options.what](options.build, options.number)
 
 
 if __name__ == "__main__":
