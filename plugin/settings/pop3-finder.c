@@ -362,7 +362,8 @@ mx_cb (GObject      *source,
       domain = soup_tld_get_base_domain (host, NULL);
       if (search->hint == NULL)
         search->hint = pop3_hint_lookup_mx (host);
-      if (domain != NULL && strcmp (domain, search->domain) != 0)
+      if (domain != NULL && pop3_server_is_host (domain) &&
+          strcmp (domain, search->domain) != 0)
         fetch (question->task, SLOT_ISPDB_MX, search->places->ispdb, domain);
     }
   settle (question);
@@ -415,7 +416,8 @@ srv_cb (GObject      *source,
       /* "." says that the service is decidedly not there (RFC 2782). */
       if (g_str_has_suffix (host, "."))
         host[strlen (host) - 1] = '\0';
-      if (*host != '\0' && g_srv_target_get_port (item->data) != 0 && n_taken++ < MAX_TARGETS)
+      if (pop3_server_is_host (host) && g_srv_target_get_port (item->data) != 0 &&
+          n_taken++ < MAX_TARGETS)
         add_server (question, host, g_srv_target_get_port (item->data));
     }
   g_resolver_free_targets (targets);

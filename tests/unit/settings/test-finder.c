@@ -116,6 +116,12 @@ static const Row rows[] = {
     .provider = "Own" },
   { "decidedly not there", "ana@example.test", .srv = { { "pop3s", ".", 0 }, { "pop3", ".", 1 } },
     .incoming = "", .outgoing = "" },
+  { "DNS with names that no host has", "ana@example.test",
+    { { ISPDB "/hoster.net", CONFIG ("Hoster", "p.test", "s.test", "995", "SSL") } },
+    { { "pop3s", "a.test/x", 995 }, { "pop3", "a.test\n[POP3]", 110 },
+      { "submissions", "-oProxy=x", 465 } },
+    .mx = "mx./hoster.net.",
+    .incoming = "", .outgoing = "" },
   { "guesses", "ana@example.test", .mail = TRUE,
     .incoming = "pop.example.test:1/2/ana@example.test/4 mail.example.test:1/2/ana@example.test/4 "
                 "example.test:1/2/ana@example.test/4 "
