@@ -107,9 +107,9 @@ mark_gone (sqlite3 *db, const gint64 *gone, gsize n_gone, gint64 now, GError **e
 static gboolean
 read_clock (sqlite3 *db, gint64 now, Clock *clock, GError **error)
 {
-  if (!pop3_ledger_get_state (db, POP3_STATE_SESSION, 0, &clock->session, error) ||
-      !pop3_ledger_get_state (db, POP3_STATE_DAY, 0, &clock->day, error) ||
-      !pop3_ledger_get_state (db, POP3_STATE_TICK, 0, &clock->tick, error))
+  if (!pop3_ledger_get_time (db, POP3_STATE_SESSION, &clock->session, error) ||
+      !pop3_ledger_get_time (db, POP3_STATE_DAY, &clock->day, error) ||
+      !pop3_ledger_get_time (db, POP3_STATE_TICK, &clock->tick, error))
     return FALSE;
   if (now >= clock->tick + SECONDS_PER_DAY || now <= clock->tick - SECONDS_PER_DAY)
     {
@@ -144,13 +144,14 @@ judge_row (sqlite3_stmt *statement, gboolean listed, gint64 day, Changes *change
 {
   gint64 id = sqlite3_column_int64 (statement, 0);
   gboolean was_missing = sqlite3_column_type (statement, 3) != SQLITE_NULL;
+  gint64 since = sqlite3_column_int64 (statement, 3);
   gboolean is_here = sqlite3_column_type (statement, 4) != SQLITE_NULL;
 
   if (listed && was_missing)
     g_array_append_val (changes->listed_again, id);
   else if (!listed && !was_missing)
     g_array_append_val (changes->missing, id);
-  else if (!listed && !is_here && day - sqlite3_column_int64 (statement, 3) >= EXPIRY_DAYS)
+  else if (!listed && !is_here && since >= 0 && day - since >= EXPIRY_DAYS)
     g_array_append_val (changes->expired, id);
 
   if (!listed && sqlite3_column_int (statement, 5) == POP3_LEDGER_REST_WANTED)

@@ -28,6 +28,20 @@ gboolean pop3_ledger_get_state (sqlite3 *db, const char *key, gint64 fallback, g
                                 GError **error);
 
 /*< private >
+ * pop3_ledger_get_time:
+ * @value: (out): the value of @key, 0 when it is not there or is none that a clock
+ *   or a count of days has
+ */
+gboolean pop3_ledger_get_time (sqlite3 *db, const char *key, gint64 *value, GError **error);
+
+/*< private >
+ * pop3_ledger_is_time:
+ *
+ * Returns: whether @time is one of ours, which can be reckoned with: whoever wrote it
+ */
+gboolean pop3_ledger_is_time (gint64 time);
+
+/*< private >
  * pop3_ledger_set_state:
  *
  * Sets or replaces the value of @key.

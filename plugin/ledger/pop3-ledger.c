@@ -35,6 +35,9 @@
 /* What read_version() says where no version stands. */
 #define NO_VERSION G_MININT64
 
+/* The end of the year 9999: no clock of ours is ahead of it. */
+#define TIME_MAX G_GINT64_CONSTANT (253402300799)
+
 /* Text of UIDLs is kept in blocks of this many bytes: some 2000 ids each. */
 #define UIDL_BLOCK (64 * 1024)
 
@@ -199,6 +202,7 @@ add_row (Pop3Ledger *self, sqlite3_stmt *statement, gint64 session, GError **err
     return pop3_sql_fail (sqlite3_db_handle (statement), error);
   if ((length > 0 && memchr (uidl, '\0', length) != NULL) ||
       occurrence < 0 || occurrence > G_MAXUINT ||
+      !pop3_ledger_is_time (sqlite3_column_int64 (statement, 4)) ||
       !is_good_state (sqlite3_column_int64 (statement, 3)) ||
       !is_good_trust (sqlite3_column_int64 (statement, 11)))
     return pop3_ledger_set_damaged (row.id, error);
@@ -231,7 +235,7 @@ read_rows (Pop3Ledger *self, sqlite3 *db, GError **error)
   gboolean has_row = FALSE;
   gint64 session = 0;
 
-  if (!pop3_ledger_get_state (db, POP3_STATE_SESSION, 0, &session, error))
+  if (!pop3_ledger_get_time (db, POP3_STATE_SESSION, &session, error))
     return FALSE;
   statement = pop3_sql_prepare (db,
                                 "SELECT id, uidl, occurrence, state, received, deleted_here,"
@@ -304,6 +308,23 @@ pop3_ledger_get_state (sqlite3 *db, const char *key, gint64 fallback, gint64 *va
   if (!pop3_sql_next (statement, &has_row, error))
     return FALSE;
   *value = has_row ? sqlite3_column_int64 (statement, 0) : fallback;
+  return TRUE;
+}
+
+gboolean
+pop3_ledger_is_time (gint64 time)
+{
+  return time >= 0 && time <= TIME_MAX;
+}
+
+gboolean
+pop3_ledger_get_time (sqlite3 *db, const char *key, gint64 *value, GError **error)
+{
+  gint64 time = 0;
+
+  if (!pop3_ledger_get_state (db, key, 0, &time, error))
+    return FALSE;
+  *value = pop3_ledger_is_time (time) ? time : 0;
   return TRUE;
 }
 

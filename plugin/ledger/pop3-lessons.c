@@ -5,7 +5,9 @@
 
 #include "pop3-lessons.h"
 
+#include "ledger/pop3-ledger-private.h"
 #include "ledger/pop3-sql.h"
+#include "protocol/pop3-limits.h"
 
 /* One row of Pop3ServerTable: the server of the account as it is now. */
 
@@ -72,6 +74,15 @@ dup_column (sqlite3_stmt *statement, int column)
   return g_strdup ((const char *) sqlite3_column_text (statement, column));
 }
 
+/* 0, for never, when it is no time. */
+static gint64
+get_time (sqlite3_stmt *statement, int column)
+{
+  gint64 time = sqlite3_column_int64 (statement, column);
+
+  return pop3_ledger_is_time (time) ? time : 0;
+}
+
 static gboolean
 bind_text (sqlite3_stmt *statement, int index, const char *text, GError **error)
 {
@@ -101,11 +112,11 @@ pop3_lessons_load (sqlite3 *db, const char *server, GError **error)
 
   self->mechanism = dup_column (statement, 0);
   self->strongest = dup_column (statement, 1);
-  self->no_pipelining = sqlite3_column_int64 (statement, 2);
-  self->no_utf8 = sqlite3_column_int64 (statement, 3);
-  self->no_top = sqlite3_column_int64 (statement, 4);
-  self->login_delay = sqlite3_column_int64 (statement, 5);
-  self->last_login = sqlite3_column_int64 (statement, 6);
+  self->no_pipelining = get_time (statement, 2);
+  self->no_utf8 = get_time (statement, 3);
+  self->no_top = get_time (statement, 4);
+  self->login_delay = CLAMP (sqlite3_column_int64 (statement, 5), 0, POP3_LIMIT_LOGIN_DELAY_S);
+  self->last_login = get_time (statement, 6);
   self->implementation = dup_column (statement, 7);
   return g_steal_pointer (&self);
 }

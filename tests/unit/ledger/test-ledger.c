@@ -272,6 +272,8 @@ test_damaged_rows (void)
     "UPDATE Pop3LedgerTable SET occurrence = -1",
     "UPDATE Pop3LedgerTable SET occurrence = 4294967296",
     "UPDATE Pop3LedgerTable SET uidl = X'6100'",
+    "UPDATE Pop3LedgerTable SET received = -1",
+    "UPDATE Pop3LedgerTable SET received = 9223372036854775807",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (damages); i++)
@@ -434,6 +436,38 @@ test_window (void)
   g_assert_nonnull (pop3_ledger_lookup (ledger, "a", 0));
   g_assert_true (pop3_ledger_lookup (ledger, "a", 0)->listed);
   fixture_close (db);
+}
+
+/* Whatever stands where times and days are counted, a session can be closed, and
+ * nothing that the server does not list goes before its time. */
+static void
+test_odd_clock (void)
+{
+  static const char *const values[] = { "-1", "-9223372036854775808", "9223372036854775807",
+                                        "'soon'", "1e300", "NULL" };
+  static const char *const keys[] = { "day", "tick", "session" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (values) * G_N_ELEMENTS (keys); i++)
+    {
+      sqlite3 *db = open_prepared ();
+      g_autofree char *sql = g_strdup_printf (
+        "INSERT OR REPLACE INTO Pop3StateTable VALUES ('%s', %s);"
+        "UPDATE Pop3LedgerTable SET missing_day = -1000 WHERE message_id = 2",
+        keys[i % G_N_ELEMENTS (keys)], values[i / G_N_ELEMENTS (keys)]);
+      g_autoptr (Pop3Ledger) ledger = NULL;
+
+      fixture_insert (db, "a", 1, NOW);
+      fixture_insert (db, "b", 2, NOW);
+      fixture_visit (db, "a b", NOW);
+      fixture_exec (db, sql);
+      fixture_exec (db, "DELETE FROM MessageTable");
+      for (guint day = 1; day < 30; day++)
+        fixture_visit (db, "c", NOW + day * DAY);
+      ledger = fixture_load (db);
+      g_assert_nonnull (pop3_ledger_lookup (ledger, "a", 0));
+      g_assert_nonnull (pop3_ledger_lookup (ledger, "b", 0));
+      fixture_close (db);
+    }
 }
 
 /* A message that is listed again begins its 30 days anew. */
@@ -602,6 +636,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &expiry_rows[i], test_expiry);
     }
+  g_test_add_func ("/ledger/odd-clock", test_odd_clock);
   g_test_add_func ("/ledger/expiry-begins-anew", test_expiry_begins_anew);
   g_test_add_func ("/ledger/expiry-window", test_window);
   g_test_add_func ("/ledger/expiry-with-leaping-clock", test_expiry_with_leaping_clock);

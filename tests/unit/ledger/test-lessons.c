@@ -5,6 +5,7 @@
 
 #include "ledger-fixture.h"
 #include "ledger/pop3-lessons.h"
+#include "protocol/pop3-limits.h"
 
 /* What a server has taught is there after a restart, and of no other server. */
 
@@ -77,6 +78,29 @@ test_kept (void)
   fixture_close (db);
 }
 
+/* Nobody waits for years because of what stands in a database. */
+static void
+test_odd (void)
+{
+  sqlite3 *db = fixture_open (":memory:", NULL);
+  g_autoptr (Pop3Lessons) taught = make_lessons ();
+  g_autoptr (Pop3Lessons) loaded = NULL;
+  g_autoptr (GError) error = NULL;
+
+  pop3_ledger_prepare (db, &error);
+  g_assert_no_error (error);
+  save (db, "a 995 2", taught);
+  fixture_exec (db, "UPDATE Pop3ServerTable SET no_top = -1, no_utf8 = 9223372036854775807,"
+                    " login_delay = 9223372036854775807, last_login = -9223372036854775808");
+  loaded = load (db, "a 995 2");
+  g_assert_cmpint (loaded->no_top, ==, 0);
+  g_assert_cmpint (loaded->no_utf8, ==, 0);
+  g_assert_cmpint (loaded->login_delay, ==, POP3_LIMIT_LOGIN_DELAY_S);
+  g_assert_cmpint (loaded->last_login, ==, 0);
+  g_assert_cmpint (loaded->no_pipelining, ==, taught->no_pipelining);
+  fixture_close (db);
+}
+
 /* Each field alone makes a difference, and a copy makes none. */
 static void
 test_equal (void)
@@ -118,6 +142,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/lessons/kept", test_kept);
+  g_test_add_func ("/lessons/odd", test_odd);
   g_test_add_func ("/lessons/equal", test_equal);
   g_test_add_func ("/lessons/hold", test_hold);
   return g_test_run ();
