@@ -436,21 +436,34 @@ pop3_message_new (GBytes     *wire,
   return g_steal_pointer (&self);
 }
 
+/* Returns: (transfer full) (nullable): the header block as GMime reads it */
+static GMimeObject *
+parse_header (GBytes *wire)
+{
+  gsize length = 0;
+  const char *data = g_bytes_get_data (wire, &length);
+  g_autoptr (GMimeStream) stream = NULL;
+  g_autoptr (GMimeParser) parser = NULL;
+
+  /* GMime takes no octets at all for a mistake of ours. */
+  if (length == 0)
+    return NULL;
+
+  stream = g_mime_stream_mem_new_with_buffer (data, header_length (data, length));
+  parser = g_mime_parser_new_with_stream (stream);
+  g_mime_parser_set_format (parser, GMIME_FORMAT_MESSAGE);
+  return g_mime_parser_construct_part (parser, NULL);
+}
+
 /* One field of the original, unfolded and without what could break a header. */
 static void
-append_field (GString    *header,
-              const char *data,
-              gsize       length,
-              const char *name)
+append_field (GString     *header,
+              GMimeObject *part,
+              const char  *name)
 {
-  g_autoptr (GMimeStream) stream = g_mime_stream_mem_new_with_buffer (data, length);
-  g_autoptr (GMimeParser) parser = g_mime_parser_new_with_stream (stream);
-  g_autoptr (GMimeObject) part = NULL;
   const char *value = NULL;
   g_autofree char *clean = NULL;
 
-  g_mime_parser_set_format (parser, GMIME_FORMAT_MESSAGE);
-  part = g_mime_parser_construct_part (parser, NULL);
   value = part != NULL ? g_mime_object_get_header (part, name) : NULL;
   if (value == NULL)
     return;
@@ -466,12 +479,10 @@ make_clean_header (GBytes *wire)
 {
   static const char *const FIELDS[] = { "From", "Subject", "Date", "Message-ID" };
   GString *header = g_string_new (HEADER_OF_UNREADABLE);
-  gsize length = 0;
-  const char *data = g_bytes_get_data (wire, &length);
+  g_autoptr (GMimeObject) part = parse_header (wire);
 
-  length = header_length (data, length);
   for (gsize i = 0; i < G_N_ELEMENTS (FIELDS); i++)
-    append_field (header, data, length, FIELDS[i]);
+    append_field (header, part, FIELDS[i]);
   g_string_append (header, "\r\n");
   return g_string_free_to_bytes (header);
 }
@@ -579,19 +590,9 @@ parse_date (const char *text)
 GDateTime *
 pop3_message_guess_received (GBytes *wire)
 {
-  gsize length = 0;
-  const char *data = g_bytes_get_data (wire, &length);
-  g_autoptr (GMimeStream) stream = NULL;
-  g_autoptr (GMimeParser) parser = NULL;
-  g_autoptr (GMimeObject) part = NULL;
+  g_autoptr (GMimeObject) part = parse_header (wire);
   const char *value = NULL;
   GDateTime *date = NULL;
-
-  length = header_length (data, length);
-  stream = g_mime_stream_mem_new_with_buffer (data, length);
-  parser = g_mime_parser_new_with_stream (stream);
-  g_mime_parser_set_format (parser, GMIME_FORMAT_MESSAGE);
-  part = g_mime_parser_construct_part (parser, NULL);
 
   value = part != NULL ? g_mime_object_get_header (part, "Received") : NULL;
   if (value != NULL && (value = strrchr (value, ';')) != NULL)

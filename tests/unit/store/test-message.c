@@ -179,6 +179,24 @@ test_stand_in (void)
     }
 }
 
+/* Octets of a message without any may be nowhere. */
+static void
+test_nothing (void)
+{
+  g_autoptr (GBytes) wire = g_bytes_new (NULL, 0);
+  g_autoptr (GDateTime) before = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) received = pop3_message_guess_received (wire);
+  g_autoptr (Pop3Message) message = make (wire);
+  g_autoptr (Pop3Message) repaired = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_date_time_difference (received, before), >=, 0);
+  assert_complete (message);
+  repaired = pop3_message_new_repaired (wire, "", received, &error);
+  g_assert_no_error (error);
+  assert_complete (repaired);
+}
+
 /* What can be read of the original is shown; nothing of it ends the header. */
 static void
 test_stand_in_fields (void)
@@ -291,6 +309,7 @@ main (int   argc,
   ADD_ROWS ("repair", repair_rows, test_repair)
   ADD_ROWS ("preview", preview_rows, test_preview)
   ADD_ROWS ("received", received_rows, test_received)
+  g_test_add_func ("/message/nothing", test_nothing);
   g_test_add_func ("/message/stand-in", test_stand_in);
   g_test_add_func ("/message/stand-in-fields", test_stand_in_fields);
   g_test_add_func ("/message/preview/long", test_long_preview);
