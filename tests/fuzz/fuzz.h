@@ -12,6 +12,7 @@
  */
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+int LLVMFuzzerInitialize (int *argc, char ***argv);
 
 typedef gboolean (*FuzzLineFunc) (const char *line, gsize length, gpointer user_data);
 

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "fuzz.h"
+
+#include "host-api.h"
+#include "ledger/pop3-fingerprint.h"
+#include "store/pop3-message.h"
+#include "sync/pop3-message-date.h"
+
+/* A message, in Geary's own library: it is stored as it came, or in a repaired form
+ * with its octets attached. The fuzzer sees our part of the way only. */
+
+#define WHOLE_SIZE 1000000
+
+static void
+check_parts (const Pop3Message *message)
+{
+  for (guint i = 0; i < message->parts->len; i++)
+    {
+      const Pop3Part *part = g_ptr_array_index (message->parts, i);
+
+      g_assert_nonnull (part->content);
+      g_assert_nonnull (part->mime_type);
+      if (part->filename == NULL)
+        continue;
+      g_assert_true (g_utf8_validate (part->filename, -1, NULL));
+      g_assert_null (strchr (part->filename, '/'));
+      g_assert_true (strcmp (part->filename, ".") != 0 && strcmp (part->filename, "..") != 0);
+    }
+}
+
+/* All octets are there: in header and body, or in the last attachment. */
+static void
+check_octets (const Pop3Message *message,
+              GBytes            *wire)
+{
+  gsize header = g_bytes_get_size (message->header);
+  const char *data = g_bytes_get_data (wire, NULL);
+
+  if (message->repaired)
+    {
+      const Pop3Part *last = g_ptr_array_index (message->parts, message->parts->len - 1);
+
+      g_assert_true (g_bytes_equal (last->content, wire));
+      return;
+    }
+  g_assert_cmpmem (data, header, g_bytes_get_data (message->header, NULL), header);
+  g_assert_cmpmem (data + header, g_bytes_get_size (wire) - header,
+                   g_bytes_get_data (message->body, NULL), g_bytes_get_size (message->body));
+}
+
+static void
+check_header (GBytes *wire)
+{
+  g_autoptr (GBytes) header = NULL;
+  g_autoptr (GBytes) whole = NULL;
+  gint64 date = 0;
+
+  pop3_message_date_read (wire, &date);
+  pop3_fingerprint_new (g_bytes_get_data (wire, NULL), g_bytes_get_size (wire), &header, &whole);
+  g_assert_cmpuint (g_bytes_get_size (whole), ==, POP3_FINGERPRINT_SIZE);
+}
+
+/* The host sets its library up with its engine, which stays. */
+static void
+set_up_host (void)
+{
+  static GearyEngine *engine = NULL;
+  g_autoptr (GFile) resources = g_file_new_for_path ("/");
+
+  if (engine == NULL)
+    engine = geary_engine_new (resources);
+}
+
+static void
+check_message (GBytes *wire)
+{
+  g_autoptr (GDateTime) received = pop3_message_guess_received (wire);
+  g_autoptr (Pop3Message) message = NULL;
+  g_autoptr (Pop3Message) beginning = NULL;
+  g_autoptr (GError) error = NULL;
+
+  check_header (wire);
+  message = pop3_message_new (wire, POP3_MESSAGE_FLAGS_UNREAD, received, NULL);
+  if (message == NULL)
+    {
+      message = pop3_message_new_repaired (wire, POP3_MESSAGE_FLAGS_UNREAD, received, &error);
+      g_assert_no_error (error);
+    }
+  check_parts (message);
+  check_octets (message, wire);
+
+  beginning = pop3_message_new_partial (wire, WHOLE_SIZE, TRUE, POP3_MESSAGE_FLAGS_UNREAD,
+                                        received, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (beginning->parts->len, ==, 0);
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data,
+                        gsize         size)
+{
+  g_autoptr (GBytes) wire = g_bytes_new (data, size);
+
+  set_up_host ();
+  check_message (wire);
+  return 0;
+}
