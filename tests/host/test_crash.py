@@ -7,11 +7,15 @@ import random
 import time
 
 import corpus
+import kills
 import process
 from case import limit
 from dovecot import on_the_wire
+from slow_line import SlowLine
 
 KILLS = 20
+# Of the 100 under each rule in tests/long.
+KILLS_UNDER_A_RULE = 4
 
 
 def nothing_lost(program, server, user, sent):
@@ -53,30 +57,16 @@ def test_kill(case):
     program.check_database()
 
 
-@limit(600)
-def test_kill_while_deleting(case):
-    """Killed around the end of short visits, where DELE, QUIT and notes are."""
-    server = case.server()
-    sent = collections.Counter()
-    program = case.headless(server)
-    program.run(keep="never")
-    source = random.Random(11)
-    for number in range(KILLS):
-        for _name, data in corpus.mixed(5, seed=100 + number):
-            server.add(case.USER, data)
-            sent[on_the_wire(data)] += 1
-        logins = server.logins("pop3")
-        child = program.start(keep="never")
-        process.wait_for(lambda before=logins: server.logins("pop3") > before, 20, "a login",
-                         interval=0.002)
-        time.sleep(source.uniform(0.0, 0.15))
-        child.kill()
-        child.wait()
-        nothing_lost(program, server, case.USER, sent)
-
-    def finished():
-        return program.run(keep="never")["visits"][0]["error"] is None
-    process.wait_for(finished, 60, "a visit that ends well")
-    assert nothing_lost(program, server, case.USER, sent) == sum(sent.values())
-    assert not server.messages(case.USER)
-    program.check_database()
+@limit(300)
+def test_each_rule(case):
+    """Killed at any moment, under each rule for what stays on the server."""
+    for rule in kills.RULES:
+        user = f"{rule}@example.org"
+        server = case.server(user)
+        line = SlowLine(server.ports["pop3s"], kills.BYTES_PER_SECOND)
+        case.at_end(line.stop)
+        program = case.headless(server, user=user, name=rule)
+        turns = kills.Turns(server, user, kills.HeadlessVictim(program, rule, line.port), rule,
+                            f"13 {rule}")
+        turns.run(KILLS_UNDER_A_RULE)
+        print(f"{rule}: {dict(turns.phases)}, {turns.compared} messages compared")

@@ -246,11 +246,15 @@ class Dovecot(MailServer):
         own = self._greeted[protocol]
         return max(0, self.logins(protocol) + self.refusals(protocol) - own)
 
-    def sessions(self, user):
-        """The POP3 commands of each finished or running session of the user."""
-        folder = self.root / "commands" / user
+    def session_logs(self, user):
+        """The files with the POP3 commands of each session of the user."""
+        return sorted((self.root / "commands" / user).glob("*.in"))
+
+    def sessions(self, user, but=()):
+        """The POP3 commands of each finished or running session of the user, but for
+        those with their commands in some files."""
         return [[self._command(line) for line in path.read_bytes().splitlines()]
-                for path in sorted(folder.glob("*.in"))]
+                for path in self.session_logs(user) if path not in but]
 
     def commands(self, user, verb=None):
         """All POP3 commands of the user after login, or those with a verb."""

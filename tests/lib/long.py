@@ -15,68 +15,73 @@ from pathlib import Path
 
 import breaks
 import corpus
+import kills
 import process
 from desktop import Desktop
 from dovecot import Dovecot
 from geary import Geary
 from headless import Headless
+from slow_line import SlowLine
 
 USER = "ana@example.org"
-# So many mails that a kill finds some under way, and so many kills in a mailbox
-# that comparing it to the last byte stays short.
-MAILS_OF_A_KILL = 120
+# So few that comparing all that is in a mailbox stays short.
 KILLS_OF_A_MAILBOX = 20
-# An arrival takes about this long after the login.
-MOMENTS_S = 0.3
 
 
-def originals(geary):
-    """The bytes of all mails in the Inbox, how often each is there."""
-    return collections.Counter(each.original for each in geary.messages())
+@contextlib.contextmanager
+def headless_turns(build, rule, seed):
+    """A mailbox for the program without a window."""
+    with scratch_home() as home, Dovecot({USER: "long"}) as server, slow_line(server) as port:
+        program = Headless(home, build, server, USER, "long")
+        yield kills.Turns(server, USER, kills.HeadlessVictim(program, rule, port), rule, seed)
 
 
-def kill_some(geary, server, runs, source):
-    """Kill Geary while it takes mail; return (mails, kills that came in time)."""
-    sent = collections.Counter()
-    mails = corpus.mixed(MAILS_OF_A_KILL * runs, seed=source.randrange(1 << 30))
-    in_time = 0
-    for _ in range(runs):
-        for _ in range(MAILS_OF_A_KILL):
-            data = next(mails)[1]
-            server.add(USER, data)
-            sent[data] += 1
-        logins = server.logins("pop3")
-        geary.start()
-        process.wait_for(lambda seen=logins: server.logins("pop3") > seen, 60, "a login",
-                         interval=0.005)
-        time.sleep(source.uniform(0, MOMENTS_S))
-        geary.kill()
-        in_time += geary.count() < sum(sent.values())
-        if originals(geary) - sent:
-            raise AssertionError("a mail is there that nobody sent, or twice")
-        if geary.rows(1, "PRAGMA integrity_check") != [("ok",)]:
-            raise AssertionError("the database is damaged")
-    geary.start()
-    geary.wait_for_messages(1, "INBOX", sum(sent.values()), timeout=300)
-    geary.quit()
-    if originals(geary) != sent or server.commands(USER, "DELE"):
-        raise AssertionError("the mails are not the ones that were sent")
-    return sum(sent.values()), in_time
+@contextlib.contextmanager
+def geary_turns(build, rule, seed):
+    """A mailbox for the real Geary."""
+    settings = {"keep_on_server": rule, "keep_days": kills.KEEP_DAYS, "check_minutes": 0}
+    with surroundings(build, **settings) as (geary, server), slow_line(server) as port:
+        account = geary.read_account()
+        account["Incoming"]["port"] = port
+        geary.write_account(**account)
+        program = Headless(geary.home, build, server, USER, "long")
+        program.account = geary.data_folder()
+        program.account.mkdir(parents=True)
+        yield kills.Turns(server, USER, kills.GearyVictim(geary, program, rule), rule, seed)
 
 
-def kills(build, runs):
-    """Kill Geary `runs` times while it takes mail; then all is there, once."""
-    runs = runs or 200
-    source = random.Random()
+@contextlib.contextmanager
+def slow_line(server):
+    """A port of a line to the server that is not of light."""
+    line = SlowLine(server.ports["pop3s"], kills.BYTES_PER_SECOND)
+    try:
+        yield line.port
+    finally:
+        line.stop()
+
+
+def kill_under(rule, name, make_turns, runs, options):
+    """So many kills under one rule, and a line of figures."""
     start = time.monotonic()
-    done = total = in_time = 0
-    while done < runs:
-        some = min(KILLS_OF_A_MAILBOX, runs - done)
-        with surroundings(build, check_minutes=0) as (geary, server):
-            mails, came_in_time = kill_some(geary, server, some, source)
-        done, total, in_time = done + some, total + mails, in_time + came_in_time
-        print(f"{done} kills, {in_time} in the middle of an arrival: {total} mails, "
-              f"each once, {time.monotonic() - start:.0f} s", flush=True)
+    phases, compared = collections.Counter(), 0
+    for number in range(0, runs, KILLS_OF_A_MAILBOX):
+        with make_turns(options.build, rule, f"{options.seed} {name} {rule} {number}") as turns:
+            turns.run(min(KILLS_OF_A_MAILBOX, runs - number))
+        phases += turns.phases
+        compared += turns.compared
+    where = ", ".join(f"{count} {phase}" for phase, count in phases.most_common())
+    print(f"{rule}: {runs} kills of {name} ({where}): {compared} messages compared, "
+          f"{time.monotonic() - start:.0f} s", flush=True)
+
+
+def run_kills(options):
+    """Kill the program without a window, and Geary, evenly under each rule."""
+    print(f"seed {options.seed}", flush=True)
+    rules = options.rule or kills.RULES
+    for name, make_turns, runs in (("headless", headless_turns, options.number or 500),
+                                   ("Geary", geary_turns, options.geary)):
+        for rule in rules:
+            kill_under(rule, name, make_turns, runs // len(kills.RULES), options)
 
 
 def figures(geary):
@@ -91,11 +96,11 @@ def figures(geary):
     return memory, len(os.listdir(folder / "fd")), threads
 
 
-def soak(build, minutes):
+def run_soak(options):
     """A visit each minute with ten new mails; what Geary uses, each 5 minutes."""
-    minutes = minutes or 60
+    minutes = options.number or 60
     mails = corpus.mixed(10 * (minutes + 1))
-    with surroundings(build, check_minutes=1) as (geary, server):
+    with surroundings(options.build, check_minutes=1) as (geary, server):
         geary.start()
         start = time.monotonic()
         for minute in range(minutes + 1):
@@ -116,17 +121,17 @@ LINES = (("pop3s", "records", None, breaks.NO_TICKETS), ("pop3s", "records", Non
          ("pop3", "octets", None, ""))
 
 
-def network(build, step):
+def run_network(options):
     """The line breaks at every TLS record, at 500 octets of TLS, and at every octet
-    without TLS, or each `step`-th."""
+    without TLS, or each so-and-so-many-th."""
     for port, unit, count, extra in LINES:
         with scratch_home() as home, \
                 Dovecot({USER: "long"}, extra=breaks.QUICK_SERVER + extra) as server:
             start = time.monotonic()
-            trial = breaks.Trial(Headless(home, build, server, USER, "long"), server)
+            trial = breaks.Trial(Headless(home, options.build, server, USER, "long"), server)
             plans = breaks.breaks_of(trial.measure(port), unit, count)
             if port == "pop3":
-                plans = plans[::step or 1]
+                plans = plans[::options.number or 1]
             trial.run(port, plans)
             print(f"{port}: {len(plans)} breaks at {unit}, {trial.lines} sessions, "
                   f"{trial.finish()} mails: none lost, none twice, "
@@ -160,10 +165,14 @@ def main():
     parser = argparse.ArgumentParser(prog="tests/long")
     parser.add_argument("what", choices=("kills", "network", "soak"))
     parser.add_argument("number", nargs="?", type=int, default=0)
+    parser.add_argument("--geary", type=int, default=20, help="kills of the real Geary")
+    parser.add_argument("--rule", action="append", choices=kills.RULES,
+                        help="only the kills under this rule")
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 16))
     parser.add_argument("--build", type=Path, required=True)
     options = parser.parse_args()
     process.exit_on_signals()
-    {"kills": kills, "network": network, "soak": soak}[options.what](options.build, options.number)
+    {"kills": run_kills, "network": run_network, "soak": run_soak}[options.what](options)
 
 
 if __name__ == "__main__":

@@ -45,6 +45,6 @@ class SlowLine:
     def _copy(self, source, target, slowly):
         with contextlib.suppress(OSError), source, target:
             while data := source.recv(CHUNK):
-                target.sendall(data)
                 if slowly and self._over.wait(self._pause):
                     return
+                target.sendall(data)
