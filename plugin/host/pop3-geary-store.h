@@ -153,6 +153,8 @@ void geary_email_set_receivers (GearyEmail *self, GearyRFC822MailboxAddresses *t
 void geary_email_set_full_references (GearyEmail *self, GearyRFC822MessageID *message_id,
                                       GearyRFC822MessageIDList *in_reply_to,
                                       GearyRFC822MessageIDList *references);
+GearyRFC822Header  *geary_email_get_header (GearyEmail *self);
+GearyRFC822Message *geary_email_get_message (GearyEmail *self, GError **error);
 void geary_email_set_message_subject (GearyEmail *self, GearyRFC822Subject *subject);
 void geary_email_set_message_header (GearyEmail *self, GearyRFC822Header *header);
 void geary_email_set_message_body (GearyEmail *self, GearyRFC822Text *body);
@@ -174,6 +176,7 @@ GearyRFC822Subject          *geary_email_header_set_get_subject (GearyEmailHeade
 
 GearyMemoryByteBuffer  *geary_memory_byte_buffer_new (guint8 *data, int length, gsize filled);
 GBytes                 *geary_memory_buffer_get_bytes (GearyMemoryBuffer *self);
+GearyMemoryBuffer      *geary_message_data_block_message_data_get_buffer (gpointer self);
 GearyRFC822Header      *geary_rf_c822_header_new (GearyMemoryBuffer *buffer, GError **error);
 GearyRFC822Text        *geary_rf_c822_text_new (GearyMemoryBuffer *buffer);
 GearyRFC822PreviewText *geary_rf_c822_preview_text_new_from_string (const char *preview);
@@ -183,6 +186,7 @@ GearyRFC822Message     *geary_rf_c822_message_new_from_parts (GearyRFC822Header 
 GeeList  *geary_rf_c822_message_get_attachments (GearyRFC822Message      *self,
                                                  GearyMimeDispositionType disposition,
                                                  GError                 **error);
+GeeList  *geary_rf_c822_message_get_sub_messages (GearyRFC822Message *self, GError **error);
 gboolean  geary_rf_c822_message_has_plain_body (GearyRFC822Message *self);
 gboolean  geary_rf_c822_message_has_html_body (GearyRFC822Message *self);
 char     *geary_rf_c822_message_get_plain_body (GearyRFC822Message *self, gboolean convert_to_html,

@@ -108,8 +108,17 @@ append_fields (GString    *header,
     }
 }
 
-static GBytes *
-compose_header (GBytes *beginning)
+/**
+ * pop3_partial_compose_header:
+ * @beginning: a header, and what follows it
+ *
+ * Makes the header of a plain text in UTF-8 that stands for a message: the fields
+ * that are not about its body. Store thread.
+ *
+ * Returns: (transfer full): the header block with its blank line
+ */
+GBytes *
+pop3_partial_compose_header (GBytes *beginning)
 {
   gsize length = 0;
   const char *data = g_bytes_get_data (beginning, &length);
@@ -335,6 +344,6 @@ pop3_partial_compose (GBytes   *beginning,
                       GBytes  **header,
                       GBytes  **body)
 {
-  *header = compose_header (beginning);
+  *header = pop3_partial_compose_header (beginning);
   *body = compose_body (beginning, whole_size);
 }

@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
+GBytes *pop3_partial_compose_header (GBytes *beginning);
 void pop3_partial_compose (GBytes *beginning, guint64 whole_size, GBytes **header, GBytes **body);
 
 G_END_DECLS

@@ -5,6 +5,8 @@
 
 #include "pop3-search-index.h"
 
+#include "store/pop3-search-text.h"
+
 /*
  * The host's full-text index, filled behind the delivery: to cut a message into
  * words, each with five prefixes, takes longer than all the rest of storing it.
@@ -147,6 +149,8 @@ read_email (Pop3SearchIndex *self,
       return FALSE;
     }
 
+  if (geary_imap_db_message_row_get_rfc822_size (row) > POP3_SEARCH_TEXT_MAX)
+    pop3_search_text_bound ((GearyEmail *) made);
   *email = (GearyEmail *) g_steal_pointer (&made);
   return TRUE;
 }

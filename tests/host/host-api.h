@@ -106,9 +106,7 @@ GearyEmailFlags   *geary_email_flags_new (void);
 GearyNamedFlag    *geary_email_flags_get_UNREAD (void);  /* unowned */
 GearyNamedFlag    *geary_email_flags_get_FLAGGED (void); /* unowned */
 void               geary_named_flags_add (GearyEmailFlags *self, GearyNamedFlag *flag);
-GearyRFC822Header *geary_email_get_header (GearyEmail *self);
 GearyRFC822Text   *geary_email_get_body (GearyEmail *self);
-GearyMemoryBuffer *geary_message_data_block_message_data_get_buffer (gpointer self);
 const char        *geary_message_data_string_message_data_get_value (gpointer self);
 
 G_END_DECLS
