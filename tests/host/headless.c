@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "headless-account.h"
+#include "headless-gauge.h"
 #include "headless-user.h"
 #include "headless-json.h"
 
@@ -72,6 +73,7 @@ static struct {
   int      cycles;
   int      linger_ms;
   int      busy_ms;
+  int      beat_ms;
   gboolean check_finalized;
 } options = { .port = 995, .keep_days = 14, .visits = 1, .cycles = 1 };
 
@@ -112,17 +114,6 @@ append_visits (GString *json)
       g_string_append_c (json, '}');
     }
   g_string_append_c (json, ']');
-}
-
-static int
-count_entries (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  int count = 0;
-
-  while (dir != NULL && g_dir_read_name (dir) != NULL)
-    count++;
-  return count;
 }
 
 /* ------------------------------------------------------------- what happens */
@@ -457,6 +448,8 @@ use_account (GearyAccount *account,
   g_autoptr (HeadlessUser) user = NULL;
   gboolean done = TRUE;
 
+  if (options.beat_ms > 0)
+    headless_gauge_start ((guint) options.beat_ms);
   if (options.busy_ms > 0)
     user = headless_user_new (account, (guint) options.busy_ms, marks, moves);
   if (options.visits > 0)
@@ -470,6 +463,7 @@ use_account (GearyAccount *account,
   await_index (account);
   headless_drain ();
   g_clear_pointer (&user, headless_user_free);
+  headless_gauge_stop ();
   if (options.linger_ms > 0)
     headless_run_for ((guint) options.linger_ms);
   if (done && options.dump != NULL)
@@ -515,8 +509,8 @@ run_cycles (GearyEngine *engine,
       if (!run_cycle (engine, error))
         return FALSE;
       settle ();
-      n_fds = count_entries ("/proc/self/fd");
-      n_threads = count_entries ("/proc/self/task");
+      n_fds = headless_gauge_count_fds ();
+      n_threads = headless_gauge_count_threads ();
       g_array_append_val (fds, n_fds);
       g_array_append_val (threads, n_threads);
     }
@@ -540,6 +534,7 @@ print_report (const GError *error)
   json_append_numbers (json, "moves", moves);
   json_append_numbers (json, "fds", fds);
   json_append_numbers (json, "threads", threads);
+  headless_gauge_append (json);
   g_string_append (json, ", \"alive\": [");
   for (guint i = 0; i < watched->len; i++)
     {
@@ -586,6 +581,7 @@ static const GOptionEntry ENTRIES[] = {
   { "visits", 0, 0, G_OPTION_ARG_INT, &options.visits, "Visits a cycle (1)", "N" },
   { "cycles", 0, 0, G_OPTION_ARG_INT, &options.cycles, "Open and close so often (1)", "N" },
   { "busy", 0, 0, G_OPTION_ARG_INT, &options.busy_ms, "Mark and move all the time", "MS" },
+  { "heartbeat", 0, 0, G_OPTION_ARG_INT, &options.beat_ms, "Measure the main loop", "MS" },
   { "linger", 0, 0, G_OPTION_ARG_INT, &options.linger_ms, "Stay open after all", "MS" },
   { "dump", 0, 0, G_OPTION_ARG_FILENAME, &options.dump, "Write the Inbox there", "DIR" },
   { "check-finalized", 0, 0, G_OPTION_ARG_NONE, &options.check_finalized,
