@@ -8,7 +8,7 @@ import threading
 
 from case import limit, mail, quick, slow
 
-OTHER_FORMAT = "pop3_uidl_format = %v-%u"
+OTHER_UIDLS = "{validity}-{uid}"
 
 
 class WithoutUidl:
@@ -59,10 +59,10 @@ def fill(server, user, names="ABCD"):
         server.add(user, mail(f"Mail {name}", minute=ord(name) - ord("A")))
 
 
-def renumber(server, extra=OTHER_FORMAT):
+def renumber(server, uidls=OTHER_UIDLS):
     """Give all mails new unique ids."""
     server.stop()
-    server.extra = extra
+    server.uidls = uidls
     server.start()
 
 
@@ -128,7 +128,7 @@ def test_renumbered_other_body(case):
     name = server.names(case.USER)[1]
     server.delete(case.USER, name)
     server.add(case.USER, mail("Mail B", "Something else.\r\n", minute=1))
-    server.extra = OTHER_FORMAT
+    server.uidls = OTHER_UIDLS
     server.start()
     report = program.run("--visits", 2, keep="until-deleted")
     assert [visit["fetched"] for visit in report["visits"]] == [1, 0], report
@@ -140,7 +140,7 @@ def test_renumbered_other_body(case):
 
 def test_reused(case):
     """A unique id that another mail has now: it is not deleted, but fetched."""
-    server = case.server(extra="pop3_uidl_format = %f")
+    server = case.server(uidls="{file}")
     fill(server, case.USER)
     program = case.headless(server)
     program.run("--trash", "Mail B", "--remove", "Mail B", keep="always")
@@ -159,7 +159,7 @@ def test_reused(case):
 
 def test_one_id_for_all(case):
     """All mails have one unique id: each comes once, none is deleted there."""
-    server = case.server(extra="pop3_uidl_format = %v")
+    server = case.server(uidls="{validity}")
     fill(server, case.USER)
     program = case.headless(server)
     report = program.run("--visits", 2, keep="never")
@@ -211,7 +211,7 @@ def test_renumbered_faults(case):
     program.run("--trash", "Mail B", "--remove", "Mail B", keep="always")
     first, failed = 1, True
     while failed:
-        renumber(server, f"pop3_uidl_format = x{first}-%v-%u")
+        renumber(server, f"x{first}-{OTHER_UIDLS}")
         log = case.home / f"faults-{first}.txt"
         report = program.run_with_faults(env={"FIRST": first, "LOG": log}, keep="always")
         failed = "FAILED" in log.read_text()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The Geary POP3 developers
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A private Dovecot 2.3 with POP3 and IMAP on loopback.
+"""A private Dovecot, 2.3 or 2.4, with POP3 and IMAP on loopback.
 
 Its folder is a scratch one of its own in /tmp, because Dovecot's sockets need
 short paths and, when root starts it, another user must be able to read the
@@ -30,7 +30,7 @@ HOST = "localhost"
 PROGRAMS = ("/usr/sbin/dovecot", "/usr/local/sbin/dovecot")
 
 CONFIG = """\
-# Written by tests/lib/dovecot.py
+{version}# Written by tests/lib/dovecot.py
 protocols = pop3 imap
 listen = {listen}
 base_dir = {root}/run
@@ -42,15 +42,11 @@ default_internal_user = {internal}
 default_internal_group = {internal_group}
 default_login_user = {login}
 first_valid_uid = 1
-disable_plaintext_auth = {only_tls}
 auth_mechanisms = {mechanisms}
 auth_failure_delay = 0
 ssl = yes
-ssl_cert = <{root}/tls/server.pem
-ssl_key = <{root}/tls/server.key
-mail_location = maildir:~/Maildir
 mail_fsync = never
-pop3_uidl_format = %08Xu%08Xv
+pop3_uidl_format = {uidl_format}
 # A stock IMAP account that has to make these itself may hang while it does.
 namespace inbox {{
   inbox = yes
@@ -75,16 +71,8 @@ namespace inbox {{
     special_use = \\Archive
   }}
 }}
-passdb {{
-  driver = passwd-file
-  args = {root}/users
-}}
-userdb {{
-  driver = passwd-file
-  args = {root}/users
-}}
 protocol pop3 {{
-  rawlog_dir = {root}/commands/%u
+  rawlog_dir = {root}/commands/{user}
   mail_max_userip_connections = 50
 }}
 service anvil {{
@@ -110,8 +98,52 @@ service imap-login {{
     ssl = yes
   }}
 }}
+{by_version}
 {extra}
 """
+
+# What the versions call by different names.
+CONFIG_2_3 = """
+disable_plaintext_auth = {only_tls}
+ssl_cert = <{root}/tls/server.pem
+ssl_key = <{root}/tls/server.key
+mail_location = maildir:~/Maildir
+passdb {{
+  driver = passwd-file
+  args = {root}/users
+}}
+userdb {{
+  driver = passwd-file
+  args = {root}/users
+}}
+"""
+VERSION_2_4 = """\
+dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+"""
+CONFIG_2_4 = """
+auth_allow_cleartext = {not_only_tls}
+ssl_server_cert_file = {root}/tls/server.pem
+ssl_server_key_file = {root}/tls/server.key
+mail_driver = maildir
+mail_path = ~/Maildir
+passdb passwd-file {{
+  passwd_file_path = {root}/users
+}}
+userdb passwd-file {{
+  passwd_file_path = {root}/users
+}}
+"""
+
+# What unique ids can be made of, in the words of 2.3 and of 2.4.
+UIDL_PARTS = {
+    "uid": ("%u", "%{uid}"),
+    "uid_hex": ("%08Xu", "%{uid | hex(8)}"),
+    "validity": ("%v", "%{uidvalidity}"),
+    "validity_hex": ("%08Xv", "%{uidvalidity | hex(8)}"),
+    "file": ("%f", "%{filename}"),
+}
+USUAL_UIDLS = "{uid_hex}{validity_hex}"
 
 # Dovecot slows down whoever has failed, for tests in which many do.
 NO_PENALTY = """
@@ -149,6 +181,11 @@ def on_the_wire(message):
     return b"".join(line + b"\r\n" for line in lines)
 
 
+def yes_or_no(value):
+    """A value of Dovecot's settings."""
+    return "yes" if value else "no"
+
+
 def free_ports(count):
     """Ports of the loopback interface that are free right now."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
@@ -184,8 +221,9 @@ class Dovecot(MailServer):
     """One server with its users; see the module's text."""
 
     def __init__(self, users, only_tls=False, mechanisms="plain login", extra="",
-                 schemes=None, listen="127.0.0.1"):
+                 schemes=None, listen="127.0.0.1", uidls=USUAL_UIDLS):
         super().__init__(users)
+        self.uidls = uidls
         self.schemes = dict(schemes or {})
         self.only_tls = only_tls
         self.mechanisms = mechanisms
@@ -228,13 +266,13 @@ class Dovecot(MailServer):
     def logins(self, protocol, user=None):
         """How many logins have succeeded ("pop3" or "imap")."""
         who = f"user=<{re.escape(user)}>" if user else ""
-        return len(re.findall(rf"{protocol}-login: Info: Login: {who}",
+        return len(re.findall(rf"{protocol}-login: Info: (?:Login|Logged in): {who}",
                               self.log_text()))
 
     def refusals(self, protocol):
         """How many connections have ended without a login."""
         return len(re.findall(
-            rf"{protocol}-login: Info: (?:Disconnected|Aborted login)",
+            rf"{protocol}-login: Info: (?:Disconnected|Aborted login|Login aborted)",
             self.log_text()))
 
     def wrong_passwords(self):
@@ -314,18 +352,35 @@ class Dovecot(MailServer):
             group = grp.getgrgid(os.getgid()).gr_name
         else:
             internal, login, group = "dovecot", "dovenull", "dovecot"
+        names = {"root": self.root, "only_tls": yes_or_no(self.only_tls),
+                 "not_only_tls": yes_or_no(not self.only_tls)}
+        modern = self._is_2_4()
         (self.root / "dovecot.conf").write_text(CONFIG.format(
+            version=VERSION_2_4 if modern else "", user="%{user}" if modern else "%u",
+            by_version=(CONFIG_2_4 if modern else CONFIG_2_3).format(**names),
+            uidl_format=self.uidls.format(
+                **{name: words[modern] for name, words in UIDL_PARTS.items()}),
             root=self.root, pid=os.getpid(), internal=internal, login=login,
-            internal_group=group, only_tls="yes" if self.only_tls else "no",
-            mechanisms=self.mechanisms, extra=self.extra, listen=self.listen, **self.ports))
+            internal_group=group, mechanisms=self.mechanisms, extra=self.extra,
+            listen=self.listen, **self.ports))
 
-    def _launch(self):
-        """Start Dovecot; false when it ended or never listened."""
+    @staticmethod
+    def _program():
         program = next((name for name in PROGRAMS if os.path.exists(name)), None)
         if program is None:
             raise RuntimeError("Dovecot is not installed, see tests/install-deps")
+        return program
+
+    def _is_2_4(self):
+        """Whether it speaks the language of settings that came with 2.4."""
+        said = subprocess.run([self._program(), "--version"], check=True,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        return not said.stdout.startswith("2.3")
+
+    def _launch(self):
+        """Start Dovecot; false when it ended or never listened."""
         self._process = process.spawn(
-            [program, "-F", "-c", self.root / "dovecot.conf"], log=self.log)
+            [self._program(), "-F", "-c", self.root / "dovecot.conf"], log=self.log)
 
         def listening():
             if self._process.poll() is not None:

@@ -60,7 +60,7 @@ def test_renumbered(case):
     assert geary.quit() == 0
 
     server.stop()
-    server.extra = "pop3_uidl_format = %v-%u"
+    server.uidls = "{validity}-{uid}"
     server.start()
     geary.start()
     case.wait_for(notifications.shown, 30, "a notification")
