@@ -472,6 +472,18 @@ class Geary:
                 WHERE l.folder_id = f.id AND m.flags NOT LIKE '%seen%') AS unread
             FROM FolderTable f WHERE ifnull(f.unread_count, 0) != unread""")
 
+    def complaints(self, number=1):
+        """What SQLite finds wrong with the account's database.
+
+        Of the tables but virtual ones: newer versions look into these, too, with a
+        tokenizer that only Geary has.
+        """
+        return self.rows(number, """
+            SELECT name, integrity_check FROM (
+                SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0
+                UNION ALL VALUES ('sqlite_schema')), pragma_integrity_check(name)
+            WHERE integrity_check != 'ok'""")
+
     def wait_for_totals(self, number, timeout=20, **expected):
         """Wait until the folders hold so many messages, and no other holds any."""
         def totals():
