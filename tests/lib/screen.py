@@ -8,9 +8,10 @@ What is readable in Geary and what is not:
 - Folder list: a tree table; each row is a cell with the name and a cell for
   the unread count.  The count is painted, not text: has_unread() looks at the
   pixels of its cell.  The number itself is in the database.
-- Conversation list: a table; its rows are painted without any text.  Their
-  number is readable, their contents by opening one (which marks it as read):
-  sender, subject and body are then text in the conversation viewer.
+- Conversation list: in Geary 43 a table whose rows are painted without any text,
+  later a list.  Read the number of its rows, and contents by opening one (which
+  marks it as read): sender, subject and body are then text in the conversation
+  viewer.
 - Header bar titles are painted, but the window's own name is "Inbox — Account".
 - Info bars have a role of their own; dialogs are windows beside the main one.
 
@@ -24,6 +25,8 @@ import subprocess
 import process
 
 MAX_NODES = 5000
+# What newer versions of the library call otherwise.
+OLD_ROLES = {"button": "push button"}
 
 
 @dataclasses.dataclass
@@ -76,8 +79,11 @@ class Screen:
         return [each for each in self.windows()
                 if each.role in ("dialog", "alert", "file chooser")]
 
-    def walk(self, top=None):
-        """All showing widgets below `top` (default: all windows)."""
+    def walk(self, top=None, without=None):
+        """All showing widgets below `top` (default: all windows).
+
+        Those for which a function `without` is true are left out with all below.
+        """
         stack = self.windows()[::-1] if top is None else [top]
         seen = 0
         while stack:
@@ -85,6 +91,8 @@ class Screen:
             seen += 1
             if seen > MAX_NODES:
                 raise RuntimeError("the accessibility tree does not end")
+            if without is not None and without(widget):
+                continue
             # The frame of a message's body calls itself hidden, its text not:
             # so look below everything.
             if self._showing(widget.node):
@@ -106,10 +114,10 @@ class Screen:
         return process.wait_for(lambda: self.find(role, name, top), timeout,
                                 f"{role or 'widget'} {name or ''} on the screen")
 
-    def texts(self, top=None):
-        """All text that can be read, from top to bottom of the tree."""
+    def texts(self, top=None, without=None):
+        """All text that can be read, from top to bottom of the tree; see walk()."""
         found = []
-        for widget in self.walk(top):
+        for widget in self.walk(top, without):
             text = widget.name or self._text(widget)
             if text:
                 found.append(text)
@@ -282,8 +290,12 @@ class Screen:
 
     def conversation_rows(self):
         """How many rows the conversation list has."""
-        table = self._conversation_table()
-        return table.node.get_table_iface().get_n_rows() if table else 0
+        found = self._conversation_list()
+        if found is None:
+            return 0
+        if found.role == "table":
+            return found.node.get_table_iface().get_n_rows()
+        return found.node.get_child_count()
 
     def wait_for_conversations(self, count, timeout=30):
         """Wait until the list has exactly so many rows."""
@@ -292,10 +304,7 @@ class Screen:
 
     def open_conversation(self, row):
         """Select the row (0 is the top one) of the conversation list."""
-        table = self._conversation_table()
-        rows = [each for each in self._children(table.node)
-                if each.role == "table cell"]
-        self.click(rows[row])
+        self.click(self._conversation_cells()[row])
 
     def open_conversation_with(self, *texts, patience=4):
         """Open one conversation after the other until these texts are shown.
@@ -332,7 +341,7 @@ class Screen:
 
     def shows_message(self, *texts):
         """Whether the conversation viewer shows all these texts."""
-        shown = "\n".join(self.texts(self.main_window()))
+        shown = "\n".join(self.texts(self.main_window(), self._is_conversation_list))
         return all(text in shown for text in texts)
 
     def wait_for_message(self, *texts, timeout=20):
@@ -350,8 +359,7 @@ class Screen:
 
         nth when several accounts have the folder.
         """
-        table = self._conversation_table()
-        rows = [each for each in self._children(table.node) if each.role == "table cell"]
+        rows = self._conversation_cells()
         cell = [cell for name, cell, _count in self._folder_rows() if name == folder][nth]
         (x, y), (to_x, to_y) = self._middle(rows[row]), self._middle(cell)
         self._xdotool("mousemove", str(x), str(y), "mousedown", "1")
@@ -440,7 +448,8 @@ class Screen:
             for index in range(min(node.get_child_count(), MAX_NODES)):
                 child = node.get_child_at_index(index)
                 if child is not None:
-                    found.append(Widget(child, child.get_role_name(),
+                    role = child.get_role_name()
+                    found.append(Widget(child, OLD_ROLES.get(role, role),
                                         child.get_name() or ""))
         except GLib.Error:
             pass
@@ -481,10 +490,26 @@ class Screen:
             rows.append((names[0] if names else cell.name, cell, count))
         return rows
 
-    def _conversation_table(self):
-        """The conversation list: the table whose column is named "data"."""
-        for table in self.find_all("table"):
-            if any(each.role == "table column header" and each.name == "data"
-                   for each in self._children(table.node)):
-                return table
-        return None
+    def _conversation_list(self):
+        """The conversation list, None while it has no rows."""
+        return next((each for each in self.walk() if self._is_conversation_list(each)), None)
+
+    def _conversation_cells(self):
+        """What can be clicked in its rows."""
+        return [each for each in self._children(self._conversation_list().node)
+                if each.role in ("table cell", "list item")]
+
+    def _is_conversation_list(self, widget):
+        """The table whose column is named "data", or the list of what can be checked."""
+        if widget.role == "table":
+            return any(each.role == "table column header" and each.name == "data"
+                       for each in self._children(widget.node))
+        if widget.role == "list box":
+            return self._has_check_box(next(iter(self._children(widget.node)), None))
+        return False
+
+    def _has_check_box(self, row):
+        """Whether a row of a list begins with a check box, shown or not."""
+        while row is not None and row.role != "check box":
+            row = next(iter(self._children(row.node)), None)
+        return row is not None
