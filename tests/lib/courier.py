@@ -22,7 +22,7 @@ import process
 from dovecot import free_ports, make_certificates, on_the_wire
 from mail_server import MailServer
 
-PACKAGES = Path(__file__).resolve().parents[2] / "build-courier"
+PACKAGES = Path(os.environ.get("BUILDS") or Path(__file__).resolve().parents[2]) / "build-courier"
 
 # Where Courier finds them.
 INSIDE = "/opt"
