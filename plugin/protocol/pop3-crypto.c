@@ -9,6 +9,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
+#include <openssl/x509v3.h>
 
 #include "pop3-error.h"
 #include "pop3-limits.h"
@@ -173,6 +174,28 @@ pop3_crypto_equal (gconstpointer a,
   g_return_val_if_fail (a != NULL && b != NULL, FALSE);
 
   return CRYPTO_memcmp (a, b, length) == 0;
+}
+
+gboolean
+pop3_crypto_may_serve (gconstpointer certificate,
+                       gsize         length)
+{
+  const guint8 *bytes = certificate;
+  X509 *parsed = NULL;
+  guint32 usage = 0;
+
+  g_return_val_if_fail (certificate != NULL, FALSE);
+
+  ensure_library ();
+  if (length <= G_MAXLONG)
+    parsed = d2i_X509 (NULL, &bytes, (long) length);
+  if (parsed == NULL)
+    return FALSE;
+
+  /* All bits are set where nothing is said. */
+  usage = X509_get_extended_key_usage (parsed);
+  X509_free (parsed);
+  return (usage & (XKU_SSL_SERVER | XKU_ANYEKU)) != 0;
 }
 
 void

@@ -128,6 +128,18 @@ gboolean pop3_crypto_random (guint8 *bytes, gsize length,
 gboolean pop3_crypto_equal (gconstpointer a, gconstpointer b, gsize length);
 
 /**
+ * pop3_crypto_may_serve:
+ * @certificate: (array length=length): a certificate in DER
+ * @length: of it
+ *
+ * Whether a certificate was issued for use by a server of TLS, or for any use (RFC 5280
+ * §4.2.1.12). Any thread.
+ *
+ * Returns: %FALSE also for what is no certificate
+ */
+gboolean pop3_crypto_may_serve (gconstpointer certificate, gsize length);
+
+/**
  * pop3_crypto_wipe:
  * @memory: (array length=length): what held a secret
  * @length: octets of @memory

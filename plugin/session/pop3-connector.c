@@ -10,6 +10,7 @@
 #include <netinet/tcp.h>
 #include <string.h>
 
+#include "protocol/pop3-crypto.h"
 #include "protocol/pop3-error.h"
 #include "session/pop3-await.h"
 
@@ -161,6 +162,25 @@ check_version (GTlsConnection  *connection,
     }
 }
 
+/* The TLS library looks whom a certificate is for, not what. One that vouches for a client
+ * or for mail says nothing of a server, though it may carry its name. */
+static gboolean
+check_usage (GTlsCertificate  *certificate,
+             const char       *host,
+             GError          **error)
+{
+  g_autoptr (GByteArray) bytes = NULL;
+
+  g_object_get (certificate, "certificate", &bytes, NULL);
+  if (bytes != NULL && pop3_crypto_may_serve (bytes->data, bytes->len))
+    return TRUE;
+
+  g_set_error (error, POP3_ERROR, POP3_ERROR_TLS,
+               /* Translators: the placeholder is a host name. */
+               _("The certificate of %s was not issued for a server"), host);
+  return FALSE;
+}
+
 static GIOStream *
 new_tls_connection (GIOStream      *base,
                     const char     *host,
@@ -232,7 +252,9 @@ pop3_connector_secure (GMainContext   *context,
   g_set_object (&report->certificate, g_tls_connection_get_peer_certificate (connection));
   report->errors = g_tls_connection_get_peer_certificate_errors (connection);
 
-  return check_version (connection, host, error) ? g_steal_pointer (&stream) : NULL;
+  if (!check_version (connection, host, error) || !check_usage (report->certificate, host, error))
+    return NULL;
+  return g_steal_pointer (&stream);
 }
 
 /* (transfer full) (nullable) */

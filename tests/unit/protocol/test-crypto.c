@@ -153,6 +153,14 @@ test_not_allowed_subprocess (void)
   g_clear_error (&error);
 }
 
+/* What is none is for nobody; those that are one meet their servers in test-certificate. */
+static void
+test_no_certificate (void)
+{
+  g_assert_false (pop3_crypto_may_serve (SPAN ("")));
+  g_assert_false (pop3_crypto_may_serve (SPAN ("\x30\x82\xff\xff\x30")));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -164,6 +172,7 @@ main (int    argc,
   g_test_add_func ("/crypto/random", test_random);
   g_test_add_func ("/crypto/equal", test_equal);
   g_test_add_func ("/crypto/wipe", test_wipe);
+  g_test_add_func ("/crypto/no-certificate", test_no_certificate);
   g_test_add_func ("/crypto/not-allowed", test_not_allowed);
   g_test_add_func ("/crypto/not-allowed/subprocess", test_not_allowed_subprocess);
 

@@ -122,6 +122,7 @@ GTlsCertificate *
 issuer_sign (Issuer     *self,
              const char *name,
              const char *alternatives,
+             const char *usage,
              int         from_days,
              int         to_days)
 {
@@ -135,6 +136,8 @@ issuer_sign (Issuer     *self,
   X509_set_issuer_name (certificate, X509_get_subject_name (self->certificate));
   if (alternatives != NULL)
     add_extension (certificate, NID_subject_alt_name, alternatives);
+  if (usage != NULL)
+    add_extension (certificate, NID_ext_key_usage, usage);
   g_assert_true (X509_sign (certificate, self->key, EVP_sha256 ()));
   PEM_write_bio_X509 (memory, certificate);
   PEM_write_bio_PrivateKey (memory, key, NULL, NULL, 0, NULL, NULL);

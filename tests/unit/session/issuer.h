@@ -22,9 +22,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Issuer, issuer_free)
 GTlsDatabase *issuer_get_database (Issuer *self);
 
 /* (transfer full): a server's certificate with its key: @name as its common name,
- * @alternatives as OpenSSL writes them ("DNS:a.test,IP:127.0.0.1") or NULL, good from
- * so many to so many days from now. */
+ * @alternatives as OpenSSL writes them ("DNS:a.test,IP:127.0.0.1") or NULL, what it may
+ * be used for likewise ("clientAuth") or NULL for anything, good from so many to so many
+ * days from now. */
 GTlsCertificate *issuer_sign (Issuer *self, const char *name, const char *alternatives,
-                              int from_days, int to_days);
+                              const char *usage, int from_days, int to_days);
 
 G_END_DECLS

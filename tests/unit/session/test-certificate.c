@@ -27,6 +27,8 @@ typedef struct {
   int                   from_days;
   int                   to_days;
   GTlsCertificateFlags  wrong; /* 0 = good */
+  const char           *usage; /* NULL = any */
+  Pop3Error             code;  /* 0 = what "wrong" says */
 } Row;
 
 #define GOOD_FOR -1, 1
@@ -64,6 +66,13 @@ static const Row rows[] = {
   { "not yet", HOST, "x", "DNS:" HOST, 1, 9, G_TLS_CERTIFICATE_NOT_ACTIVATED },
   { "expired, other name", HOST, "x", "DNS:a.test", -9, -1,
     G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_BAD_IDENTITY },
+  { "for servers", HOST, "x", "DNS:" HOST, GOOD_FOR, 0, "serverAuth" },
+  { "for servers and clients", HOST, "x", "DNS:" HOST, GOOD_FOR, 0, "serverAuth,clientAuth" },
+  { "for anything", HOST, "x", "DNS:" HOST, GOOD_FOR, 0, "anyExtendedKeyUsage" },
+  { "for clients only", HOST, "x", "DNS:" HOST, GOOD_FOR, 0, "clientAuth",
+    POP3_ERROR_TLS },
+  { "for signing mail only", HOST, "x", "DNS:" HOST, GOOD_FOR, 0, "emailProtection",
+    POP3_ERROR_TLS },
 };
 
 /* ---------------------------------------------------------------- the resolver */
@@ -143,7 +152,8 @@ test_row (gconstpointer data)
 {
   const Row *row = data;
   g_autoptr (GTlsCertificate) certificate =
-    issuer_sign (issuer, row->common_name, row->alternatives, row->from_days, row->to_days);
+    issuer_sign (issuer, row->common_name, row->alternatives, row->usage, row->from_days,
+                 row->to_days);
   g_autoptr (DialogueServer) server = dialogue_server_new (row->name, DIALOGUE, certificate);
   g_autoptr (Pop3SessionConfig) config = new_config (server, row->host);
   g_autofree char *difference = NULL;
@@ -151,7 +161,9 @@ test_row (gconstpointer data)
   Pop3Session *session = pop3_session_new (config);
 
   g_assert_false (pop3_session_open (session, NULL, &error));
-  if (row->wrong == 0)
+  if (row->code != 0)
+    g_assert_error (error, POP3_ERROR, (int) row->code);
+  else if (row->wrong == 0)
     g_assert_error (error, POP3_ERROR, POP3_ERROR_REFUSED);
   else
     g_assert_error (error, POP3_ERROR, POP3_ERROR_CERTIFICATE);
@@ -194,7 +206,7 @@ test_idn (void)
 static void
 test_old_version (void)
 {
-  g_autoptr (GTlsCertificate) certificate = issuer_sign (issuer, "x", "DNS:" HOST, GOOD_FOR);
+  g_autoptr (GTlsCertificate) certificate = issuer_sign (issuer, "x", "DNS:" HOST, NULL, GOOD_FOR);
   g_autoptr (DialogueServer) server = dialogue_server_new ("old", "T\n!\n", certificate);
   g_autoptr (Pop3SessionConfig) config = new_config (server, HOST);
   g_autoptr (GError) error = NULL;
