@@ -272,6 +272,19 @@ on_finished (Pop3Checker  *checker,
     report_failure (self, error);
 }
 
+/* Behind a network that wanted its user to log in first it goes on at once. */
+static void
+on_connectivity (GNetworkMonitor *monitor,
+                 GParamSpec      *property,
+                 Pop3Incoming    *self)
+{
+  if (self->checker != NULL &&
+      g_network_monitor_get_connectivity (monitor) == G_NETWORK_CONNECTIVITY_FULL &&
+      geary_client_service_get_current_status (service (self)) ==
+      GEARY_CLIENT_SERVICE_STATUS_CONNECTION_FAILED)
+    pop3_checker_check_now (self->checker);
+}
+
 static Pop3SessionConfig *
 make_config (Pop3Incoming *self)
 {
@@ -528,6 +541,8 @@ pop3_incoming_set_up (Pop3Incoming       *self,
   g_signal_connect_object (self->checker, "due", G_CALLBACK (on_due), self, 0);
   g_signal_connect_object (self->checker, "finished", G_CALLBACK (on_finished), self, 0);
 
+  g_signal_connect_object (g_network_monitor_get_default (), "notify::connectivity",
+                           G_CALLBACK (on_connectivity), self, 0);
   self->resume_watch = pop3_resume_watch_new ();
   g_signal_connect_object (self->resume_watch, "sleep", G_CALLBACK (pop3_checker_set_asleep),
                            self->checker, G_CONNECT_SWAPPED);

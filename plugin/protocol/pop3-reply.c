@@ -105,13 +105,33 @@ take_code (Pop3Reply *reply)
   skip_blanks (reply);
 }
 
+/* What a network says in everybody's place until its user has logged in there. */
+static gboolean
+is_of_the_web (const char *line,
+               gsize       length)
+{
+  static const char http[] = "HTTP/";
+
+  return (length > 0 && line[0] == '<') ||
+         (length >= strlen (http) && memcmp (line, http, strlen (http)) == 0);
+}
+
 static void
 set_no_reply_error (const char  *line,
                     gsize        length,
                     GError     **error)
 {
-  g_autofree char *clean = pop3_text_clean (line, (gssize) length);
+  g_autofree char *clean = NULL;
 
+  if (is_of_the_web (line, length))
+    {
+      g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
+                           _("A web page answered in place of the mail server. This network may "
+                             "want you to log in first."));
+      return;
+    }
+
+  clean = pop3_text_clean (line, (gssize) length);
   g_set_error (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
                /* Translators: the placeholder is what the server sent. */
                _("The server sent an answer that is not POP3: “%s”"), clean);

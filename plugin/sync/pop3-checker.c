@@ -284,11 +284,17 @@ schedule_next (Pop3Checker *self,
     }
 }
 
-/* The password was right a moment ago: it is not what this is about. */
+/* The password was right a moment ago: it is not what this is about. Nor is it the server
+ * whose certificate a network shows in everybody's place until somebody logs in there. */
 static void
-forgive_too_soon (Pop3Checker *self,
-                  Job         *job)
+forgive (Pop3Checker *self,
+         Job         *job)
 {
+  GNetworkMonitor *monitor = g_network_monitor_get_default ();
+
+  if (g_error_matches (job->error, POP3_ERROR, POP3_ERROR_CERTIFICATE) &&
+      g_network_monitor_get_connectivity (monitor) == G_NETWORK_CONNECTIVITY_PORTAL)
+    job->error->code = POP3_ERROR_NETWORK;
   if (!job->at_once || !g_error_matches (job->error, POP3_ERROR, POP3_ERROR_AUTHENTICATION))
     return;
 
@@ -301,11 +307,10 @@ static void
 learn (Pop3Checker *self,
        const Job   *job)
 {
-  guint wait_s = job->visit->wait_s;
-
   /* Rounded up: timers and whole seconds may be early. */
-  self->earliest = g_get_monotonic_time () +
-                   (gint64) (wait_s > 0 ? wait_s + 1 : 0) * G_USEC_PER_SEC;
+  gint64 wait_s = job->visit->wait_s > 0 ? job->visit->wait_s + 1 : 0;
+
+  self->earliest = g_get_monotonic_time () + wait_s * G_USEC_PER_SEC;
   if (job->visit->let_in)
     self->let_in = job->begun;
 }
@@ -320,7 +325,7 @@ on_visit_ended (gpointer user_data)
   g_thread_join (g_steal_pointer (&self->thread));
   g_clear_object (&self->cancellable);
   learn (self, job);
-  forgive_too_soon (self, job);
+  forgive (self, job);
   pop3_status_end (self->status, job->visit->fetched, job->error,
                    !job->visit->postponed && !is_cancelled (job->error));
   schedule_next (self, job);

@@ -152,7 +152,14 @@ class Network:
 
     def set_available(self, available):
         """Take the network away, or bring it back."""
-        self._child.stdin.write(b"on\n" if available else b"off\n")
+        self._say("on" if available else "off")
+
+    def set_captive(self):
+        """Have a network that wants its user to log in first."""
+        self._say("captive")
+
+    def _say(self, word):
+        self._child.stdin.write(f"{word}\n".encode())
         self._child.stdin.flush()
 
     def stop(self):
@@ -162,15 +169,16 @@ class Network:
 
 
 def play_network():
-    """A network that comes with each line "on" and goes with each line "off"."""
+    """A network that is as the last line says."""
     from gi.repository import Gio, GLib
-    state = {"available": False}
+    levels = {"off": 1, "captive": 3, "on": 4}
+    state = {"connectivity": levels["off"]}
     bus = Gio.bus_get_sync(Gio.BusType.SESSION)
     path, name = "/org/freedesktop/portal/desktop", "org.freedesktop.portal.NetworkMonitor"
 
     def answer(_bus, _sender, _path, _interface, method, _parameters, invocation):
-        available = state["available"]
-        connectivity = 4 if available else 1
+        connectivity = state["connectivity"]
+        available = connectivity != levels["off"]
         replies = {"GetAvailable": GLib.Variant("(b)", (available,)),
                    "GetMetered": GLib.Variant("(b)", (False,)),
                    "GetConnectivity": GLib.Variant("(u)", (connectivity,)),
@@ -182,7 +190,7 @@ def play_network():
         invocation.return_value(replies[method])
 
     def change(word):
-        state["available"] = word == "on"
+        state["connectivity"] = levels[word]
         bus.emit_signal(None, path, name, "changed", None)
 
     bus.register_object(path, Gio.DBusNodeInfo.new_for_xml(NETWORK).interfaces[0], answer,

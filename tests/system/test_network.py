@@ -104,3 +104,27 @@ def test_sleep_during_a_visit(case):
     geary.wait_for_messages(1, "INBOX", 2, timeout=SOON)
     assert_quiet(case)
     assert geary.quit() == 0
+
+
+def test_captive_network(case):
+    """A network that wants its user to log in shows a certificate of its own: nobody is
+    asked to trust it, and mail comes as soon as the network lets it."""
+    server = case.server()
+    server.add(case.USER, mail("First"))
+    network = case.network()
+    network.set_captive()
+    geary = case.geary()
+    geary.write_pop3_account(server, case.USER, trust=False)
+    geary.start()
+    case.screen.wait_for_info_bar("problem", timeout=40)
+    case.picture("network-captive")
+    assert not case.screen.dialogs()
+    assert server.connections("pop3") == 1 and server.logins("pop3") == 0
+
+    # What the network showed was not the server's.
+    geary.pin(server.certificate, "localhost")
+    network.set_available(True)
+    geary.wait_for_messages(1, "INBOX", 1, timeout=SOON)
+    case.wait_for(lambda: not case.screen.info_bars(), 10, "the end of the problem")
+    assert not case.screen.dialogs()
+    assert geary.quit() == 0

@@ -162,6 +162,23 @@ test_errors (void)
     }
 }
 
+/* What a network says in a server's place is told in words of its own. */
+static void
+test_web (void)
+{
+  static const char *const lines[] = { "HTTP/1.1 302 Found", "HTTP/1.0 200", "<!DOCTYPE html>" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      Pop3Reply reply;
+
+      g_assert_false (pop3_reply_parse (lines[i], strlen (lines[i]), FALSE, &reply, &error));
+      g_assert_error (error, POP3_ERROR, POP3_ERROR_PROTOCOL);
+      g_assert_nonnull (strstr (error->message, "web page"));
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -170,6 +187,7 @@ main (int    argc,
   g_test_add_func ("/reply/rows", test_rows);
   g_test_add_func ("/reply/bad-rows", test_bad_rows);
   g_test_add_func ("/reply/errors", test_errors);
+  g_test_add_func ("/reply/web", test_web);
 
   return g_test_run ();
 }

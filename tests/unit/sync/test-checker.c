@@ -223,6 +223,45 @@ test_halt (void)
   tear_down (&fixture);
 }
 
+/* What passes by itself: a network that answers in everybody's place, a server that is
+ * not there or busy. The user is not asked, and a check comes as soon as he wants one. */
+static void
+test_passing (void)
+{
+  static const struct {
+    const char *dialogue;
+    int         code;
+  } servers[] = {
+    { "S: HTTP/1.1 302 Found\n", POP3_ERROR_PROTOCOL },
+    { "R: <html><p>Log in here</p></html>\n~\n", POP3_ERROR_PROTOCOL },
+    { "~\n", POP3_ERROR_NETWORK },
+    { "S: -ERR [SYS/TEMP] down\n", POP3_ERROR_BUSY },
+  };
+  Fixture fixture = { 0 };
+
+  set_up (&fixture);
+  pop3_checker_start (fixture.checker);
+  pop3_checker_set_online (fixture.checker, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (servers); i++)
+    {
+      g_autoptr (DialogueServer) server = dialogue_server_new ("passing", servers[i].dialogue,
+                                                               NULL);
+      g_autofree char *difference = NULL;
+
+      await (&fixture.due, i + 1);
+      visit (&fixture, server);
+      await (&fixture.finished, i + 1);
+      g_assert_cmpint (fixture.code, ==, servers[i].code);
+      difference = dialogue_server_finish (server);
+      g_assert_cmpstr (difference, ==, NULL);
+      pass ();
+      g_assert_cmpuint (fixture.due, ==, i + 1);
+      pop3_checker_check_now (fixture.checker);
+    }
+  await (&fixture.due, G_N_ELEMENTS (servers) + 1);
+  tear_down (&fixture);
+}
+
 /* Stopping ends a visit at once, and only then is it stopped. */
 static void
 test_stop (void)
@@ -556,6 +595,7 @@ main (int   argc,
   g_test_add_func ("/checker/due", test_due);
   g_test_add_func ("/checker/visit", test_visit);
   g_test_add_func ("/checker/halt", test_halt);
+  g_test_add_func ("/checker/passing", test_passing);
   g_test_add_func ("/checker/stop", test_stop);
   g_test_add_func ("/checker/offline", test_offline);
   g_test_add_func ("/checker/blink", test_blink);
