@@ -6,6 +6,7 @@
 #include "pop3-attachments.h"
 
 #include "protocol/pop3-error.h"
+#include "store/pop3-folder.h"
 #include "store/pop3-message.h"
 
 #include <errno.h>
@@ -41,14 +42,7 @@ static gboolean
 sync_directory (const char *path,
                 GError    **error)
 {
-  int fd = g_open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  gboolean synced = fd >= 0 && fsync (fd) == 0;
-
-  if (!synced)
-    file_error (path, error);
-  if (fd >= 0)
-    close (fd);
-  return synced;
+  return pop3_folder_sync (path) || file_error (path, error);
 }
 
 static gboolean

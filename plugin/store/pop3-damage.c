@@ -6,6 +6,7 @@
 #include "pop3-damage.h"
 
 #include "protocol/pop3-error.h"
+#include "store/pop3-folder.h"
 
 #include <sqlite3.h>
 #include <string.h>
@@ -106,6 +107,16 @@ pop3_damage_name (const char *data_dir)
 }
 
 static gboolean
+put_aside_error (const char *path,
+                 GError    **error)
+{
+  g_set_error (error, POP3_ERROR, POP3_ERROR_STORE,
+               /* Translators: a file name. */
+               _("“%s” could not be put aside."), path);
+  return FALSE;
+}
+
+static gboolean
 move_into (const char *dir,
            const char *name,
            const char *aside,
@@ -114,13 +125,12 @@ move_into (const char *dir,
   g_autofree char *from = g_build_filename (dir, name, NULL);
   g_autofree char *to = g_build_filename (aside, name, NULL);
 
-  if (!g_file_test (from, G_FILE_TEST_EXISTS) || g_rename (from, to) == 0)
+  if (!g_file_test (from, G_FILE_TEST_EXISTS))
     return TRUE;
 
-  g_set_error (error, POP3_ERROR, POP3_ERROR_STORE,
-               /* Translators: a file name. */
-               _("“%s” could not be put aside."), from);
-  return FALSE;
+  /* The disk may forget one move and remember the next, unless it was synced. */
+  return (g_rename (from, to) == 0 && pop3_folder_sync (aside) && pop3_folder_sync (dir)) ||
+         put_aside_error (from, error);
 }
 
 /**

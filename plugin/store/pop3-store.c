@@ -7,6 +7,7 @@
 
 #include "protocol/pop3-error.h"
 #include "store/pop3-attachments.h"
+#include "store/pop3-folder.h"
 #include "store/pop3-message.h"
 #include "store/pop3-store-private.h"
 #include "sync/pop3-main-thread.h"
@@ -423,7 +424,9 @@ static gboolean
 set_up_database (Pop3Store *self,
                  GError   **error)
 {
-  return pop3_database_begin (self->database, error) &&
+  /* A new account's folders are made by the host, which does not sync them. */
+  return pop3_folder_sync_above (self->database_path, error) &&
+         pop3_database_begin (self->database, error) &&
          pop3_ledger_prepare (pop3_database_get_handle (self->database), error) &&
          pop3_database_commit (self->database, error) &&
          (self->inbox = pop3_shelf_find_folder (self->database, INBOX_PATH, error)) != 0 &&

@@ -4,7 +4,8 @@
 /* Both names of a call are defined here. */
 #undef _FILE_OFFSET_BITS
 
-#include <dlfcn.h>
+#include "preload.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -14,8 +15,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/statvfs.h>
-#include <sys/types.h>
-#include <unistd.h>
 
 /*
  * To be preloaded: a disk that fails. Looks at what one thread writes below one
@@ -113,28 +112,10 @@ static int
 fails (const char *call,
        int         fd)
 {
-  char link[64];
-  char path[4096];
-  ssize_t length = 0;
+  char path[PATH_SIZE];
 
-  if (folder == NULL || fd == log_fd)
-    return 0;
-
-  snprintf (link, sizeof link, "/proc/self/fd/%d", fd);
-  length = readlink (link, path, sizeof path - 1);
-  if (length < 0)
-    return 0;
-
-  path[length] = '\0';
-  return fails_path (call, path);
+  return folder != NULL && fd != log_fd && path_of (fd, path) && fails_path (call, path);
 }
-
-#define REAL(name, type, ...) \
-  static type (*real) (__VA_ARGS__); \
-  if (real == NULL) \
-    real = (type (*) (__VA_ARGS__)) dlsym (RTLD_NEXT, name)
-
-#define EXPORT __attribute__ ((visibility ("default")))
 
 EXPORT ssize_t
 write (int         fd,

@@ -69,11 +69,6 @@ class Headless:
         """The program."""
         return self.build / "tests/host/headless"
 
-    @property
-    def faults(self):
-        """The library that makes a disk fail, to be preloaded."""
-        return self.build / "tests/host/libfaults.so"
-
     def command(self, *words, port="pop3s", keep="always", via=None, **more):
         """The command line for a run; via is the port of something in between."""
         command = [self.program, "--home", self.account, "--host", self.host,
@@ -128,7 +123,16 @@ class Headless:
         env = {f"FAULTS_{name}": str(value) for name, value in (env or {}).items()}
         env.setdefault("FAULTS_THREAD", "pop3-store")
         env.setdefault("FAULTS_FOLDER", str(self.account))
-        env.update(LD_PRELOAD=str(self.faults), ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "")
+        return self._run_preloaded("libfaults.so", *words, env=env, **options)
+
+    def run_recorded(self, *words, folder, log, **options):
+        """Run it and write down what it has the disk do below a folder, see recorder.c."""
+        env = {"RECORDER_FOLDER": str(folder), "RECORDER_LOG": str(log)}
+        return self._run_preloaded("librecorder.so", *words, env=env, **options)
+
+    def _run_preloaded(self, library, *words, env, **options):
+        env.update(LD_PRELOAD=str(self.build / "tests/host" / library),
+                   ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "")
                    + ":verify_asan_link_order=0")
         return self.run(*words, env=env, **options)
 

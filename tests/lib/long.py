@@ -16,6 +16,7 @@ from pathlib import Path
 import breaks
 import corpus
 import kills
+import power
 import process
 from desktop import Desktop
 from dovecot import Dovecot
@@ -26,6 +27,7 @@ from slow_line import SlowLine
 USER = "ana@example.org"
 # So few that comparing all that is in a mailbox stays short.
 KILLS_OF_A_MAILBOX = 20
+LOSSES_OF_A_MAILBOX = 100
 
 
 @contextlib.contextmanager
@@ -82,6 +84,24 @@ def run_kills(options):
                                    ("Geary", geary_turns, options.geary)):
         for rule in rules:
             kill_under(rule, name, make_turns, runs // len(kills.RULES), options)
+
+
+def run_power(options):
+    """The power goes 500 times, on disks that keep names in order and others."""
+    print(f"seed {options.seed}", flush=True)
+    states = options.number or 500
+    for number in range(0, states, LOSSES_OF_A_MAILBOX):
+        start = time.monotonic()
+        with scratch_home() as home, Dovecot({USER: "long"}) as server:
+            trial = power.Trial(home, options.build, server, USER)
+            trial.record()
+            for ordered in (False, True):
+                trial.lose_power(LOSSES_OF_A_MAILBOX // 2, f"{options.seed} {number}", ordered)
+        print(f"{power.describe(trial, start)}: nothing lost, nothing twice", flush=True)
+    for name, obey in (("files", power.Obey(files=False)), ("folders", power.Obey(folders=False))):
+        found = trial.find_losses(LOSSES_OF_A_MAILBOX, options.seed, obey)
+        print(f"of {LOSSES_OF_A_MAILBOX} states of a disk that ignores syncs of {name} "
+              f"{found} have lost mail", flush=True)
 
 
 def figures(geary):
@@ -163,7 +183,7 @@ def surroundings(build, **settings):
 def main():
     """Do what was asked for."""
     parser = argparse.ArgumentParser(prog="tests/long")
-    parser.add_argument("what", choices=("kills", "network", "soak"))
+    parser.add_argument("what", choices=("kills", "network", "power", "soak"))
     parser.add_argument("number", nargs="?", type=int, default=0)
     parser.add_argument("--geary", type=int, default=20, help="kills of the real Geary")
     parser.add_argument("--rule", action="append", choices=kills.RULES,
@@ -172,7 +192,8 @@ def main():
     parser.add_argument("--build", type=Path, required=True)
     options = parser.parse_args()
     process.exit_on_signals()
-    {"kills": run_kills, "network": run_network, "soak": run_soak}[options.what](options)
+    {"kills": run_kills, "network": run_network, "power": run_power,
+     "soak": run_soak}[options.what](options)
 
 
 if __name__ == "__main__":

@@ -115,6 +115,22 @@ class MailServer:
                 return
         raise KeyError(name)
 
+    def save(self, user):
+        """The user's Inbox as it is, with its unique ids, for put_back()."""
+        maildir = self._maildir(user)
+        return {path.relative_to(maildir): path.read_bytes() for path in maildir.rglob("*")
+                if path.is_file() and not path.name.startswith("dovecot.index")}
+
+    def put_back(self, user, saved):
+        """Have it as it was; while nobody is logged in."""
+        maildir = self._maildir(user)
+        for path in maildir.rglob("*"):
+            if path.is_file():
+                path.unlink()
+        for name, data in saved.items():
+            (maildir / name).write_bytes(data)
+            self._give_away(maildir / name)
+
     def _make_maildirs(self):
         (self.root / "mail").mkdir()
         self._give_away(self.root / "mail")
