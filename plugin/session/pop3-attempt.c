@@ -21,11 +21,15 @@
  * knows nothing of other ways.
  */
 
+/* Octets of a secret by which it is known in a text, which may end there. */
+#define NEEDLE_MAX 24
+
 typedef struct {
   Pop3Attempt  *attempt;
   GCancellable *cancellable;
   const char   *user;   /* the config's, never NULL */
   const char   *secret; /* the config's, never NULL */
+  GPtrArray    *said;   /* of GBytes: lines that the secret is in, in whatever form */
   GError      **error;
 } Run;
 
@@ -95,6 +99,14 @@ take_refusal (Run             *run,
   return is_final ? POP3_ATTEMPT_FAILED : POP3_ATTEMPT_REFUSED;
 }
 
+/* The server will know the secret from now on, and may say it. */
+static void
+note_said (Run    *run,
+           GBytes *line)
+{
+  g_ptr_array_add (run->said, g_bytes_ref (line));
+}
+
 static Pop3AttemptResult
 send_command (Run           *run,
               GBytes        *command,
@@ -127,7 +139,11 @@ run_user_pass (Run *run)
     return POP3_ATTEMPT_UNUSABLE;
 
   result = send_command (run, user, password_step (run));
-  return result == POP3_ATTEMPT_DONE ? send_command (run, pass, password_step (run)) : result;
+  if (result != POP3_ATTEMPT_DONE)
+    return result;
+
+  note_said (run, pass);
+  return send_command (run, pass, password_step (run));
 }
 
 static Pop3AttemptResult
@@ -137,8 +153,11 @@ run_apop (Run *run)
   g_autoptr (GBytes) command = pop3_apop_build (greeting->str, greeting->len, run->user,
                                                 run->secret, run->error);
 
-  return command == NULL ? POP3_ATTEMPT_UNUSABLE
-                         : send_command (run, command, password_step (run));
+  if (command == NULL)
+    return POP3_ATTEMPT_UNUSABLE;
+
+  note_said (run, command);
+  return send_command (run, command, password_step (run));
 }
 
 /* Ends an exchange that we cannot go on with (RFC 5034 §4); what the server says
@@ -161,6 +180,7 @@ send_response (Exchange *self,
   g_autoptr (GBytes) line = pop3_command_build_response (response);
 
   self->answered = TRUE;
+  note_said (self->run, line);
   return pop3_dialogue_queue (self->run->attempt->dialogue, line, self->run->error);
 }
 
@@ -280,6 +300,8 @@ send_auth (Exchange                *self,
                                      &self->deferred);
   self->deferred = self->deferred || two_lines;
   self->answered = self->initial != NULL && !self->deferred;
+  if (self->answered)
+    note_said (self->run, command);
 
   return pop3_dialogue_queue (self->run->attempt->dialogue, command, self->run->error);
 }
@@ -341,13 +363,110 @@ needs_secret (const Pop3SaslMechanism *mechanism)
   return mechanism == NULL || (mechanism->flags & POP3_SASL_NO_SECRET) == 0;
 }
 
+static Pop3AttemptResult
+run_mechanism (Run *run)
+{
+  const char *name = run->attempt->name;
+  const Pop3SaslMechanism *mechanism = pop3_sasl_find_mechanism (name);
+
+  if (needs_secret (mechanism) && (run->user[0] == '\0' || run->secret[0] == '\0'))
+    {
+      g_set_error_literal (run->error, POP3_ERROR, POP3_ERROR_AUTHENTICATION,
+                           _("The user name or the password is empty"));
+      return POP3_ATTEMPT_FAILED;
+    }
+
+  if (mechanism != NULL)
+    return run_sasl (run, mechanism);
+
+  return strcmp (name, POP3_LADDER_APOP) == 0 ? run_apop (run) : run_user_pass (run);
+}
+
+/* What pop3_text_clean() squeezes or takes away. */
+static gboolean
+is_blank (char octet)
+{
+  return octet == ' ' || g_ascii_iscntrl (octet);
+}
+
+static gboolean
+starts_with (const char *message,
+             const char *octets,
+             gsize       length)
+{
+  gsize matched = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (is_blank (octets[i]))
+        continue;
+      while (*message != '\0' && is_blank (*message))
+        message++;
+      if (*message++ != octets[i])
+        return FALSE;
+      matched++;
+    }
+
+  return matched > 0;
+}
+
+/* Whether the message has the beginning of these octets, as they would be shown. They
+ * are compared where they are: a copy would have to be wiped. */
+static gboolean
+shows (const char *message,
+       const char *octets,
+       gsize       length)
+{
+  for (; *message != '\0'; message++)
+    if (starts_with (message, octets, MIN (length, NEEDLE_MAX)))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Servers are seen to repeat what they were sent in their refusal, which is shown and
+ * logged. */
+static gboolean
+shows_secret (const Run  *run,
+              const char *message)
+{
+  for (guint i = 0; i < run->said->len; i++)
+    {
+      gsize length = 0;
+      const char *line = g_bytes_get_data (g_ptr_array_index (run->said, i), &length);
+      const char *word = NULL;
+
+      while (length > 0 && (line[length - 1] == '\r' || line[length - 1] == '\n'))
+        length--;
+      word = memrchr (line, ' ', length);
+      word = word != NULL ? word + 1 : line;
+      if (shows (message, word, length - (gsize) (word - line)))
+        return TRUE;
+    }
+
+  return run->said->len > 0 && shows (message, run->secret, strlen (run->secret));
+}
+
+static void
+hide_secret (const Run *run,
+             GError    *error)
+{
+  if (!shows_secret (run, error->message))
+    return;
+
+  g_free (error->message);
+  error->message = g_strdup (_("The server refused without saying why"));
+}
+
 Pop3AttemptResult
 pop3_attempt_run (Pop3Attempt   *self,
                   GCancellable  *cancellable,
                   GError       **error)
 {
-  const Pop3SaslMechanism *mechanism = NULL;
-  Run run = { self, cancellable, "", "", error };
+  g_autoptr (GPtrArray) said = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GError) local_error = NULL;
+  Run run = { self, cancellable, "", "", said, &local_error };
+  Pop3AttemptResult result = POP3_ATTEMPT_FAILED;
 
   g_return_val_if_fail (self != NULL && self->name != NULL, POP3_ATTEMPT_FAILED);
 
@@ -358,16 +477,11 @@ pop3_attempt_run (Pop3Attempt   *self,
   self->n_replies = 0;
   self->code = POP3_REPLY_CODE_NONE;
 
-  mechanism = pop3_sasl_find_mechanism (self->name);
-  if (needs_secret (mechanism) && (run.user[0] == '\0' || run.secret[0] == '\0'))
+  result = run_mechanism (&run);
+  if (local_error != NULL)
     {
-      g_set_error_literal (error, POP3_ERROR, POP3_ERROR_AUTHENTICATION,
-                           _("The user name or the password is empty"));
-      return POP3_ATTEMPT_FAILED;
+      hide_secret (&run, local_error);
+      g_propagate_error (error, g_steal_pointer (&local_error));
     }
-
-  if (mechanism != NULL)
-    return run_sasl (&run, mechanism);
-
-  return strcmp (self->name, POP3_LADDER_APOP) == 0 ? run_apop (&run) : run_user_pass (&run);
+  return result;
 }
