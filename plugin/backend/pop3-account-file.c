@@ -6,6 +6,7 @@
 #include "pop3-account-file.h"
 
 #include "backend/pop3-services.h"
+#include "host/pop3-host-guard.h"
 #include "protocol/pop3-error.h"
 
 #include <errno.h>
@@ -135,6 +136,8 @@ make_change (Pop3AccountFile *self,
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) local_error = NULL;
+  g_autofree char *text = NULL;
+  gsize length = 0;
 
   if (self->is_new)
     {
@@ -149,7 +152,8 @@ make_change (Pop3AccountFile *self,
     return fail (self, local_error->message, error);
 
   merge (self, file);
-  if (!g_key_file_save_to_file (file, self->path, &local_error))
+  text = g_key_file_to_data (file, &length, NULL);
+  if (!pop3_host_guard_write_file (self->path, text, (gssize) length, &local_error))
     {
       if (self->is_new)
         g_rmdir (self->folder);
@@ -168,8 +172,8 @@ take_back (Pop3AccountFile *self,
     return (g_unlink (self->path) == 0 && g_rmdir (self->folder) == 0) ||
            fail (self, g_strerror (errno), error);
 
-  return g_file_set_contents (self->path, self->before, (gssize) self->before_length,
-                              &local_error) ||
+  return pop3_host_guard_write_file (self->path, self->before, (gssize) self->before_length,
+                                     &local_error) ||
          fail (self, local_error->message, error);
 }
 

@@ -17,6 +17,8 @@
 #define KEY "status"
 #define VALUE "disabled"
 
+#define FILE_MODE 0600
+
 /* The host's saves are queued behind locks and idles of its own: look again
  * this long after a change, in case one came after ours. */
 #define SECOND_LOOK_S 2
@@ -44,6 +46,31 @@ static GHashTable *guards;
 
 static void claim (Pop3HostGuard *self);
 
+/**
+ * pop3_host_guard_write_file:
+ * @path: an account file
+ * @text: (array length=length): its new contents
+ * @length: octets of @text
+ * @error: an error of GLib's
+ *
+ * Replaces the file as a whole, or not at all. Nobody but its owner may read it,
+ * whatever the user's umask is: it says who has which mailbox. With the account's
+ * write lock held, where it has one. Any thread.
+ *
+ * Returns: whether it is written
+ */
+gboolean
+pop3_host_guard_write_file (const char *path,
+                            const char *text,
+                            gssize      length,
+                            GError    **error)
+{
+  return g_file_set_contents_full (path, text, length,
+                                   G_FILE_SET_CONTENTS_CONSISTENT |
+                                     G_FILE_SET_CONTENTS_ONLY_EXISTING,
+                                   FILE_MODE, error);
+}
+
 /* With the write lock held. Any thread. */
 static void
 restore (const char *path,
@@ -52,6 +79,8 @@ restore (const char *path,
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) error = NULL;
   g_autofree char *status = NULL;
+  g_autofree char *text = NULL;
+  gsize length = 0;
 
   /* A removed account has no file any more: nothing to guard. */
   if (!g_key_file_load_from_file (file, path,
@@ -63,7 +92,8 @@ restore (const char *path,
     return;
 
   g_key_file_set_string (file, GROUP, KEY, VALUE);
-  if (!g_key_file_save_to_file (file, path, &error))
+  text = g_key_file_to_data (file, &length, NULL);
+  if (!pop3_host_guard_write_file (path, text, (gssize) length, &error))
     g_warning ("%s: could not be guarded: %s", path, error->message);
 }
 

@@ -12,4 +12,7 @@ void pop3_host_guard_watch (GearyAccountInformation *information, const char *fi
 void pop3_host_guard_restore (GearyAccountInformation *information);
 void pop3_host_guard_flush (void);
 
+gboolean pop3_host_guard_write_file (const char *path, const char *text, gssize length,
+                                     GError **error);
+
 G_END_DECLS

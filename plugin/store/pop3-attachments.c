@@ -26,6 +26,9 @@
 /* What the host calls a part without a name. */
 #define NAMELESS "none"
 
+#define FOLDER_MODE 0700
+#define FILE_MODE   0600
+
 static gboolean
 file_error (const char *path,
             GError    **error)
@@ -72,7 +75,7 @@ write_file (const char *path,
             GBytes     *content,
             GError    **error)
 {
-  int fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
   gboolean written = FALSE;
 
   if (fd < 0)
@@ -153,7 +156,7 @@ save_part (Pop3Database   *database,
   path = g_build_filename (folder, part->filename != NULL ? part->filename : NAMELESS, NULL);
   if (!forget_removal (database, path, error))
     return FALSE;
-  if (g_mkdir (folder, 0700) != 0)
+  if (g_mkdir (folder, FOLDER_MODE) != 0)
     return file_error (folder, error);
 
   return write_file (path, part->content, error) && sync_directory (folder, error);
@@ -187,7 +190,7 @@ pop3_attachments_save (Pop3Database *database,
     return TRUE;
 
   folder = g_strdup_printf ("%s/%" G_GINT64_FORMAT, directory, message_id);
-  if (g_mkdir_with_parents (folder, 0700) != 0)
+  if (g_mkdir_with_parents (folder, FOLDER_MODE) != 0)
     return file_error (folder, error);
 
   for (guint i = 0; i < parts->len; i++)
@@ -197,6 +200,23 @@ pop3_attachments_save (Pop3Database *database,
     }
 
   return sync_directory (folder, error) && sync_directory (directory, error);
+}
+
+/**
+ * pop3_attachments_protect:
+ * @directory: the account's attachments
+ *
+ * Keeps others out of the folder that @directory and the database with the mail are
+ * in: both are the host's, which leaves it to the user's umask who may read them. Not
+ * to be allowed that is no reason to be without mail. Store thread.
+ */
+void
+pop3_attachments_protect (const char *directory)
+{
+  g_autofree char *folder = g_path_get_dirname (directory);
+
+  if (g_chmod (folder, FOLDER_MODE) != 0)
+    g_message ("%s: others may read it: %s", folder, g_strerror (errno));
 }
 
 /* Removes a file, or a folder two levels deep; what is not there is no error. */

@@ -443,6 +443,7 @@ open_task (Pop3Store *self,
   g_autoptr (GError) error = NULL;
   gboolean damaged = FALSE;
 
+  pop3_attachments_protect (self->attachments);
   self->database =
     pop3_database_open ((GearyDbDatabase *) geary_imap_db_account_get_db (self->local), &error);
   if (self->database != NULL && set_up_database (self, &error))

@@ -22,6 +22,7 @@ class Editor:
         self.smtp = case.smtp(users={case.USER: case.PASSWORD})
         self.home = case.home / "editor"
         self.home.mkdir()
+        self.log = ""
 
     def incoming(self, port="pop3s", word="transport", host="localhost"):
         """The option for the POP3 server."""
@@ -35,13 +36,15 @@ class Editor:
         """The options for the user."""
         return "--user", self.case.USER, "--password", password or self.case.PASSWORD
 
-    def run(self, *words, authority=None):
+    def run(self, *words, authority=None, **options):
         """Run it; its lines."""
+        env = {"G_DEBUG": "fatal-criticals", **options.pop("env", {})}
         result = self.case.desktop.run(
             [self.case.build / "tests/host/editor", "--home", self.home,
              "--tls-ca", authority or self.server.authority, "--start", *words],
-            timeout=60, env={"G_DEBUG": "fatal-criticals"})
+            timeout=60, env=env, **options)
         assert result.returncode == 0, result.stderr
+        self.log = result.stdout + result.stderr
         return result.stdout.splitlines()
 
     def check(self, *words, **options):

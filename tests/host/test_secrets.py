@@ -1,11 +1,17 @@
 # SPDX-FileCopyrightText: The Geary POP3 developers
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Nothing that leads into an account is in a log or in a file of ours."""
+"""Nothing that leads into an account is in a log or in a file of ours, and what we
+write is for its owner alone."""
 
 import base64
+import os
+import shutil
 
+import corpus
 from case import mail
 from dovecot import NO_PENALTY
+from rude import Rude
+from test_editor import Editor
 
 SECRET = "Kanarie-4711-vogel"
 # GLib's words, so that a log of nothing proves nothing.
@@ -24,13 +30,13 @@ def forms(secret):
     return found
 
 
-def assert_no_secret(program):
-    """Neither the log nor any file in the program's home has it."""
-    for path in program.home.rglob("*"):
-        if path.is_file():
-            data = path.read_bytes()
-            for form in forms(SECRET):
-                assert form not in data, f"{path} has {form}"
+def assert_no_secret(home, *outputs):
+    """Neither any file in the program's home, its log and the ledger among them, nor
+    what it said."""
+    files = [path for path in home.rglob("*") if path.is_file()]
+    for data in (*outputs, *(path.read_bytes() for path in files)):
+        for form in forms(SECRET):
+            assert form not in data, f"{form} is in {data[:100]}"
 
 
 def test_log_of_everything(case):
@@ -49,4 +55,56 @@ def test_log_of_everything(case):
             log = program.log_path.read_text(errors="replace")
             for text in MUST_BE_THERE[:None if user == case.USER else -1]:
                 assert text in log, f"no {text} in {program.log_path}"
-            assert_no_secret(program)
+            assert_no_secret(program.home)
+
+
+def test_new_account(case):
+    """An account that is checked, made and changed: in the keyring, nowhere else."""
+    editor = Editor(case)
+    editor.server.set_password(case.USER, SECRET)
+    login = ("--user", case.USER, "--password", SECRET)
+    editor.run(*editor.incoming(), *login, "--check", "--create", "--keep-days", 3, "--change",
+               "--visit", env={"G_MESSAGES_DEBUG": "all"})
+    assert editor.secrets() == SECRET and "(login, hidden)" in editor.log
+    assert_no_secret(editor.home, editor.log.encode())
+
+
+def test_told_by_the_server(case):
+    """A server that says in its refusal what it was sent is not shown."""
+    with Rude({case.USER: "another"}) as server:
+        server.tells = True
+        program = case.headless(server)
+        program.password = SECRET
+        report = program.run(port="pop3", env={"G_MESSAGES_DEBUG": "all"})
+        assert report["visits"][0]["error"] == "The server refused without saying why", report
+        assert any(command.startswith("AUTH PLAIN") for command in server.commands)
+        assert_no_secret(program.home)
+
+
+def test_file_modes(case):
+    """Whatever the user's umask is, others see neither mail nor who has which mailbox."""
+    server = case.server(case.USER)
+    for name, data in corpus.nasty():
+        if name.startswith("attachment"):
+            server.add(case.USER, data)
+    program = case.headless(server)
+    program.account.mkdir(parents=True)
+    program.account.chmod(0o755)
+    program.run(before=lambda: os.umask(0))
+    assert program.account.stat().st_mode & 0o777 == 0o700
+    found = set()
+    for path in (program.account / "attachments").rglob("*"):
+        found.add(path.is_dir())
+        assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path
+    assert found == {True, False}
+
+    editor = Editor(case)
+    for words in (("--create",), ("--create", "--keep-days", 3, "--change")):
+        lines = editor.run(*editor.incoming(), *editor.login(), *words,
+                           preexec_fn=lambda: os.umask(0))
+        file = editor.home / "config/account_01/geary.ini"
+        assert file.exists(), lines
+        assert file.stat().st_mode & 0o777 == 0o600
+        assert file.parent.stat().st_mode & 0o777 == 0o700
+        shutil.rmtree(editor.home)
+        editor.home.mkdir()

@@ -7,7 +7,8 @@
         server.ports["pop3"]; server.commands
 
 It knows no TLS.  stuffs=False forgets the dots at the start of lines; it hangs up
-in the middle of the message whose unique id is breaks_at.
+in the middle of the message whose unique id is breaks_at; with tells it says in a
+refusal what it was sent.
 """
 
 import base64
@@ -25,6 +26,7 @@ class Rude:
         self.stuffs = stuffs
         self.capabilities = capabilities
         self.breaks_at = None
+        self.tells = False
         self.mails = {}     # UIDL: bytes, lines ending in CRLF
         self.commands = []  # of all sessions, in the order of arrival
         self.ports = {}
@@ -80,7 +82,8 @@ class Rude:
             return self._lines("SASL PLAIN", *self.capabilities)
         if verb == "AUTH":
             _, user, secret = base64.b64decode(words[2]).decode().split("\0")
-            return b"+OK\r\n" if self.users.get(user) == secret else b"-ERR no\r\n"
+            told = f" {secret} of {user}: {words[2]}" if self.tells else ""
+            return b"+OK\r\n" if self.users.get(user) == secret else f"-ERR no{told}\r\n".encode()
         if verb == "STAT":
             return b"+OK %d 0\r\n" % len(uidls)
         if verb == "UIDL":
