@@ -23,9 +23,6 @@
 /* Octets of the first allocation: most messages fit into it. */
 #define FIRST_SIZE (8 * 1024)
 
-/* Octets above which what the array allocated in excess is given back. */
-#define SHRINK_MIN 4096
-
 struct _Pop3Spool {
   gsize       memory_max;
   guint64     size_max;
@@ -38,7 +35,9 @@ struct _Pop3Spool {
 static void
 reset (Pop3Spool *self)
 {
-  self->memory = g_byte_array_sized_new (FIRST_SIZE);
+  if (self->memory == NULL)
+    self->memory = g_byte_array_sized_new (FIRST_SIZE);
+  g_byte_array_set_size (self->memory, 0);
   self->fd = -1;
   self->size = 0;
   self->last = '\0';
@@ -215,13 +214,15 @@ static GBytes *
 take_memory (Pop3Spool *self)
 {
   gsize size = self->memory->len;
-  guint8 *data = g_byte_array_free (g_steal_pointer (&self->memory), FALSE);
+  guint8 *data = NULL;
+
+  /* Thousands of small messages may wait for the disk: none keeps the first size. */
+  if (size <= FIRST_SIZE)
+    return g_bytes_new (self->memory->data, size);
 
   /* The array grows in powers of two. */
-  if (size > SHRINK_MIN)
-    data = g_realloc (data, size);
-
-  return g_bytes_new_take (data, size);
+  data = g_byte_array_free (g_steal_pointer (&self->memory), FALSE);
+  return g_bytes_new_take (g_realloc (data, size), size);
 }
 
 static GBytes *

@@ -82,7 +82,7 @@ mailbox_deliver (Pop3Mailbox  *mailbox,
     {
       if (g_queue_is_empty (&self->deliveries))
         self->oldest = g_get_monotonic_time ();
-      self->queued_bytes += g_bytes_get_size (owned->message);
+      self->queued_bytes += g_bytes_get_size (owned->message) + POP3_STORE_MESSAGE_OVERHEAD;
       g_queue_push_tail (&self->deliveries, g_steal_pointer (&owned));
       g_cond_broadcast (&self->changed);
     }

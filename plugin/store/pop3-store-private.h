@@ -17,6 +17,10 @@ typedef struct {
   GTask            *task; /* owned */
 } Pop3StoreTask;
 
+/* What a message costs beside its bytes while it waits: without it, a mailbox of
+ * empty messages would wait in memory whole. */
+#define POP3_STORE_MESSAGE_OVERHEAD 512
+
 struct _Pop3Store {
   GObject parent_instance;
 
@@ -39,7 +43,7 @@ struct _Pop3Store {
   /* All below guarded by lock, changes announced through changed. */
   GQueue   tasks;         /* of Pop3StoreTask */
   GQueue   deliveries;    /* of Pop3Delivery */
-  gsize    queued_bytes;  /* in deliveries and in the batch being stored */
+  gsize    queued_bytes;  /* in deliveries and in the batch being stored, with overhead */
   gint64   index_at;      /* not before this monotonic time is the index written to */
   gint64   oldest;        /* monotonic time at which the first of deliveries came */
   gboolean storing;       /* a batch is being stored */

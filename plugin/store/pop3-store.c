@@ -181,7 +181,7 @@ take_batch (Pop3Store *self,
     {
       g_autoptr (Pop3Delivery) delivery = g_queue_pop_head (&self->deliveries);
 
-      *bytes += g_bytes_get_size (delivery->message);
+      *bytes += g_bytes_get_size (delivery->message) + POP3_STORE_MESSAGE_OVERHEAD;
       g_ptr_array_add (batch, consign (self, delivery));
     }
 

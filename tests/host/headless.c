@@ -463,9 +463,9 @@ use_account (GearyAccount *account,
   await_index (account);
   headless_drain ();
   g_clear_pointer (&user, headless_user_free);
-  headless_gauge_stop ();
   if (options.linger_ms > 0)
     headless_run_for ((guint) options.linger_ms);
+  headless_gauge_stop ();
   if (done && options.dump != NULL)
     done = headless_dump (account, options.dump, error);
   describe_folders (account);

@@ -20,6 +20,11 @@ def test_mailbox(case):
         check(weight, 32)
 
 
+def test_small(case):
+    """Thousands of small mails wait for the disk, none with more than its own bytes."""
+    check(Load(case.home / "load", case.build).small(3000), 16)
+
+
 def test_large(case):
     """A large mail takes a few times its size, for as long as it is stored."""
     check(Load(case.home / "load", case.build).large(24), 24 * 5)

@@ -211,6 +211,11 @@ class Load:
             if program.count() != new + 1:
                 raise AssertionError("the new one did not come")
 
+    def small(self, count):
+        """So many small mails, which all wait for the disk at once."""
+        return self._take(f"{count:,} small mails",
+                          {f"u{number}": tiny(number) for number in range(count)})
+
     def large(self, mebibytes):
         """One mail of so many MiB."""
         return self._take(f"a mail of {mebibytes} MiB",
@@ -292,6 +297,7 @@ class Load:
 PARTS = {
     "accounts": lambda load: [load.accounts(20, 5000)],
     "mailbox": lambda load: load.mailbox(500_000),
+    "small": lambda load: [load.small(20_000)],
     "large": lambda load: [load.large(200)],
     "attachments": lambda load: [load.attachments(2000)],
     "headers": lambda load: load.headers(MIB),
