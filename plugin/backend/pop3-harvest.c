@@ -13,6 +13,9 @@
 
 /* Messages at a time: a portion must not hold the main loop for a frame. */
 #define PORTION 5
+/* Messages that wait, at 2 KiB of memory each. They come faster than they are worked
+ * on, the newest first: of a first download of more than that the oldest are left out. */
+#define MAX_WAITING 8000
 /* Pause between portions, so that the window comes first. */
 #define PAUSE_MS 20
 
@@ -173,15 +176,19 @@ pop3_harvest_new (GearyAccount *account)
  * @use: what the folder of the message is for
  * @email: (type GearyEmail): a message with originators and receivers
  *
- * Has the people of @email gathered, sometime.
+ * Has the people of @email gathered, sometime; not, when too many wait.
  */
 void
 pop3_harvest_add (Pop3Harvest          *self,
                   GearyFolderSpecialUse use,
                   GObject              *email)
 {
-  Entry *entry = g_new0 (Entry, 1);
+  Entry *entry = NULL;
 
+  if (self->waiting.length >= MAX_WAITING)
+    return;
+
+  entry = g_new0 (Entry, 1);
   entry->use = use;
   entry->email = g_object_ref (email);
   g_queue_push_tail (&self->waiting, entry);
