@@ -179,6 +179,28 @@ find_by_steps (Pop3Account       *self,
   return NULL;
 }
 
+/**
+ * pop3_account_show_unread:
+ * @account: a POP3 account
+ * @changes: (element-type Pop3UnreadChange): what marking did to its folders
+ *
+ * Shows how many messages are unread. Main thread.
+ */
+void
+pop3_account_show_unread (GearyAccount *account,
+                          GArray       *changes)
+{
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const Pop3UnreadChange *unread = &g_array_index (changes, Pop3UnreadChange, i);
+      Pop3Folder *folder = find_by_steps (POP3_ACCOUNT (account),
+                                          (const char *const *) unread->steps);
+
+      if (folder != NULL)
+        pop3_folder_add_unread (folder, unread->change);
+    }
+}
+
 /* The new message is there before the old one goes: the conversation on the screen
  * is never without any. */
 static void

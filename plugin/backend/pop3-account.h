@@ -26,6 +26,7 @@ void          pop3_account_count_only_here_async  (GearyAccount *account,
 gboolean      pop3_account_count_only_here_finish (GearyAccount *account, GAsyncResult *result,
                                                    gint64 *total, gint64 *only_here,
                                                    GError **error);
+void          pop3_account_show_unread (GearyAccount *account, GArray *changes);
 void          pop3_account_harvest   (GearyAccount *account, GearyFolderSpecialUse use,
                                       GObject *email);
 

@@ -13,9 +13,9 @@
 #include <glib/gi18n-lib.h>
 
 /*
- * What the user does with messages in a folder. Flags are changed by the host's
- * own function; everything that moves, adds or removes messages goes through
- * our store, for the ledger has to hear of it. Main thread.
+ * What the user does with messages in a folder. All of it goes through our store:
+ * the ledger has to hear of what moves, goes or comes, and there the user's turn
+ * comes before that of arriving mail. Main thread.
  */
 
 #define FLAGS_SEEN "\\Seen"
@@ -75,26 +75,26 @@ take_placements (GTask        *task,
 
 /* ------------------------------------------------------------------ marking */
 
-static void
-flags_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+static GeeMap *
+make_flag_map (const Pop3Marking *marking)
 {
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GeeMap) flags = NULL;
-  GError *error = NULL;
+  GeeMap *map = (GeeMap *) gee_hash_map_new (geary_email_identifier_get_type (),
+                                             (GBoxedCopyFunc) g_object_ref, g_object_unref,
+                                             geary_email_flags_get_type (),
+                                             (GBoxedCopyFunc) g_object_ref, g_object_unref,
+                                             NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+                                             NULL);
 
-  flags = geary_imap_db_folder_get_email_flags_finish ((GearyImapDBFolder *) source, result,
-                                                       &error);
-  if (error != NULL)
+  for (guint i = 0; i < marking->messages->len; i++)
     {
-      g_task_return_error (task, error);
-      return;
+      const Pop3MarkedMessage *marked = &g_array_index (marking->messages, Pop3MarkedMessage, i);
+      g_autoptr (GObject) id = NULL;
+
+      id = (GObject *) pop3_identifier_new (marked->message_id, marked->ordering);
+      gee_map_set (map, id, marked->flags);
     }
 
-  if (flags != NULL && !gee_map_get_is_empty (flags))
-    geary_folder_notify_email_flags_changed (g_task_get_source_object (task), flags);
-  g_task_return_boolean (task, TRUE);
+  return map;
 }
 
 static void
@@ -104,19 +104,23 @@ mark_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   Pop3Folder *self = POP3_FOLDER (g_task_get_source_object (task));
+  g_autoptr (Pop3Marking) marking = NULL;
+  g_autoptr (GeeMap) flags = NULL;
   GError *error = NULL;
 
-  pop3_store_release (self->store);
-  geary_imap_db_folder_mark_email_finish ((GearyImapDBFolder *) source, result, &error);
-  if (error != NULL)
+  marking = pop3_store_mark_finish (POP3_STORE (source), result, &error);
+  if (marking == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
 
-  geary_imap_db_folder_get_email_flags_async (self->local, g_task_get_task_data (task),
-                                              g_task_get_cancellable (task), flags_cb,
-                                              g_object_ref (task));
+  if (self->account != NULL)
+    pop3_account_show_unread (self->account, marking->unread);
+  flags = make_flag_map (marking);
+  if (!gee_map_get_is_empty (flags))
+    geary_folder_notify_email_flags_changed ((GearyFolder *) self, flags);
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -130,23 +134,11 @@ mark_async (GearyFolder        *base,
 {
   Pop3Folder *self = POP3_FOLDER (base);
   g_autoptr (GArray) message_ids = NULL;
-  g_autoptr (GTask) task = begin (base, mark_async, ids, cancellable, callback, user_data,
-                                  &message_ids);
+  GTask *task = begin (base, mark_async, ids, cancellable, callback, user_data, &message_ids);
 
-  if (task == NULL)
-    return;
-
-  /* To the host nothing means everything. */
-  if (message_ids->len == 0)
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-
-  g_task_set_task_data (task, g_object_ref (ids), g_object_unref);
-  pop3_store_hold_for_user (self->store);
-  geary_imap_db_folder_mark_email_async (self->local, ids, flags_to_add, flags_to_remove,
-                                         cancellable, mark_cb, g_steal_pointer (&task));
+  if (task != NULL)
+    pop3_store_mark_async (self->store, self->steps, message_ids, flags_to_add, flags_to_remove,
+                           mark_cb, task);
 }
 
 /**

@@ -262,6 +262,20 @@ add_to_counts (Pop3Folder *self,
   geary_imap_folder_properties_set_status_unseen (self->properties, MAX (unread, 0));
 }
 
+/**
+ * pop3_folder_add_unread:
+ * @self: the folder
+ * @change: how many more messages are unread in it
+ *
+ * Shows that messages were marked. Main thread.
+ */
+void
+pop3_folder_add_unread (Pop3Folder *self,
+                        int         change)
+{
+  add_to_counts (self, 0, change);
+}
+
 static void
 notify_count (Pop3Folder                  *self,
               GearyFolderCountChangeReason reason)

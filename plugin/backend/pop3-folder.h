@@ -42,6 +42,7 @@ GType pop3_folder_get_type (void);
 GearyFolder   *pop3_folder_new             (GearyAccount *account, Pop3Store *store,
                                             GearyImapDBFolder *local, GearyFolderSpecialUse use);
 void           pop3_folder_set_total       (Pop3Folder *self, gint64 total);
+void           pop3_folder_add_unread      (Pop3Folder *self, int change);
 void           pop3_folder_show_delivered  (Pop3Folder *self, GPtrArray *consignments);
 void           pop3_folder_show_added      (Pop3Folder *self, GArray *placements);
 void           pop3_folder_show_removed    (Pop3Folder *self, GArray *placements);

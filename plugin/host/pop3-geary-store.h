@@ -107,16 +107,8 @@ void geary_imap_db_folder_fetch_email_async (GearyImapDBFolder *self,
                                              GearyImapDBFolderListFlags flags,
                                              GCancellable *cancellable, GEARY_ASYNC_CALLBACK);
 GearyEmail *geary_imap_db_folder_fetch_email_finish (GearyImapDBFolder *self, GEARY_ASYNC_RESULT);
-void geary_imap_db_folder_mark_email_async (GearyImapDBFolder *self, GeeCollection *to_mark,
-                                            GearyEmailFlags *flags_to_add,
-                                            GearyEmailFlags *flags_to_remove,
-                                            GCancellable *cancellable, GEARY_ASYNC_CALLBACK);
-/* 43: void, 46: int; the result is not used, so that one declaration serves both. */
-void geary_imap_db_folder_mark_email_finish (GearyImapDBFolder *self, GEARY_ASYNC_RESULT);
-void geary_imap_db_folder_get_email_flags_async (GearyImapDBFolder *self, GeeCollection *ids,
-                                                 GCancellable *cancellable, GEARY_ASYNC_CALLBACK);
-GeeMap *geary_imap_db_folder_get_email_flags_finish (GearyImapDBFolder *self, GEARY_ASYNC_RESULT);
 
+GType geary_email_flags_get_type (void);
 GType geary_email_identifier_get_type (void);
 GType geary_folder_path_get_type (void);
 GType geary_imap_db_email_identifier_get_type (void);
@@ -210,6 +202,12 @@ void geary_rf_c822_part_write_to_stream (GearyRFC822Part *self, GMimeStream *des
 GearyMimeDispositionType
 geary_mime_content_disposition_get_disposition_type (GearyMimeContentDisposition *self);
 char *geary_mime_content_type_to_string (GearyMimeContentType *self);
+
+GearyEmailFlags *geary_email_flags_new (void);
+gboolean         geary_email_flags_is_unread (GearyEmailFlags *self);
+void             geary_named_flags_add_all (GearyEmailFlags *self, GearyEmailFlags *flags);
+gboolean         geary_named_flags_remove_all (GearyEmailFlags *self, GearyEmailFlags *flags);
+char            *geary_named_flags_serialise (GearyEmailFlags *self);
 
 GearyImapMessageFlags *geary_imap_message_flags_deserialize (const char *text);
 GearyImapMessageFlags *geary_imap_email_flags_get_message_flags (GearyImapEmailFlags *self);

@@ -25,6 +25,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Database, pop3_database_close)
 sqlite3           *pop3_database_get_handle     (Pop3Database *self);
 GearyDbConnection *pop3_database_get_connection (Pop3Database *self);
 
+/**
+ * Pop3Courtesy:
+ * @is_waited_for: whether somebody waits: end the transaction
+ * @give_way: called between two transactions, on the same connection; does what is
+ *   waited for
+ * @user_data: for both
+ *
+ * How others come to their turn while much is written. Store thread.
+ */
+typedef struct {
+  gboolean (*is_waited_for) (gpointer user_data);
+  void     (*give_way)      (gpointer user_data);
+  gpointer   user_data;
+} Pop3Courtesy;
+
 gboolean pop3_database_begin    (Pop3Database *self, GError **error);
 gboolean pop3_database_commit   (Pop3Database *self, GError **error);
 void     pop3_database_rollback (Pop3Database *self);

@@ -65,20 +65,6 @@ void             pop3_consignment_free      (Pop3Consignment *self);
 gboolean         pop3_consignment_is_unread (const Pop3Consignment *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Consignment, pop3_consignment_free)
 
-/**
- * Pop3Courtesy:
- * @is_waited_for: whether somebody waits for the database: end the transaction
- * @give_way: called between two transactions; waits until he is through
- * @user_data: for both
- *
- * How others come to their turn. Store thread.
- */
-typedef struct {
-  gboolean (*is_waited_for) (gpointer user_data);
-  void     (*give_way)      (gpointer user_data);
-  gpointer   user_data;
-} Pop3Courtesy;
-
 gboolean pop3_delivery_store (Pop3Database *database, const char *attachments, gint64 folder_id,
                               GPtrArray *consignments, const Pop3Courtesy *courtesy,
                               GError **error);

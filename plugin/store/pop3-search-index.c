@@ -212,9 +212,10 @@ may_skip (Pop3SearchIndex *self,
 }
 
 static gboolean
-add_some (Pop3SearchIndex *self,
-          guint           *n_taken,
-          GError         **error)
+add_some (Pop3SearchIndex    *self,
+          const Pop3Courtesy *courtesy,
+          guint              *n_taken,
+          GError            **error)
 {
   gint64 until = g_get_monotonic_time () + STEP_US;
   guint waiting = pop3_search_index_waiting (self);
@@ -225,7 +226,8 @@ add_some (Pop3SearchIndex *self,
                                                     self->done + *n_taken);
       g_autoptr (GError) failure = NULL;
 
-      if (*n_taken > 0 && g_get_monotonic_time () >= until)
+      if (*n_taken > 0 && (g_get_monotonic_time () >= until ||
+                           courtesy->is_waited_for (courtesy->user_data)))
         break;
       if (!add_message (self, entry->message_id, &failure) && !may_skip (self, failure))
         {
@@ -240,6 +242,7 @@ add_some (Pop3SearchIndex *self,
 /**
  * pop3_search_index_step:
  * @self: the index, with something waiting
+ * @courtesy: who else may wait: then fewer messages are indexed
  * @error: return location
  *
  * Indexes a few messages in a transaction of its own, which is short: the host
@@ -249,15 +252,16 @@ add_some (Pop3SearchIndex *self,
  *   or %NULL with POP3_ERROR_STORE or an error of the host's
  */
 GArray *
-pop3_search_index_step (Pop3SearchIndex *self,
-                        GError         **error)
+pop3_search_index_step (Pop3SearchIndex    *self,
+                        const Pop3Courtesy *courtesy,
+                        GError            **error)
 {
   g_autoptr (GArray) taken = g_array_new (FALSE, FALSE, sizeof (Pop3IndexEntry));
   guint n_taken = 0;
 
   if (!pop3_database_begin (self->database, error))
     return NULL;
-  if (!add_some (self, &n_taken, error))
+  if (!add_some (self, courtesy, &n_taken, error))
     {
       pop3_database_rollback (self->database);
       return NULL;

@@ -34,7 +34,8 @@ void             pop3_search_index_queue   (Pop3SearchIndex *self, gint64 messag
                                             gint64 ordering);
 void             pop3_search_index_add     (Pop3SearchIndex *self, gint64 message_id);
 guint            pop3_search_index_waiting (const Pop3SearchIndex *self);
-GArray          *pop3_search_index_step    (Pop3SearchIndex *self, GError **error);
+GArray          *pop3_search_index_step    (Pop3SearchIndex *self,
+                                            const Pop3Courtesy *courtesy, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3SearchIndex, pop3_search_index_free)
 
 G_END_DECLS

@@ -247,12 +247,24 @@ find_location (Pop3Database *database,
                     ordering, error);
 }
 
-static gboolean
-add_counts (Pop3Database *database,
-            gint64        folder_id,
-            gint64        total,
-            gint64        unread,
-            GError      **error)
+/**
+ * pop3_shelf_add_counts:
+ * @database: a connection of ours, in a transaction
+ * @folder_id: the folder's row
+ * @total: how many more messages are in it
+ * @unread: how many more of them are unread
+ * @error: return location
+ *
+ * Store thread.
+ *
+ * Returns: whether that is part of the transaction; POP3_ERROR_STORE when not
+ */
+gboolean
+pop3_shelf_add_counts (Pop3Database *database,
+                       gint64        folder_id,
+                       gint64        total,
+                       gint64        unread,
+                       GError      **error)
 {
   return pop3_database_run_ids (database,
                                 "UPDATE FolderTable SET "
@@ -291,7 +303,7 @@ add_location (Pop3Database  *database,
                                 "INSERT INTO MessageLocationTable "
                                 "(message_id, folder_id, ordering) VALUES (?, ?, ?)", error, 3,
                                 placement->message_id, to, placement->ordering) &&
-         add_counts (database, to, 1, placement->unread ? 1 : 0, error);
+         pop3_shelf_add_counts (database, to, 1, placement->unread ? 1 : 0, error);
 }
 
 static gboolean
@@ -313,7 +325,7 @@ move_one (Pop3Database  *database,
 {
   return add_location (database, to, placement, error) &&
          delete_location (database, from, placement->message_id, error) &&
-         add_counts (database, from, -1, placement->unread ? -1 : 0, error);
+         pop3_shelf_add_counts (database, from, -1, placement->unread ? -1 : 0, error);
 }
 
 /**
@@ -353,7 +365,7 @@ remove_one (Pop3Database  *database,
   gint64 left = 0;
 
   if (!delete_location (database, from, placement->message_id, error) ||
-      !add_counts (database, from, -1, placement->unread ? -1 : 0, error) ||
+      !pop3_shelf_add_counts (database, from, -1, placement->unread ? -1 : 0, error) ||
       !query_ids (database, "SELECT count(*) FROM MessageLocationTable WHERE message_id = ?",
                   placement->message_id, 0, 0, &left, error))
     return FALSE;

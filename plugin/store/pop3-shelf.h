@@ -30,6 +30,8 @@ typedef struct {
 gint64   pop3_shelf_find_folder   (Pop3Database *database, const char *const *steps,
                                    GError **error);
 char   **pop3_shelf_get_steps     (Pop3Database *database, gint64 folder_id, GError **error);
+gboolean pop3_shelf_add_counts    (Pop3Database *database, gint64 folder_id, gint64 total,
+                                   gint64 unread, GError **error);
 gboolean pop3_shelf_delete_message (Pop3Database *database, gint64 message_id, GError **error);
 gboolean pop3_shelf_reserve       (Pop3Database *database, gint64 folder_id, guint n_backlog,
                                    guint n_news, gint64 *backlog, gint64 *news, GError **error);

@@ -48,7 +48,6 @@ struct _Pop3Store {
   gint64   oldest;        /* monotonic time at which the first of deliveries came */
   gboolean storing;       /* a batch is being stored */
   gboolean flushing;      /* somebody waits: do not wait for a full batch */
-  guint    held;          /* host writes under way that the user waits for */
   gboolean running;       /* tasks are taken */
   gboolean stopping;      /* end the thread */
   GError  *failure;       /* why deliveries are refused, until the next begin */

@@ -19,6 +19,8 @@ typedef struct {
   char           **to;
   GArray          *message_ids;
   PlaceFunc        place;
+  GObject         *to_add;
+  GObject         *to_remove;
   Pop3Consignment *consignment;
 } UserData;
 
@@ -30,6 +32,8 @@ user_data_free (gpointer data)
   g_strfreev (user->from);
   g_strfreev (user->to);
   g_clear_pointer (&user->message_ids, g_array_unref);
+  g_clear_object (&user->to_add);
+  g_clear_object (&user->to_remove);
   g_clear_pointer (&user->consignment, pop3_consignment_free);
   g_free (user);
 }
@@ -256,6 +260,90 @@ Pop3Consignment *
 pop3_store_create_finish (Pop3Store    *self,
                           GAsyncResult *result,
                           GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+mark_task (Pop3Store *self,
+           GTask     *task,
+           gpointer   data)
+{
+  UserData *user = data;
+  Pop3Marking *marking = NULL;
+  GError *error = NULL;
+  gint64 folder = pop3_shelf_find_folder (self->database, (const char *const *) user->from,
+                                          &error);
+
+  if (folder != 0)
+    marking = pop3_marking_apply (self->database, folder, user->message_ids,
+                                  (GearyEmailFlags *) user->to_add,
+                                  (GearyEmailFlags *) user->to_remove, &error);
+  if (marking != NULL)
+    g_task_return_pointer (task, marking, (GDestroyNotify) pop3_marking_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/* The client goes on using its own. */
+static GObject *
+copy_flags (GearyEmailFlags *flags)
+{
+  GearyEmailFlags *copy = NULL;
+
+  if (flags == NULL)
+    return NULL;
+
+  copy = geary_email_flags_new ();
+  geary_named_flags_add_all (copy, flags);
+  return (GObject *) copy;
+}
+
+/**
+ * pop3_store_mark_async:
+ * @self: the store
+ * @folder: (array zero-terminated=1): path of the folder they are in
+ * @message_ids: (element-type gint64): rows of the messages
+ * @to_add: (nullable): flags that they get
+ * @to_remove: (nullable): flags that they lose
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Changes the flags of messages. Main thread.
+ */
+void
+pop3_store_mark_async (Pop3Store          *self,
+                       char              **folder,
+                       GArray             *message_ids,
+                       GearyEmailFlags    *to_add,
+                       GearyEmailFlags    *to_remove,
+                       GAsyncReadyCallback callback,
+                       gpointer            user_data)
+{
+  UserData *user = NULL;
+  g_autoptr (GTask) task = user_task_new (self, pop3_store_mark_async, folder, NULL, message_ids,
+                                          callback, user_data, &user);
+
+  user->to_add = copy_flags (to_add);
+  user->to_remove = copy_flags (to_remove);
+  pop3_store_push (self, task, mark_task);
+}
+
+/**
+ * pop3_store_mark_finish:
+ * @self: the store
+ * @result: what the callback was given
+ * @error: return location
+ *
+ * Finishes pop3_store_mark_async().
+ *
+ * Returns: (transfer full) (nullable): what was marked, or %NULL with
+ *   POP3_ERROR_STORE
+ */
+Pop3Marking *
+pop3_store_mark_finish (Pop3Store    *self,
+                        GAsyncResult *result,
+                        GError      **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -27,12 +27,9 @@
 #define BATCH_MAX_BYTES (2 * 1024 * 1024)
 #define BATCH_MAX_AGE_US (1 * G_USEC_PER_SEC)
 
-
 /* SQLite's busy handler polls: without a pause between two transactions the host's
- * own writes starve. When the user waits for such a write we wait for its end, but
- * no longer than this, which is well above the 100 ms between two late polls. */
+ * own writes starve. */
 #define PAUSE_US (5 * 1000)
-#define PAUSE_FOR_USER_US (300 * 1000)
 
 /* After an error of the database, before the index is tried again. */
 #define INDEX_RETRY_US (60 * G_USEC_PER_SEC)
@@ -201,38 +198,51 @@ drop_deliveries (Pop3Store *self)
   self->queued_bytes = 0;
 }
 
-/* With the lock held, which is let go: leaves the database to the host. */
+/* With the lock held, which is let go: leaves the database to the host, but not when
+ * the user waits. */
 static void
 pause_for_host (Pop3Store *self)
 {
-  gint64 until = g_get_monotonic_time () + PAUSE_FOR_USER_US;
+  gint64 until = g_get_monotonic_time () + PAUSE_US;
 
-  g_mutex_unlock (&self->lock);
-  g_usleep (PAUSE_US);
-  g_mutex_lock (&self->lock);
-  while (self->held > 0 && g_cond_wait_until (&self->changed, &self->lock, until))
+  while (g_queue_is_empty (&self->tasks) &&
+         g_cond_wait_until (&self->changed, &self->lock, until))
     continue;
 }
 
+/* With the lock held, which is let go while the task runs. */
+static void
+run_task (Pop3Store *self)
+{
+  Pop3StoreTask *task = g_queue_pop_head (&self->tasks);
+
+  g_mutex_unlock (&self->lock);
+  task->func (self, task->task, g_task_get_task_data (task->task));
+  g_object_unref (task->task);
+  g_free (task);
+  g_mutex_lock (&self->lock);
+}
+
 static gboolean
-host_waits (gpointer user_data)
+user_waits (gpointer user_data)
 {
   Pop3Store *self = user_data;
   gboolean waits = FALSE;
 
   g_mutex_lock (&self->lock);
-  waits = self->held > 0;
+  waits = !g_queue_is_empty (&self->tasks);
   g_mutex_unlock (&self->lock);
   return waits;
 }
 
 static void
-give_way_to_host (gpointer user_data)
+give_way (gpointer user_data)
 {
   Pop3Store *self = user_data;
 
   g_mutex_lock (&self->lock);
-  pause_for_host (self);
+  while (!g_queue_is_empty (&self->tasks))
+    run_task (self);
   g_mutex_unlock (&self->lock);
 }
 
@@ -240,7 +250,7 @@ give_way_to_host (gpointer user_data)
 static void
 store_batch (Pop3Store *self)
 {
-  Pop3Courtesy courtesy = { host_waits, give_way_to_host, self };
+  Pop3Courtesy courtesy = { user_waits, give_way, self };
   gsize bytes = 0;
   g_autoptr (GPtrArray) batch = take_batch (self, &bytes);
   g_autoptr (GError) error = NULL;
@@ -269,11 +279,12 @@ store_batch (Pop3Store *self)
 static void
 index_some (Pop3Store *self)
 {
+  Pop3Courtesy courtesy = { user_waits, give_way, self };
   g_autoptr (GArray) entries = NULL;
   g_autoptr (GError) error = NULL;
 
   g_mutex_unlock (&self->lock);
-  entries = pop3_search_index_step (self->index, &error);
+  entries = pop3_search_index_step (self->index, &courtesy, &error);
   if (entries != NULL)
     {
       Indexed *indexed = g_new0 (Indexed, 1);
@@ -318,19 +329,6 @@ wait_for_work (Pop3Store *self,
     g_cond_wait (&self->changed, &self->lock);
   else
     g_cond_wait_until (&self->changed, &self->lock, until);
-}
-
-/* With the lock held, which is let go while the task runs. */
-static void
-run_task (Pop3Store *self)
-{
-  Pop3StoreTask *task = g_queue_pop_head (&self->tasks);
-
-  g_mutex_unlock (&self->lock);
-  task->func (self, task->task, g_task_get_task_data (task->task));
-  g_object_unref (task->task);
-  g_free (task);
-  g_mutex_lock (&self->lock);
 }
 
 static gpointer
@@ -575,36 +573,6 @@ pop3_store_close_finish (Pop3Store    *self,
                          GError      **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * pop3_store_hold_for_user:
- * @self: the store
- *
- * The host is about to write for the user: leaves it more room between batches
- * until pop3_store_release(). Any thread.
- */
-void
-pop3_store_hold_for_user (Pop3Store *self)
-{
-  g_mutex_lock (&self->lock);
-  self->held++;
-  g_mutex_unlock (&self->lock);
-}
-
-/**
- * pop3_store_release:
- * @self: the store
- *
- * Undoes one pop3_store_hold_for_user(). Any thread.
- */
-void
-pop3_store_release (Pop3Store *self)
-{
-  g_mutex_lock (&self->lock);
-  self->held--;
-  g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->lock);
 }
 
 /**

@@ -6,6 +6,7 @@
 #include "host/pop3-geary-store.h"
 #include "ledger/pop3-ledger-partial.h"
 #include "store/pop3-delivery.h"
+#include "store/pop3-marking.h"
 #include "store/pop3-search-index.h"
 #include "store/pop3-shelf.h"
 #include "sync/pop3-mailbox.h"
@@ -35,9 +36,6 @@ void       pop3_store_close_async  (Pop3Store *self, GAsyncReadyCallback callbac
                                     gpointer user_data);
 gboolean   pop3_store_close_finish (Pop3Store *self, GAsyncResult *result, GError **error);
 
-void pop3_store_hold_for_user (Pop3Store *self);
-void pop3_store_release       (Pop3Store *self);
-
 gboolean pop3_store_is_indexing (Pop3Store *self);
 
 void             pop3_store_count_async   (Pop3Store *self, char **folder,
@@ -61,6 +59,11 @@ void             pop3_store_create_async  (Pop3Store *self, char **folder,
                                            Pop3Consignment *consignment,
                                            GAsyncReadyCallback callback, gpointer user_data);
 Pop3Consignment *pop3_store_create_finish (Pop3Store *self, GAsyncResult *result,
+                                           GError **error);
+void             pop3_store_mark_async    (Pop3Store *self, char **folder, GArray *message_ids,
+                                           GearyEmailFlags *to_add, GearyEmailFlags *to_remove,
+                                           GAsyncReadyCallback callback, gpointer user_data);
+Pop3Marking     *pop3_store_mark_finish   (Pop3Store *self, GAsyncResult *result,
                                            GError **error);
 void             pop3_store_move_async    (Pop3Store *self, char **from, char **to,
                                            GArray *message_ids, GAsyncReadyCallback callback,

@@ -102,7 +102,6 @@ void geary_revokable_revoke_async (GearyRevokable *self, GCancellable *cancellab
                                    GEARY_ASYNC_CALLBACK);
 void geary_revokable_revoke_finish (GearyRevokable *self, GEARY_ASYNC_RESULT);
 
-GearyEmailFlags   *geary_email_flags_new (void);
 GearyNamedFlag    *geary_email_flags_get_UNREAD (void);  /* unowned */
 GearyNamedFlag    *geary_email_flags_get_FLAGGED (void); /* unowned */
 void               geary_named_flags_add (GearyEmailFlags *self, GearyNamedFlag *flag);

@@ -37,7 +37,7 @@ def test_copy(case):
     assert program.rows(1, "SELECT COUNT(*) FROM MessageTable") == [(3,)]
     check(program, report)
     report = program.run("--read", "Mail A=Archive", "--read", "Mail B=INBOX",
-                         "--unread", "Mail B=Archive", "--star", "Mail C", "--pause", 300)
+                         "--unread", "Mail B=Archive", "--star", "Mail C")
     assert report["folders"]["INBOX"] == {"total": 3, "unread": 2}
     assert report["folders"]["Archive"] == {"total": 2, "unread": 1}
     flags = dict(program.rows(1, "SELECT subject, lower(flags) FROM MessageTable"))
