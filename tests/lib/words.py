@@ -4,6 +4,7 @@
 """The words of the program: what translators get, and what they gave.
 
     words.py check                  the template, and each language of po/LINGUAS
+    words.py self-test              the rules for one text, with texts that break them
     words.py pseudo LANGUAGE FOLDER a made-up language that runs from right to left,
                                     as FOLDER/LANGUAGE/LC_MESSAGES/geary-pop3.mo
 """
@@ -21,6 +22,19 @@ DOMAIN = "geary-pop3"
 KEYWORDS = ("_", "N_", "C_:1c,2", "NC_:1c,2", "g_dngettext:2,3", "Name", "Description")
 PLACEHOLDER = re.compile(r"%(?:\d+\$)?[-+ 0#]*\d*(?:\.\d+)?[hlz]*[a-zA-Z%]")
 MAGIC = 0x950412de
+# What no language translates: numbers, names with one or in capitals, and some more. The
+# letters of a date are translated, GNOME is as in Geary, and an example is anybody's.
+KEPT = re.compile(r"\b(?:[A-Z]*\d+|(?!YYYY|GNOME)[A-Z]{3,}|StartTLS|Geary|Gmail|Google"
+                  r"|(?!example)[\w-]+\.(?:com|de))\b|%x|AT&T|UTF-8")
+# The key of a language without letters of its own stands behind the word.
+KEY_BEHIND = re.compile(r"\(_\w\)")
+# How a text ends, in any script: what is said, what follows, and what goes on.
+ENDS = ((".", ".。"), (":", ":："), ("…", "…"), ("?", "?？;"))
+# Labels that the host has, too, and titles of its that are named in texts of ours.
+HOST = Path("/usr/share/locale")
+AS_HOST = ("Your name", "Email address", "Password", "Connection security", "Create",
+           "Remember password", "Everything", "Apply", "Server Settings", "Add an account")
+NAMED = (("Accounts window", "Accounts"), ("GNOME Online Accounts", "GNOME Online Accounts"))
 # Longer than any language, and Hebrew at both ends: the text runs from right to left.
 PSEUDO_START = "אב "
 PSEUDO_END = " גדה"
@@ -83,6 +97,45 @@ def uncommented(template):
             yield f"{entry}\nno comment for translators above the text"
 
 
+def plain(text):
+    """A text without its mnemonic."""
+    return KEY_BEHIND.sub("", text).replace("_", "")
+
+
+def check_text(english, text):
+    """What a translation has lost or got that its text has not."""
+    english, text = plain(english), plain(text)
+    for kept in sorted(set(KEPT.findall(english))):
+        if kept not in text:
+            yield f"has no {kept!r}"
+    for end, theirs in ENDS:
+        if english.endswith(end) != text.endswith(tuple(theirs)):
+            yield f"one ends in {end!r}, the other does not"
+    if english.count("\n") != text.count("\n"):
+        yield "has other lines"
+    for wrong in ("...", '"', "  "):
+        if wrong in text and wrong not in english:
+            yield f"has {wrong!r}"
+    if text != text.strip():
+        yield "begins or ends with a space"
+
+
+def check_against_host(language, found):
+    """What is called otherwise than Geary's own translation calls it, if that is here."""
+    path = HOST / language / "LC_MESSAGES/geary.mo"
+    if not path.exists():
+        return
+    host = {plain(key[0].rpartition("\4")[2]): plain(texts[0])
+            for key, texts in read_mo(path).items()}
+    for key, texts in found.items():
+        english = plain(key[0])
+        if english in AS_HOST and host.get(english, texts[0]) != plain(texts[0]):
+            yield f"po/{language}.po: {key[0]!r} is {host[english]!r} in Geary"
+        for words, title in NAMED:
+            if words in english and title in host and host[title] not in texts[0]:
+                yield f"po/{language}.po: {title!r} is {host[title]!r} in Geary: {texts[0]!r}"
+
+
 def check_language(language, wanted, folder):
     """What is wrong with a language."""
     path = ROOT / f"po/{language}.po"
@@ -106,6 +159,10 @@ def check_language(language, wanted, folder):
     for key, texts in found.items():
         if key in wanted and "" in texts:
             yield f"po/{language}.po: a plural form is empty: {key[0]!r}"
+        # The plural has all that each of the forms may say.
+        yield from (f"po/{language}.po: {finding}: {text!r}"
+                    for text in texts for finding in check_text(key[-1].rpartition("\4")[2], text))
+    yield from check_against_host(language, found)
 
 
 def check(folder):
@@ -120,6 +177,25 @@ def check(folder):
             yield f"po/LINGUAS: does not name {path.stem}"
     for language in named:
         yield from check_language(language, wanted, folder)
+
+
+# Texts, translations that break a rule, and how many findings there must be.
+BROKEN = (
+    ("Use POP3 in Geary", "POP3 in Geary", 0), ("Use POP3 in Geary", "Gebrauche es", 2),
+    ("_Retry", "再試行(_R)", 0), ("Done.", "完了。", 0), ("Done.", "Fertig", 1),
+    ("Looking…", "Suche...", 3), ("Looking…", "Suche …", 0), ("One\n\ntwo", "Eins zwei", 1),
+    ("Every 15 minutes", "Alle 51 Minuten", 1), ("Allowed: “%s”", 'Erlaubt: "%s"', 1),
+    ("At web.de.", "Im Web.", 1), ("a day as YYYY-MM-DD", "ein Tag als JJJJ-MM-TT", 0),
+    ("Back", " Zurück", 1), ("Details:", "Einzelheiten", 1), ("Details:", "详情：", 0),
+)
+
+
+def self_test():
+    """Where the rules for one text do not find what they must."""
+    for english, text, number in BROKEN:
+        found = list(check_text(english, text))
+        if len(found) != number:
+            yield f"{english!r}, {text!r}: {found}, and not {number}"
 
 
 # --- The made-up language -----------------------------------------------------
@@ -172,6 +248,10 @@ def main():
     if sys.argv[1:2] == ["pseudo"] and len(sys.argv) == 4:
         print(write_pseudo(sys.argv[2], sys.argv[3]))
         return 0
+    if sys.argv[1:] == ["self-test"]:
+        findings = list(self_test())
+        print("\n".join([*findings, f"{len(BROKEN)} texts, {len(findings)} findings"]))
+        return 1 if findings else 0
     if sys.argv[1:] != ["check"]:
         sys.exit(__doc__)
     with tempfile.TemporaryDirectory() as folder:
