@@ -170,7 +170,7 @@ class AccountsDialog:
 
     def add_pop3(self):
         """Go from the first page to the one that adds a POP3 account."""
-        self.screen.press_button(self.say("Add"), self.window)
+        self.screen.press_button(self.say("_Add").replace("_", ""), self.window)
         self.screen.press(process.wait_for(
             lambda: self.screen.find(name=self.say("POP3: mail is fetched to this computer"),
                                      top=self.window), 10, "POP3 in the menu"))

@@ -35,25 +35,30 @@ class Language:
         self.code = code
         self.folder = Path(folder)
         self._said = {}
-        for domain in HOST_DOMAINS:
-            self._learn(self._read(HOST, domain))
+        self._learn(*(self._read(HOST, domain) for domain in HOST_DOMAINS))
         self._host_said = dict(self._said)
         ours = self._read(self.folder, words.DOMAIN)
         self._learn(ours)
         self._forms = {strip(english): texts for ids, texts in ours.items() for english in ids}
         self._english = [as_pattern(english) for ids, texts in ours.items()
-                         for english in ids if english not in texts and has_words(english)]
+                         for english in ids if has_words(english)
+                         and strip(english) not in [strip(text) for text in texts]]
 
     def _read(self, folder, domain):
         return words.read_mo(folder / self.code / "LC_MESSAGES" / f"{domain}.mo")
 
-    def _learn(self, catalogue):
+    def _learn(self, *catalogues):
+        texts_of = [each for catalogue in catalogues for each in catalogue.items()]
         # "Accounts" is a title, "_Accounts" one of a menu: what has no mnemonic comes last.
-        for ids, texts in sorted(catalogue.items(), key=lambda each: "_" not in each[0][0]):
-            self._said[strip(ids[0].rpartition("\4")[2])] = strip(texts[0])
+        for ids, texts in sorted(texts_of, key=lambda each: "_" not in each[0][0]):
+            english = ids[0].rpartition("\4")[2]
+            self._said[english] = self._said[strip(english)] = strip(texts[0])
 
     def say(self, text):
-        """A text of ours or of the host's in this language; others stay what they are."""
+        """A text of ours or of the host's in this language; others stay what they are.
+
+        With its mnemonic it is the text that has one: “_Add” may end in “(A)”, “Add” does not.
+        """
         return self._said.get(text, text)
 
     def say_as_host(self, text):

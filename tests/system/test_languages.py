@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: The Geary POP3 developers
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The pages in German, and in a made-up language that runs from right to left."""
+"""The pages in German, in other scripts, and in a made-up language from right to left."""
 
 import words
 from case import limit
 from language import Language
-from test_page_access import KEYED, NARROW, start, visit_pages
+from test_page_access import KEYED, NARROW, start, visit_add_page, visit_pages
 
 # What each page must say, by its English words; the plurals are the host's trap.
 PAGES = {
@@ -41,7 +41,7 @@ def read_page(case, dialog):
     return [text for text in texts if text], keys
 
 
-def show(case, language, name, width):
+def show(case, language, name, width, only_adding=False):
     """Geary in a language: each page of ours speaks it, and nothing else.
 
     `width` is what the pages have to fit into before they are beside the host's own.
@@ -59,7 +59,11 @@ def show(case, language, name, width):
             assert dialog.window.extents[2] <= width, (page, dialog.window.extents)
         # What has one name twice, for receiving and sending, has one key.
         assert all(len(names) == 1 for names in keys.values()), (page, keys)
-    visit_pages(case, geary, dialog, look)
+    if only_adding:
+        visit_add_page(case, dialog, look)
+        dialog.close()
+    else:
+        visit_pages(case, geary, dialog, look)
     assert geary.quit() == 0
 
 
@@ -75,3 +79,28 @@ def test_from_right_to_left(case):
     folder = case.desktop.scratch / "words"
     words.write_pseudo("he", folder)
     show(case, Language("he", folder), "right-to-left", 400)
+
+
+def show_adding(case, code):
+    """The page that adds an account, in one more language of ours."""
+    show(case, Language(code, case.build / "po"), code, NARROW, only_adding=True)
+
+
+def test_japanese(case):
+    """In Japanese."""
+    show_adding(case, "ja")
+
+
+def test_chinese(case):
+    """In Simplified Chinese."""
+    show_adding(case, "zh_CN")
+
+
+def test_ukrainian(case):
+    """In Ukrainian."""
+    show_adding(case, "uk")
+
+
+def test_polish(case):
+    """In Polish."""
+    show_adding(case, "pl")
