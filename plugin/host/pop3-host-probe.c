@@ -14,46 +14,51 @@
 #include <string.h>
 
 /*
- * The host makes no promise about what we use of it. Symbols are checked by the
- * linker, and another version by the library's file name, with which our module
- * is linked; this checks what neither sees, before any type of ours exists.
+ * The host makes no promise about what we use of it. That all functions are there is
+ * checked by the loader, which binds all of them at once, and another version by the
+ * library's file name, with which our module is linked; this checks what neither
+ * sees, before any type of ours exists.
  */
 
 typedef struct {
   GType (*get_type) (void);
+  const char *name;
   gsize instance_size;
   gsize class_size;
 } ClassLayout;
 
+#define LAYOUT(prefix, Type) { prefix##_get_type, #prefix, sizeof (Type), sizeof (Type##Class) }
+
 static const ClassLayout CLASSES[] = {
-  { geary_account_get_type, sizeof (GearyAccount), sizeof (GearyAccountClass) },
-  { geary_folder_get_type, sizeof (GearyFolder), sizeof (GearyFolderClass) },
-  { geary_abstract_local_folder_get_type, sizeof (GearyAbstractLocalFolder),
-    sizeof (GearyAbstractLocalFolderClass) },
-  { geary_client_service_get_type, sizeof (GearyClientService), sizeof (GearyClientServiceClass) },
-  { geary_revokable_get_type, sizeof (GearyRevokable), sizeof (GearyRevokableClass) },
-  { plugin_plugin_base_get_type, sizeof (PluginPluginBase), sizeof (PluginPluginBaseClass) },
+  LAYOUT (geary_account, GearyAccount),
+  LAYOUT (geary_folder, GearyFolder),
+  LAYOUT (geary_abstract_local_folder, GearyAbstractLocalFolder),
+  LAYOUT (geary_client_service, GearyClientService),
+  LAYOUT (geary_revokable, GearyRevokable),
+  LAYOUT (plugin_plugin_base, PluginPluginBase),
 };
 
-/* Interfaces do not tell their size; that they are interfaces is all to see. */
-static GType (*const INTERFACES[]) (void) = {
-  plugin_email_extension_get_type,
-  plugin_trusted_extension_get_type,
-  accounts_editor_pane_get_type,
-  geary_folder_support_archive_get_type,
-  geary_folder_support_copy_get_type,
-  geary_folder_support_create_get_type,
-  geary_folder_support_empty_get_type,
-  geary_folder_support_mark_get_type,
-  geary_folder_support_move_get_type,
-  geary_folder_support_remove_get_type,
-};
-
+/* Something that is known by its name: of the type itself, or of a member. */
 typedef struct {
   GType (*get_type) (void);
   const char *name;
 } Member;
 
+#define INTERFACE(prefix) { prefix##_get_type, #prefix }
+
+/* Interfaces do not tell their size; that they are interfaces is all to see. */
+static const Member INTERFACES[] = {
+  INTERFACE (plugin_email_extension),
+  INTERFACE (plugin_trusted_extension),
+  INTERFACE (accounts_editor_pane),
+  INTERFACE (geary_folder_support_archive),
+  INTERFACE (geary_folder_support_copy),
+  INTERFACE (geary_folder_support_create),
+  INTERFACE (geary_folder_support_empty),
+  INTERFACE (geary_folder_support_mark),
+  INTERFACE (geary_folder_support_move),
+  INTERFACE (geary_folder_support_remove),
+};
 
 static const Member SIGNALS[] = {
   { accounts_manager_get_type, "account-added" },
@@ -61,6 +66,8 @@ static const Member SIGNALS[] = {
   { accounts_manager_get_type, "account-status-changed" },
   { application_controller_get_type, "composer-registered" },
   { geary_engine_get_type, "account-available" },
+  { geary_engine_get_type, "account-unavailable" },
+  { geary_account_get_type, "closed" },
   { geary_account_information_get_type, "changed" },
   { geary_account_information_get_type, "untrusted-host" },
   { geary_account_information_get_type, "authentication-failure" },
@@ -73,7 +80,11 @@ static const Member SIGNALS[] = {
 };
 
 static const Member PROPERTIES[] = {
+  { geary_account_information_get_type, "display-name" },
   { geary_account_information_get_type, "ordinal" },
+  { geary_account_information_get_type, "save-drafts" },
+  { geary_account_information_get_type, "save-sent" },
+  { geary_account_information_get_type, "service-label" },
   { geary_client_service_get_type, "current-status" },
 };
 
@@ -99,15 +110,13 @@ check_layouts (GError **error)
       g_type_query (type, &query);
       if (query.type == 0 || query.instance_size != CLASSES[i].instance_size ||
           query.class_size != CLASSES[i].class_size)
-        return refuse (query.type != 0 ? query.type_name : "class", error);
+        return refuse (CLASSES[i].name, error);
     }
 
   for (gsize i = 0; i < G_N_ELEMENTS (INTERFACES); i++)
     {
-      GType type = INTERFACES[i] ();
-
-      if (!G_TYPE_IS_INTERFACE (type))
-        return refuse (g_type_name (type), error);
+      if (!G_TYPE_IS_INTERFACE (INTERFACES[i].get_type ()))
+        return refuse (INTERFACES[i].name, error);
     }
 
   return TRUE;

@@ -101,6 +101,8 @@ class Geary:
         # What Geary sees in place of files of this machine, and finds in its environment.
         self.overlays = []
         self.environment = {}
+        # Changes the copy of the module that Geary is going to see.
+        self.alter = lambda module: None
         # A folder as meson makes it, LANGUAGE/LC_MESSAGES/geary-pop3.mo.
         self.translations = self.build / "po"
         self._bwrap = None
@@ -395,6 +397,7 @@ class Geary:
             copy = target / name
             copy.unlink(missing_ok=True)
             shutil.copyfile(built, copy)
+        self.alter(target / f"lib{MODULE}.so")
         return target
 
     def _schema_environment(self):

@@ -1,60 +1,89 @@
 # SPDX-FileCopyrightText: The Geary POP3 developers
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A Geary of the right version that is not the one we know is left alone."""
+"""A Geary that is not the one we know is left alone, with all that it has."""
 
-import shlex
-import subprocess
-from pathlib import Path
-
+import drift
 from case import mail
 
-SOURCE = Path(__file__).with_name("drift_shim.c")
 TITLE = "POP3 accounts cannot be used"
+OTHER = "ben@example.org"
+# What the module needs of the host.
+FUNCTION = b"geary_revokable_set_invalid"
+LIBRARY = b"libgeary-client-43.0.so"
 
 
-def build_shim(folder):
-    """Compile the library that makes one class of the host another."""
-    flags = subprocess.run(["pkg-config", "--cflags", "--libs", "gobject-2.0"],
-                           capture_output=True, text=True, check=True).stdout
-    target = folder / "drift_shim.so"
-    subprocess.run(["gcc", "-std=gnu11", "-Wall", "-Werror", "-shared", "-fPIC", "-o", target,
-                    SOURCE, *shlex.split(flags), "-ldl"], check=True)
-    return target
+class AtRest:
+    """A POP3 account that was in use, and an IMAP account beside it."""
+
+    def __init__(self, case):
+        self.case = case
+        self.server = case.server(case.USER, OTHER)
+        self.server.add(case.USER, mail("Before"))
+        self.geary = case.geary()
+        self.geary.write_pop3_account(self.server, case.USER, 1)
+        self.geary.write_imap_account(self.server, OTHER, 2, smtp=case.smtp().port)
+        self.geary.start()
+        self.geary.wait_for_messages(1, "INBOX", 1)
+        assert self.geary.quit() == 0
+        self.before = self.state()
+        self.server.add(case.USER, mail("While it does not fit", minute=1))
+        self.arrived = 0
+
+    def state(self):
+        """All that is of the POP3 account, and how often its server was visited."""
+        return (self.geary.account_path(1).read_bytes(), self.geary.checksum(1),
+                self.server.connections("pop3"))
+
+    def quit(self):
+        """Mail has come for the other account, and nothing else has happened."""
+        self.arrived += 1
+        self.server.add(OTHER, mail(f"Mail {self.arrived}", minute=self.arrived))
+        self.geary.wait_for_messages(2, "INBOX", self.arrived)
+        assert not self.case.screen.dialogs()
+        assert "Account 1" not in self.case.screen.folders()
+        assert self.geary.quit() == 0
+        assert self.state() == self.before
+
+    def fits_again(self):
+        """With the host that fits all is as it was."""
+        self.geary.start()
+        self.geary.wait_for_messages(1, "INBOX", 2)
+        assert self.geary.quit() == 0
 
 
 def test_class_of_another_size(case):
     """One dialog says so; Geary goes on, the account's file and mail rest."""
-    server = case.server(case.USER, "ben@example.org")
-    server.add(case.USER, mail("Before"))
-    geary = case.geary()
-    geary.write_pop3_account(server, case.USER, 1)
-    geary.write_imap_account(server, "ben@example.org", 2, smtp=case.smtp().port)
-    geary.start()
-    geary.wait_for_messages(1, "INBOX", 1)
-    assert geary.quit() == 0
-    file, checksum = geary.account_path(1).read_bytes(), geary.checksum(1)
-    visits = server.connections("pop3")
-
-    server.add(case.USER, mail("While it does not fit", minute=1))
-    server.add("ben@example.org", mail("For the other account"))
+    rest = AtRest(case)
     case.expect_in_log(TITLE, "libpeas:Plugin .pop3. does not provide")
-    case.desktop.env["LD_PRELOAD"] = str(build_shim(case.desktop.scratch))
-    geary.start()
-    del case.desktop.env["LD_PRELOAD"]
+    env = drift.shim(case.desktop.scratch, "size")
+    case.desktop.env.update(env)
+    rest.geary.start()
+    for name in env:
+        del case.desktop.env[name]
     dialog = case.screen.wait_for_dialog(TITLE)
-    assert any("GearyRevokable" in text or "OtherRevokable" in text
-               for text in case.screen.texts(dialog)), case.screen.texts(dialog)
-    geary.wait_for_messages(2, "INBOX", 1)
+    assert any("geary_revokable" in text for text in case.screen.texts(dialog)), \
+        case.screen.texts(dialog)
     assert len(case.screen.dialogs()) == 1
     case.screen.press_button("Close", dialog)
     case.wait_for(lambda: not case.screen.dialogs(), 10, "the end of the dialog")
-    assert "Account 1" not in case.screen.folders()
-    assert geary.quit() == 0
-    assert geary.log().count(TITLE) == 1
-    assert geary.account_path(1).read_bytes() == file
-    assert geary.checksum(1) == checksum
-    assert server.connections("pop3") == visits
+    rest.quit()
+    assert rest.geary.log().count(TITLE) == 1
+    rest.fits_again()
 
-    geary.start()
-    geary.wait_for_messages(1, "INBOX", 2)
-    assert geary.quit() == 0
+
+def test_not_loaded(case):
+    """A function that is missing and a library of another version: the module is not
+    loaded at all, which the log says, and Geary goes on."""
+    rest = AtRest(case)
+    # The host's own words for a module that it could not load.
+    case.expect_in_log("libpeas:Error loading plugin .pop3.",
+                       "libpeas:peas_engine_create_extension")
+    for name in (FUNCTION, LIBRARY):
+        said = f"{name[:-1].decode()}#"
+        case.expect_in_log(said)
+        rest.geary.alter = lambda module, name=name: drift.rename(module, name)
+        rest.geary.start()
+        rest.quit()
+        assert rest.geary.log().count(said) == 1, rest.geary.log()[-3000:]
+    rest.geary.alter = lambda module: None
+    rest.fits_again()
