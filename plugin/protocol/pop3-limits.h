@@ -123,5 +123,10 @@
 /* Milliseconds without a single octet inside a multi-line answer. */
 #define POP3_LIMIT_IDLE_MS 60000
 
+/* Milliseconds of a whole multi-line answer, and one more for each octet of it: a modem
+ * of 9600 bit/s is quicker, and an octet a minute must not keep us for ever. Scanners for
+ * viruses are seen to send a line now and then while they look at a message. */
+#define POP3_LIMIT_ANSWER_MS (60 * 60 * 1000)
+
 /* Milliseconds to the answer to QUIT: the server rewrites the mailbox then. */
 #define POP3_LIMIT_QUIT_MS 60000

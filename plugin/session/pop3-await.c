@@ -82,6 +82,17 @@ pop3_await_wait (Pop3Await *self)
   return self->result;
 }
 
+guint
+pop3_await_get_patience (const Pop3SessionLimits *limits,
+                         gint64                   begun,
+                         guint64                  octets)
+{
+  gint64 passed = (g_get_monotonic_time () - begun) / 1000;
+  gint64 granted = (gint64) limits->answer_ms + (gint64) MIN (octets, G_MAXINT32);
+
+  return (guint) CLAMP (granted - passed, 0, (gint64) limits->idle_ms);
+}
+
 void
 pop3_await_set_timeout_error (GError **error)
 {

@@ -5,6 +5,8 @@
 
 #include <gio/gio.h>
 
+#include "session/pop3-session-limits.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -66,6 +68,16 @@ GAsyncResult *pop3_await_wait (Pop3Await *self);
  * Returns: %TRUE when @failed is one of these two now
  */
 gboolean pop3_await_end (Pop3Await *self, GError **failed);
+
+/**
+ * pop3_await_get_patience:
+ * @limits: those of the session
+ * @begun: monotonic time at which a multi-line answer began
+ * @octets: what there is of it
+ *
+ * Returns: milliseconds to wait for the next octet; 0 when it has taken too long
+ */
+guint pop3_await_get_patience (const Pop3SessionLimits *limits, gint64 begun, guint64 octets);
 
 /**
  * pop3_await_set_timeout_error:

@@ -11,6 +11,7 @@
 #include "protocol/pop3-command.h"
 #include "protocol/pop3-error.h"
 #include "protocol/pop3-limits.h"
+#include "session/pop3-await.h"
 
 /*
  * The steps that all states of a session share: send a command, read a status
@@ -149,16 +150,21 @@ pop3_dialogue_read_lines (Pop3Dialogue          *self,
                           GCancellable          *cancellable,
                           GError               **error)
 {
+  gint64 begun = g_get_monotonic_time ();
+  guint64 octets = 0;
+
   g_return_val_if_fail (self != NULL && func != NULL, FALSE);
 
   for (;;)
     {
+      guint patience = pop3_await_get_patience (self->limits, begun, octets);
       const char *line = NULL;
       gsize length = 0;
 
-      if (!pop3_wire_read_line (self->wire, self->limits->idle_ms, &line, &length, cancellable,
-                                error))
+      if (!pop3_wire_read_line (self->wire, patience, &line, &length, cancellable, error))
         return FALSE;
+
+      octets += length;
 
       if (length > 0 && line[0] == '.')
         {

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @greeting_ms: to the greeting
  * @reply_ms: to the end of a status line
  * @idle_ms: without an octet inside a multi-line answer
+ * @answer_ms: for a multi-line answer, and one more for each of its octets
  * @quit_ms: to the answer to QUIT
  * @line: octets of a line
  * @listing: messages of a mailbox
@@ -30,6 +31,7 @@ typedef struct {
   guint   greeting_ms;
   guint   reply_ms;
   guint   idle_ms;
+  guint   answer_ms;
   guint   quit_ms;
   gsize   line;
   guint   listing;

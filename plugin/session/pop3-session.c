@@ -46,6 +46,7 @@ static const Pop3SessionLimits default_limits = {
   .greeting_ms = POP3_LIMIT_GREETING_MS,
   .reply_ms = POP3_LIMIT_REPLY_MS,
   .idle_ms = POP3_LIMIT_IDLE_MS,
+  .answer_ms = POP3_LIMIT_ANSWER_MS,
   .quit_ms = POP3_LIMIT_QUIT_MS,
   .line = POP3_LIMIT_LINE,
   .listing = POP3_LIMIT_LISTING,

@@ -189,8 +189,8 @@ read_body (Transfer   *self,
 {
   g_autoptr (GError) local_error = NULL;
 
-  if (pop3_wire_read_body (self->dialogue->wire, self->dialogue->limits->idle_ms, append_to_spool,
-                           keeping, self->cancellable, &local_error))
+  if (pop3_wire_read_body (self->dialogue->wire, self->dialogue->limits, append_to_spool, keeping,
+                           self->cancellable, &local_error))
     return TRUE;
 
   if (!g_error_matches (local_error, POP3_ERROR, POP3_ERROR_TIMEOUT) || !is_alone (self) ||

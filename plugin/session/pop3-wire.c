@@ -498,16 +498,18 @@ pop3_wire_was_bare (const Pop3Wire *self)
 }
 
 gboolean
-pop3_wire_read_body (Pop3Wire           *self,
-                     guint               idle_ms,
-                     Pop3MultilineSink   sink,
-                     gpointer            user_data,
-                     GCancellable       *cancellable,
-                     GError            **error)
+pop3_wire_read_body (Pop3Wire                 *self,
+                     const Pop3SessionLimits  *limits,
+                     Pop3MultilineSink         sink,
+                     gpointer                  user_data,
+                     GCancellable             *cancellable,
+                     GError                  **error)
 {
+  gint64 begun = g_get_monotonic_time ();
+  guint64 octets = 0;
   Pop3Multiline multiline;
 
-  g_return_val_if_fail (self != NULL && sink != NULL, FALSE);
+  g_return_val_if_fail (self != NULL && limits != NULL && sink != NULL, FALSE);
 
   g_string_truncate (self->partial, 0);
   pop3_multiline_init (&multiline, self->bare);
@@ -519,10 +521,12 @@ pop3_wire_read_body (Pop3Wire           *self,
         user_data, error);
 
       self->in_start += consumed;
+      octets += consumed;
       if (result != POP3_MULTILINE_MORE)
         return result == POP3_MULTILINE_DONE;
 
-      if (!fill (self, deadline_in (idle_ms), cancellable, error))
+      if (!fill (self, deadline_in (pop3_await_get_patience (limits, begun, octets)), cancellable,
+                 error))
         return FALSE;
     }
 }

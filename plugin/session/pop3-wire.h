@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "protocol/pop3-multiline.h"
+#include "session/pop3-session-limits.h"
 
 G_BEGIN_DECLS
 
@@ -114,7 +115,7 @@ gboolean pop3_wire_was_bare (const Pop3Wire *self);
 
 /**
  * pop3_wire_read_body:
- * @idle_ms: without an octet
+ * @limits: how long it may take
  * @sink: (scope call): gets the body, unstuffed
  * @error: what @sink says, too
  *
@@ -123,8 +124,9 @@ gboolean pop3_wire_was_bare (const Pop3Wire *self);
  *
  * Returns: %FALSE with @error set: the body is not whole
  */
-gboolean pop3_wire_read_body (Pop3Wire *self, guint idle_ms, Pop3MultilineSink sink,
-                              gpointer user_data, GCancellable *cancellable,
+gboolean pop3_wire_read_body (Pop3Wire *self, const Pop3SessionLimits *limits,
+                              Pop3MultilineSink sink, gpointer user_data,
+                              GCancellable *cancellable,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**

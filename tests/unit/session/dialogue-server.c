@@ -20,6 +20,9 @@
 /* Octets of one write of a line that is sent without end. */
 #define FLOOD_SIZE (16 * 1024)
 
+/* Microseconds between two octets of a line that drips. */
+#define DRIP_US (20 * 1000)
+
 /* Octets of a narrow server's buffers; the system has a smallest of its own. */
 #define NARROW 2048
 
@@ -373,6 +376,19 @@ flood (Player     *player,
     ;
 }
 
+static void
+drip (Player     *player,
+      const char *text)
+{
+  GSocket *socket =
+    g_socket_connection_get_socket (G_SOCKET_CONNECTION (player->connection));
+  gsize i = 0;
+
+  while (send_bytes (player, text + i, 1) &&
+         !g_socket_condition_timed_wait (socket, G_IO_IN, DRIP_US, NULL, NULL))
+    i = text[i + 1] != '\0' ? i + 1 : 0;
+}
+
 /* Plays a line; FALSE ends the dialogue. */
 static gboolean
 play_line (Player     *player,
@@ -392,6 +408,10 @@ play_line (Player     *player,
 
     case '*':
       flood (player, raw);
+      return FALSE;
+
+    case 'd':
+      drip (player, raw);
       return FALSE;
 
     case 'C':

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  *     S: text         send the text and CRLF
  *     R: text         send the text with its C escapes, without a line end
  *     *: text         send the text with its C escapes until the client hangs up
+ *     d: text         send the text with its C escapes, an octet now and then, until the
+ *                     client hangs up
  *     C: text         expect exactly this text and CRLF
  *     P: text         expect a line that starts with this text
  *     ?               let the client's next line be anything

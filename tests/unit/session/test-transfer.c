@@ -139,7 +139,7 @@ fetch (const Habits *habits,
 {
   const Pop3TransferKind whole = { "RETR", 0, 0 };
   static const Pop3SessionLimits limits = {
-    .reply_ms = LONG_MS, .idle_ms = LONG_MS, .line = POP3_LIMIT_LINE,
+    .reply_ms = LONG_MS, .idle_ms = LONG_MS, .answer_ms = LONG_MS, .line = POP3_LIMIT_LINE,
     .message = POP3_LIMIT_MESSAGE, .memory = POP3_LIMIT_SPOOL_MEMORY,
   };
   g_autoptr (GMainContext) context = g_main_context_new ();

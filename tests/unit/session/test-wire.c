@@ -214,6 +214,7 @@ static void
 test_stubborn (Fixture       *fixture,
                gconstpointer  data)
 {
+  static const Pop3SessionLimits limits = { .idle_ms = LONG_MS, .answer_ms = LONG_MS };
   g_autofree char *much = g_strnfill (POP3_LIMIT_OUTPUT, 'x');
   GThread *thread = NULL;
   g_autoptr (GError) error = NULL;
@@ -224,7 +225,7 @@ test_stubborn (Fixture       *fixture,
   thread = g_thread_new ("stubborn", stubborn_thread, GINT_TO_POINTER (fixture->peer));
   g_assert_true (pop3_wire_queue (fixture->wire, much, POP3_LIMIT_OUTPUT, &error));
   g_assert_true (pop3_wire_send (fixture->wire, &error));
-  g_assert_true (pop3_wire_read_body (fixture->wire, LONG_MS, count, &got, NULL, &error));
+  g_assert_true (pop3_wire_read_body (fixture->wire, &limits, count, &got, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (got, >=, FLOOD);
   g_assert_cmpuint (GPOINTER_TO_SIZE (g_thread_join (thread)), ==, POP3_LIMIT_OUTPUT);
