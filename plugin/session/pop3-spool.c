@@ -143,6 +143,13 @@ move_to_file (Pop3Spool  *self,
   return TRUE;
 }
 
+void
+pop3_spool_set_limit_error (GError **error)
+{
+  g_set_error_literal (error, POP3_ERROR, POP3_ERROR_LIMIT,
+                       _("The server sent a message that is too large"));
+}
+
 gboolean
 pop3_spool_append (Pop3Spool   *self,
                    const char  *bytes,
@@ -156,8 +163,7 @@ pop3_spool_append (Pop3Spool   *self,
     return TRUE;
   if (length > self->size_max - self->size)
     {
-      g_set_error_literal (error, POP3_ERROR, POP3_ERROR_LIMIT,
-                           _("The server sent a message that is too large"));
+      pop3_spool_set_limit_error (error);
       return FALSE;
     }
 

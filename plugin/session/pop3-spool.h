@@ -80,4 +80,11 @@ gboolean pop3_spool_ends_line (const Pop3Spool *self);
  */
 GBytes *pop3_spool_finish (Pop3Spool *self, GError **error);
 
+/**
+ * pop3_spool_set_limit_error:
+ *
+ * Sets the POP3_ERROR_LIMIT of a message that is too large.
+ */
+void pop3_spool_set_limit_error (GError **error);
+
 G_END_DECLS

@@ -114,6 +114,7 @@ take_answer (Transfer *self,
 /* What is kept of a message; all of it is counted. */
 typedef struct {
   Pop3Spool *spool;
+  guint64    most; /* octets that may come */
   guint64    keep;
   guint64    size;
   char       tail[sizeof DOT_LINE_END - 1]; /* the last octets */
@@ -154,6 +155,12 @@ append_to_spool (const char  *bytes,
   guint64 room = keeping->keep - MIN (keeping->size, keeping->keep);
 
   keeping->size += length;
+  if (keeping->size > keeping->most)
+    {
+      pop3_spool_set_limit_error (error);
+      return FALSE;
+    }
+
   note_tail (keeping, bytes, length);
   return pop3_spool_append (keeping->spool, bytes, MIN (length, room), error);
 }
@@ -214,7 +221,8 @@ read_message (Transfer  *self,
 {
   const Pop3SessionLimits *limits = self->dialogue->limits;
   g_autoptr (Pop3Spool) spool = pop3_spool_new (limits->memory, limits->message);
-  Keeping keeping = { spool, self->kind.keep > 0 ? self->kind.keep : G_MAXUINT64, 0 };
+  Keeping keeping = { spool, limits->message,
+                      self->kind.keep > 0 ? self->kind.keep : G_MAXUINT64, 0 };
 
   if (!read_body (self, &keeping, &self->held.refusal, error))
     return FALSE;

@@ -30,6 +30,7 @@ typedef enum {
   LISTING_3 = 1 << 4,       /* three messages in a mailbox */
   MESSAGE_100 = 1 << 5,     /* messages of 100 octets, 50 of them in memory, 51 of
                                a beginning */
+  BEGINNING_51 = 1 << 16,   /* 51 octets of a beginning */
   DRIPS = 1 << 15,          /* the row reaches the end of patience with an answer */
   SIZES = 1 << 6,           /* ask for sizes, too */
   HEADERS = 1 << 7,         /* fetch headers, delete nothing */
@@ -251,6 +252,8 @@ set_limits (Pop3Session *session,
     set_deadlines (&limits, SHORT_MS);
   if (flags & IMPATIENT)
     set_deadlines (&limits, IMPATIENT_MS);
+  if (flags & BEGINNING_51)
+    limits.beginning = 51;
   if (flags & DRIPS)
     limits.greeting_ms = limits.answer_ms = SHORT_MS;
   if (flags & LINE_1000)
