@@ -8,6 +8,7 @@
 #include "backend/pop3-services.h"
 #include "backend/pop3-trust.h"
 #include "protocol/pop3-error.h"
+#include "protocol/pop3-limits.h"
 #include "protocol/pop3-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -16,9 +17,6 @@
  * Both servers of an account at once: the POP3 server by a probe of ours, the SMTP server
  * by the host's own check, which uses the code that will send. Main thread.
  */
-
-/* Seconds for the endpoint that meets a certificate in order to show it. */
-#define ENDPOINT_TIMEOUT_S 15
 
 /* What asking about a certificate needs of a check. */
 struct _Pop3AccountCheckTrust {
@@ -401,7 +399,7 @@ meet_certificate (GTask *task)
 
   address = g_network_address_new (geary_service_information_get_host (trust->incoming),
                                    geary_service_information_get_port (trust->incoming));
-  endpoint = (GObject *) geary_endpoint_new (address, method, ENDPOINT_TIMEOUT_S);
+  endpoint = (GObject *) geary_endpoint_new (address, method, POP3_LIMIT_PROBE_ENDPOINT_S);
   pop3_trust_ask_async ((GearyEndpoint *) endpoint,
                         method == GEARY_TLS_NEGOTIATION_METHOD_START_TLS,
                         g_task_get_cancellable (task), met_cb, g_object_ref (task));

@@ -7,6 +7,7 @@
 
 #include "backend/pop3-account-private.h"
 #include "backend/pop3-identifiers.h"
+#include "protocol/pop3-limits.h"
 
 #include <libstemmer.h>
 
@@ -15,9 +16,6 @@
  * host's own, over its own store; opening and closing are in
  * pop3-account-open.c, folders in pop3-account-folders.c. Main thread.
  */
-
-/* Seconds for the host's outgoing connections, as its own accounts have them. */
-#define SMTP_TIMEOUT_S 60
 
 #define DEFAULT_STEMMER "english"
 
@@ -413,7 +411,7 @@ make_outgoing (GearyAccountInformation *information)
   address = g_network_address_new (geary_service_information_get_host (outgoing),
                                    geary_service_information_get_port (outgoing));
   endpoint = (GObject *) geary_endpoint_new (
-    address, geary_service_information_get_transport_security (outgoing), SMTP_TIMEOUT_S);
+    address, geary_service_information_get_transport_security (outgoing), POP3_LIMIT_SMTP_S);
   return geary_smtp_client_service_new (information, outgoing, (GearyEndpoint *) endpoint);
 }
 

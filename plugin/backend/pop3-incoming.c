@@ -9,6 +9,7 @@
 #include "backend/pop3-trust.h"
 #include "host/pop3-host-context.h"
 #include "protocol/pop3-error.h"
+#include "protocol/pop3-limits.h"
 #include "sync/pop3-checker.h"
 #include "sync/pop3-resume-watch.h"
 
@@ -21,9 +22,6 @@
  * stops it, tells it of the network and shows what it reports; the checker
  * decides when to visit. Main thread.
  */
-
-/* Seconds for the host's own endpoint, used only to show a certificate. */
-#define ENDPOINT_TIMEOUT_S 30
 
 /* Temporary refusals (mailbox locked, too many logins) mend themselves: said
  * only when there are this many in a row. */
@@ -516,7 +514,7 @@ pop3_incoming_new (GearyAccountInformation *information)
   address = g_network_address_new (geary_service_information_get_host (incoming),
                                    geary_service_information_get_port (incoming));
   endpoint = (GObject *) geary_endpoint_new (
-    address, geary_service_information_get_transport_security (incoming), ENDPOINT_TIMEOUT_S);
+    address, geary_service_information_get_transport_security (incoming), POP3_LIMIT_ENDPOINT_S);
   return geary_client_service_construct (pop3_incoming_get_type (), information, incoming,
                                          (GearyEndpoint *) endpoint);
 }

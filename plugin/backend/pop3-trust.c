@@ -5,6 +5,8 @@
 
 #include "pop3-trust.h"
 
+#include "protocol/pop3-limits.h"
+
 #include <string.h>
 
 /*
@@ -16,8 +18,6 @@
  * untrusted. Asynchronous, main thread.
  */
 
-/* RFC 1939 §3 and RFC 2449 §4: longer ones there are not. */
-#define LINE_MAX_BYTES 512
 #define STLS_COMMAND "STLS\r\n"
 
 typedef struct {
@@ -115,7 +115,7 @@ fill_cb (GObject      *source,
   gboolean is_good = FALSE;
 
   if (n > 0 && !take_line (input, &is_good) &&
-      g_buffered_input_stream_get_available (input) < LINE_MAX_BYTES)
+      g_buffered_input_stream_get_available (input) < POP3_LIMIT_TRUST_LINE)
     read_line (task);
   else
     handle_line (task, is_good);
@@ -155,7 +155,8 @@ connect_cb (GObject      *source,
     }
 
   input = g_io_stream_get_input_stream (G_IO_STREAM (ask->connection));
-  ask->input = G_BUFFERED_INPUT_STREAM (g_buffered_input_stream_new_sized (input, LINE_MAX_BYTES));
+  ask->input = G_BUFFERED_INPUT_STREAM (
+    g_buffered_input_stream_new_sized (input, POP3_LIMIT_TRUST_LINE));
   g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (ask->input), FALSE);
   read_line (task);
 }

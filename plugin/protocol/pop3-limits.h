@@ -6,9 +6,12 @@
 #include <glib.h>
 
 /*
- * Every size, count and time that a peer controls, in one place. Reaching one
- * is POP3_ERROR_LIMIT (sizes, counts) or POP3_ERROR_TIMEOUT (times).
+ * Every size, count and time that somebody else controls, in one place: a server, the
+ * writer of a mail, whoever answers where a server is looked for. tests/README.md says
+ * how each is tested.
  */
+
+/* --- The session: reaching one is POP3_ERROR_LIMIT or POP3_ERROR_TIMEOUT --------- */
 
 /* Octets of one status or listing line. RFC 2449 §4 says 512; servers are seen
  * to send more, and none sends 64 KiB. */
@@ -130,3 +133,79 @@
 
 /* Milliseconds to the answer to QUIT: the server rewrites the mailbox then. */
 #define POP3_LIMIT_QUIT_MS 60000
+
+/* --- A login that only checks settings: somebody sits there and waits ----------- */
+
+/* Milliseconds, as those above: to reach the server and for TLS, to the greeting, to the
+ * end of a line, and to the answer to QUIT, on which nothing depends then. */
+#define POP3_LIMIT_PROBE_CONNECT_MS 15000
+#define POP3_LIMIT_PROBE_GREETING_MS 12000
+#define POP3_LIMIT_PROBE_REPLY_MS 60000
+#define POP3_LIMIT_PROBE_QUIT_MS 5000
+
+/* Octets that tell of what kind a server is, which its first word does; seconds to
+ * connect to it, and for that word. */
+#define POP3_LIMIT_SNIFF_GREETING 64
+#define POP3_LIMIT_SNIFF_CONNECT_S 10
+#define POP3_LIMIT_SNIFF_WORD_S 3
+
+/* Octets of a line when the host is shown the certificate of a server (RFC 1939 §3 and
+ * RFC 2449 §4 have no longer ones), and seconds: it has just been reached, and at the
+ * page of an account somebody waits. */
+#define POP3_LIMIT_TRUST_LINE 512
+#define POP3_LIMIT_ENDPOINT_S 30
+#define POP3_LIMIT_PROBE_ENDPOINT_S 15
+
+/* Seconds for the host's outgoing connections, as its own accounts have them. */
+#define POP3_LIMIT_SMTP_S 60
+
+/* --- Settings from the network --------------------------------------------------- */
+
+/* Seconds until the search proposes what it has found: longer nobody waits at a page. */
+#define POP3_LIMIT_FINDER_S 15
+
+/* Octets of a provider's file, and servers of it that are taken: the largest file of the
+ * public database has 5 KiB, and nobody has so many servers. */
+#define POP3_LIMIT_AUTOCONFIG (128 * 1024)
+#define POP3_LIMIT_AUTOCONFIG_SERVERS 16
+
+/* Octets of a link to a provider's pages: it has to fit into a line of text. */
+#define POP3_LIMIT_LINK 1024
+
+/* Redirects of a file: further ones are a loop, or mischief. */
+#define POP3_LIMIT_REDIRECTS 3
+
+/* Seconds for a connection to where a file may be, and without an octet of it. */
+#define POP3_LIMIT_FETCH_S 10
+
+/* Targets of one service in DNS: each is knocked at. */
+#define POP3_LIMIT_SRV_TARGETS 3
+
+/* Seconds for each step of a guess, and octets of an answer to it: a server worth
+ * proposing is quicker, and its capabilities are shorter. */
+#define POP3_LIMIT_GUESS_S 6
+#define POP3_LIMIT_GUESS_ANSWER 8192
+
+/* --- What is in a message: the message itself is kept whole ---------------------- */
+
+/* Characters of a Date field that are looked at; a date has about 30. */
+#define POP3_LIMIT_DATE 200
+
+/* Octets of an attachment's name on the disk, and those of its ending that are kept when
+ * it is cut, so that programs know it: 255 is the most of every file system of note, and
+ * 143 of eCryptfs. */
+#define POP3_LIMIT_FILENAME 143
+#define POP3_LIMIT_FILENAME_ENDING 16
+
+/* Octets of text that a preview is made from: the rest cannot show. */
+#define POP3_LIMIT_PREVIEW (16 * 1024)
+
+/* Octets of a message's texts that the search knows. The host converts HTML with
+ * 60 octets of memory for each, and cannot write meanwhile: this is 32 MiB and a
+ * third of a second. Letters and newsletters have less than half of it. */
+#define POP3_LIMIT_SEARCH_TEXT (512 * 1024)
+
+/* Octets of text that are shown of a message's beginning, and how deep it may lie in
+ * multiparts: who writes letters needs three. */
+#define POP3_LIMIT_BEGINNING_TEXT (64 * 1024)
+#define POP3_LIMIT_BEGINNING_DEPTH 10

@@ -6,6 +6,7 @@
 #include "pop3-autoconfig.h"
 
 #include "protocol/pop3-error.h"
+#include "protocol/pop3-limits.h"
 #include "protocol/pop3-text.h"
 
 #include <string.h>
@@ -26,7 +27,6 @@
 #define NODE(name) ((const xmlChar *) (name))
 
 #define SECURE_SCHEME "https://"
-#define MAX_ADDRESS_LENGTH 1024
 
 #define MAX_LEAVE_DAYS 3650
 #define MAX_CHECK_MINUTES 10080
@@ -55,7 +55,7 @@ read_document (const char *data,
   xmlParserCtxt *context = NULL;
   xmlDoc *document = NULL;
 
-  if (length > POP3_AUTOCONFIG_MAX_BYTES)
+  if (length > POP3_LIMIT_AUTOCONFIG)
     {
       g_set_error_literal (error, POP3_ERROR, POP3_ERROR_LIMIT,
                            "The settings file is too large");
@@ -288,7 +288,7 @@ parse_link (xmlNode      *node,
   const char *link = (const char *) content;
 
   if (link != NULL && findings->documentation == NULL &&
-      g_str_has_prefix (link, SECURE_SCHEME) && strlen (link) <= MAX_ADDRESS_LENGTH &&
+      g_str_has_prefix (link, SECURE_SCHEME) && strlen (link) <= POP3_LIMIT_LINK &&
       g_uri_is_valid (link, G_URI_FLAGS_NONE, NULL))
     findings->documentation = g_strdup (link);
   xmlFree (content);
@@ -312,10 +312,10 @@ parse_provider (const xmlNode *provider,
       if (node->type != XML_ELEMENT_NODE)
         continue;
       if (xmlStrcmp (node->name, NODE ("incomingServer")) == 0 &&
-          n_servers++ < POP3_AUTOCONFIG_MAX_SERVERS)
+          n_servers++ < POP3_LIMIT_AUTOCONFIG_SERVERS)
         parse_incoming (node, person, source, findings);
       else if (xmlStrcmp (node->name, NODE ("outgoingServer")) == 0 &&
-               n_servers++ < POP3_AUTOCONFIG_MAX_SERVERS)
+               n_servers++ < POP3_LIMIT_AUTOCONFIG_SERVERS)
         parse_outgoing (node, person, source, findings);
     }
 

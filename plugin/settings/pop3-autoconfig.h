@@ -7,12 +7,6 @@
 
 G_BEGIN_DECLS
 
-/* More than any provider's file: the largest of the public database is 5 KiB. */
-#define POP3_AUTOCONFIG_MAX_BYTES (128 * 1024)
-
-/* More than any provider has; further ones are left out. */
-#define POP3_AUTOCONFIG_MAX_SERVERS 16
-
 /**
  * pop3_autoconfig_parse:
  * @data: (array length=length): a file of Mozilla's autoconfiguration, version 1.1

@@ -6,6 +6,7 @@
 #include "pop3-fetch.h"
 
 #include "protocol/pop3-error.h"
+#include "protocol/pop3-limits.h"
 
 #include <libsoup/soup.h>
 
@@ -93,7 +94,7 @@ follow_redirect (GTask *task)
                                    SOUP_HTTP_URI_FLAGS, NULL);
   if (target == NULL)
     g_task_return_new_error (task, POP3_ERROR, POP3_ERROR_REFUSED, "A redirect to nowhere");
-  else if (++get->n_redirects > POP3_FETCH_MAX_REDIRECTS)
+  else if (++get->n_redirects > POP3_LIMIT_REDIRECTS)
     g_task_return_new_error (task, POP3_ERROR, POP3_ERROR_LIMIT, "Too many redirects");
   else
     {
@@ -210,7 +211,7 @@ pop3_fetcher_new (GTlsDatabase *tls_database)
 {
   Pop3Fetcher *self = g_object_new (POP3_TYPE_FETCHER, NULL);
 
-  self->session = soup_session_new_with_options ("timeout", POP3_FETCH_TIMEOUT_S, NULL);
+  self->session = soup_session_new_with_options ("timeout", POP3_LIMIT_FETCH_S, NULL);
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
   if (tls_database != NULL)

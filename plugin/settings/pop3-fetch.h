@@ -15,12 +15,6 @@ G_BEGIN_DECLS
 #define POP3_TYPE_FETCHER (pop3_fetcher_get_type ())
 G_DECLARE_FINAL_TYPE (Pop3Fetcher, pop3_fetcher, POP3, FETCHER, GObject)
 
-/* Further redirects are a loop, or mischief. */
-#define POP3_FETCH_MAX_REDIRECTS 3
-
-/* Seconds for a connection, and without an octet. */
-#define POP3_FETCH_TIMEOUT_S 10
-
 /**
  * pop3_fetcher_new:
  * @tls_database: (nullable): whom to trust, %NULL: whom the system trusts

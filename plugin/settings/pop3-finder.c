@@ -5,6 +5,7 @@
 
 #include "pop3-finder.h"
 
+#include "protocol/pop3-limits.h"
 #include "settings/pop3-autoconfig.h"
 #include "settings/pop3-fetch.h"
 #include "settings/pop3-finder-private.h"
@@ -36,9 +37,6 @@ typedef enum {
 } SlotId;
 
 G_STATIC_ASSERT (SLOT_WELL_KNOWN + 1 == POP3_FINDER_MAX_AUTOCONFIG);
-
-/* Targets of one service that are taken. */
-#define MAX_TARGETS 3
 
 /* What is added to a guess's rank for a certificate that is not trusted. */
 #define DOUBTFUL_RANK 100
@@ -91,7 +89,7 @@ static const Pop3FinderPlaces public_places = {
   .pop3 = POP3_PORT_STLS,
   .submissions = POP3_PORT_SUBMISSIONS,
   .submission = POP3_PORT_SUBMISSION,
-  .deadline_s = POP3_FINDER_DEADLINE_S,
+  .deadline_s = POP3_LIMIT_FINDER_S,
 };
 
 typedef struct {
@@ -312,7 +310,7 @@ fetch (GTask      *task,
 
   g_string_replace (uri, "DOMAIN", domain, 0);
   g_string_replace (uri, "ADDRESS", address, 0);
-  pop3_fetcher_get_async (search->fetcher, uri->str, POP3_AUTOCONFIG_MAX_BYTES,
+  pop3_fetcher_get_async (search->fetcher, uri->str, POP3_LIMIT_AUTOCONFIG,
                           search->cancellable, fetch_cb, question_new (task, slot));
 }
 
@@ -417,7 +415,7 @@ srv_cb (GObject      *source,
       if (g_str_has_suffix (host, "."))
         host[strlen (host) - 1] = '\0';
       if (pop3_server_is_host (host) && g_srv_target_get_port (item->data) != 0 &&
-          n_taken++ < MAX_TARGETS)
+          n_taken++ < POP3_LIMIT_SRV_TARGETS)
         add_server (question, host, g_srv_target_get_port (item->data));
     }
   g_resolver_free_targets (targets);

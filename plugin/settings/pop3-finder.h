@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  *
  * Looks for the servers of an address, everywhere at once: the provider's own
  * autoconfiguration, the public database, DNS, and the usual names. It answers as soon
- * as nothing better can come, at the latest after POP3_FINDER_DEADLINE_S seconds. The
+ * as nothing better can come, at the latest after POP3_LIMIT_FINDER_S seconds. The
  * address's domain is told to DNS and to the database, the whole address to the
  * domain's own server; a password to nobody. Nothing is fetched but over TLS with a
  * certificate that the system trusts. Main thread; does not block.
@@ -37,7 +37,5 @@ void pop3_finder_find_async (const char *address, GCancellable *cancellable,
  */
 Pop3Findings *pop3_finder_find_finish (GAsyncResult *result,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-#define POP3_FINDER_DEADLINE_S 15
 
 G_END_DECLS

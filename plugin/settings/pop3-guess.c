@@ -5,6 +5,8 @@
 
 #include "pop3-guess.h"
 
+#include "protocol/pop3-limits.h"
+
 #include <string.h>
 
 /*
@@ -114,7 +116,7 @@ read_answer (GIOStream     *line,
   g_autoptr (GString) answer = g_string_new (NULL);
   char buffer[512];
 
-  while (answer->len < POP3_GUESS_MAX_ANSWER)
+  while (answer->len < POP3_LIMIT_GUESS_ANSWER)
     {
       gssize n = g_input_stream_read (g_io_stream_get_input_stream (line), buffer,
                                       sizeof buffer, cancellable, NULL);
@@ -186,7 +188,7 @@ try (const Knock  *knock,
   g_autoptr (GIOStream) line = NULL;
   gboolean trusted = TRUE;
 
-  g_socket_client_set_timeout (client, POP3_GUESS_TIMEOUT_S);
+  g_socket_client_set_timeout (client, POP3_LIMIT_GUESS_S);
   connection = g_socket_client_connect_to_host (client, knock->host, knock->guess.port,
                                                 cancellable, NULL);
   if (connection == NULL)

@@ -9,12 +9,6 @@
 
 G_BEGIN_DECLS
 
-/* Seconds for each step: a server worth proposing is quicker. */
-#define POP3_GUESS_TIMEOUT_S 6
-
-/* Octets of one answer. */
-#define POP3_GUESS_MAX_ANSWER 8192
-
 /**
  * Pop3Guess:
  * @host: a host that may be there

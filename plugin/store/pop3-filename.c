@@ -5,12 +5,9 @@
 
 #include "pop3-filename.h"
 
-#include <string.h>
+#include "protocol/pop3-limits.h"
 
-/* NAME_MAX is 255 bytes on every file system of note, 143 on eCryptfs. */
-#define FILENAME_MAX_BYTES 143
-/* What is kept of a name's ending when it is cut, so that programs know it. */
-#define EXTENSION_MAX_BYTES 16
+#include <string.h>
 
 static char *
 cut (const char *name)
@@ -19,10 +16,10 @@ cut (const char *name)
   gsize extension = dot != NULL ? strlen (dot) : 0;
   const char *end = NULL;
 
-  if (extension > EXTENSION_MAX_BYTES)
+  if (extension > POP3_LIMIT_FILENAME_ENDING)
     extension = 0;
 
-  end = g_utf8_find_prev_char (name, name + FILENAME_MAX_BYTES - extension + 1);
+  end = g_utf8_find_prev_char (name, name + POP3_LIMIT_FILENAME - extension + 1);
   return g_strdup_printf ("%.*s%s", (int) (end - name), name,
                           extension > 0 ? dot : "");
 }
@@ -62,6 +59,6 @@ pop3_filename_sanitize (const char *name)
   if (clean->len == 0 || strspn (clean->str, ".") == clean->len)
     return NULL;
 
-  return clean->len > FILENAME_MAX_BYTES
+  return clean->len > POP3_LIMIT_FILENAME
          ? cut (clean->str) : g_string_free (g_steal_pointer (&clean), FALSE);
 }

@@ -5,6 +5,7 @@
 
 #include "pop3-message.h"
 
+#include "protocol/pop3-limits.h"
 #include "store/pop3-filename.h"
 #include "store/pop3-partial.h"
 
@@ -20,8 +21,6 @@
 
 /* Bytes of preview text, as many as the host keeps of IMAP messages. */
 #define PREVIEW_MAX_BYTES 256
-/* Bytes of text that the preview is made from; the rest cannot show. */
-#define PREVIEW_SOURCE_MAX_BYTES (16 * 1024)
 /* A clock on a mail server may be wrong by this much; later dates are not used. */
 #define CLOCK_SKEW (1 * G_TIME_SPAN_HOUR)
 /* What a NUL becomes where the host would end the text. */
@@ -156,8 +155,8 @@ fold_preview (const char *text)
 static char *
 truncate_text (char *text)
 {
-  if (text != NULL && strlen (text) > PREVIEW_SOURCE_MAX_BYTES)
-    text[PREVIEW_SOURCE_MAX_BYTES] = '\0';
+  if (text != NULL && strlen (text) > POP3_LIMIT_PREVIEW)
+    text[POP3_LIMIT_PREVIEW] = '\0';
 
   return text;
 }

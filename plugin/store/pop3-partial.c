@@ -6,6 +6,7 @@
 #include "pop3-partial.h"
 
 #include "host/pop3-geary-store.h"
+#include "protocol/pop3-limits.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -16,12 +17,6 @@
  * says so, followed by the first words of the message. Nothing here is the
  * message itself: that comes as a whole or not at all.
  */
-
-/* Octets of the message's own text that are shown. */
-#define TEXT_MAX (64 * 1024)
-
-/* How deep a text may lie in multiparts. */
-#define DEPTH_MAX 10
 
 /* Lines of this length that hold nothing but base64, so many in a row, are no text:
  * a server that cuts headers (D22) shows the parts behind them as one. */
@@ -179,7 +174,7 @@ find_text (GMimeObject *object,
 {
   GMimeContentType *type = NULL;
 
-  if (object == NULL || depth > DEPTH_MAX)
+  if (object == NULL || depth > POP3_LIMIT_BEGINNING_DEPTH)
     return NULL;
   if (GMIME_IS_MULTIPART (object))
     return find_in_multipart (GMIME_MULTIPART (object), depth + 1);
@@ -236,8 +231,8 @@ read_part (GMimeTextPart *part)
   GMimeContentType *type = g_mime_object_get_content_type (GMIME_OBJECT (part));
   char *text = g_mime_text_part_get_text (part);
 
-  if (text != NULL && strlen (text) > TEXT_MAX)
-    text[TEXT_MAX] = '\0';
+  if (text != NULL && strlen (text) > POP3_LIMIT_BEGINNING_TEXT)
+    text[POP3_LIMIT_BEGINNING_TEXT] = '\0';
   if (text != NULL && g_mime_content_type_is_type (type, "text", "html"))
     {
       g_autofree char *html = g_utf8_make_valid (text, -1);

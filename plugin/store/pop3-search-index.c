@@ -5,6 +5,7 @@
 
 #include "pop3-search-index.h"
 
+#include "protocol/pop3-limits.h"
 #include "store/pop3-search-text.h"
 
 /*
@@ -149,7 +150,7 @@ read_email (Pop3SearchIndex *self,
       return FALSE;
     }
 
-  if (geary_imap_db_message_row_get_rfc822_size (row) > POP3_SEARCH_TEXT_MAX)
+  if (geary_imap_db_message_row_get_rfc822_size (row) > POP3_LIMIT_SEARCH_TEXT)
     pop3_search_text_bound ((GearyEmail *) made);
   *email = (GearyEmail *) g_steal_pointer (&made);
   return TRUE;

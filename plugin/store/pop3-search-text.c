@@ -5,6 +5,7 @@
 
 #include "pop3-search-text.h"
 
+#include "protocol/pop3-limits.h"
 #include "store/pop3-partial.h"
 
 #include <string.h>
@@ -56,14 +57,14 @@ add_texts (GearyRFC822Message *message,
 {
   g_autoptr (GeeList) forwarded = geary_rf_c822_message_get_sub_messages (message, NULL);
   int size = forwarded != NULL ? gee_collection_get_size ((GeeCollection *) forwarded) : 0;
-  gsize total = add_text (message, POP3_SEARCH_TEXT_MAX, text);
+  gsize total = add_text (message, POP3_LIMIT_SEARCH_TEXT, text);
 
   for (int i = 0; i < size; i++)
     {
       g_autoptr (GObject) each = gee_list_get (forwarded, i);
 
       total += add_text ((GearyRFC822Message *) each,
-                         POP3_SEARCH_TEXT_MAX - MIN (total, POP3_SEARCH_TEXT_MAX), text);
+                         POP3_LIMIT_SEARCH_TEXT - MIN (total, POP3_LIMIT_SEARCH_TEXT), text);
     }
   return total;
 }
@@ -99,7 +100,7 @@ set_text (GearyEmail *email,
  * pop3_search_text_bound:
  * @email: a message that is about to be indexed, with header and body
  *
- * Gives a message with more than POP3_SEARCH_TEXT_MAX octets of text, those of
+ * Gives a message with more than POP3_LIMIT_SEARCH_TEXT octets of text, those of
  * forwarded messages in it included, a shorter one. Store thread.
  */
 void
@@ -108,7 +109,7 @@ pop3_search_text_bound (GearyEmail *email)
   g_autoptr (GObject) message = (GObject *) geary_email_get_message (email, NULL);
   g_autoptr (GString) text = NULL;
 
-  if (message == NULL || add_texts ((GearyRFC822Message *) message, NULL) <= POP3_SEARCH_TEXT_MAX)
+  if (message == NULL || add_texts ((GearyRFC822Message *) message, NULL) <= POP3_LIMIT_SEARCH_TEXT)
     return;
 
   text = g_string_new (NULL);

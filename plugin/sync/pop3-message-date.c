@@ -5,6 +5,8 @@
 
 #include "pop3-message-date.h"
 
+#include "protocol/pop3-limits.h"
+
 #include <gmime/gmime.h>
 #include <string.h>
 
@@ -13,9 +15,6 @@
  */
 
 #define NAME "date:"
-
-/* Characters of a field's body that are looked at; a date has about 30. */
-#define VALUE_MAX 200
 
 /* Whether a field goes on in the line that starts at @line (RFC 5322 §2.2.3). */
 static gboolean
@@ -48,7 +47,7 @@ find_date (const char *line,
               feed = memchr (next, '\n', end - next);
               next = feed != NULL ? feed + 1 : end;
             }
-          value = g_strndup (body, MIN (next - body, VALUE_MAX));
+          value = g_strndup (body, MIN (next - body, POP3_LIMIT_DATE));
           return g_strstrip (g_strdelimit (value, "\r\n\t", ' '));
         }
       line = next;

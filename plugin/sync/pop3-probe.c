@@ -6,6 +6,7 @@
 #include "pop3-probe.h"
 
 #include "protocol/pop3-error.h"
+#include "protocol/pop3-limits.h"
 #include "session/pop3-session.h"
 #include "sync/pop3-sniff.h"
 
@@ -14,12 +15,6 @@
  * STAT and QUIT. A mailbox that is only looked into stays as it is: RETR is what some
  * servers count (RFC 1939 §8), and none is sent.
  */
-
-/* Milliseconds: somebody sits there and waits. */
-#define PATIENCE_CONNECT_MS  15000
-#define PATIENCE_GREETING_MS 12000
-#define PATIENCE_REPLY_MS    60000
-#define PATIENCE_QUIT_MS     5000
 
 void
 pop3_probe_free (Pop3Probe *self)
@@ -38,11 +33,11 @@ limit_patience (Pop3Session *session)
 {
   Pop3SessionLimits limits = *pop3_session_get_limits (session);
 
-  limits.connect_ms = PATIENCE_CONNECT_MS;
-  limits.handshake_ms = PATIENCE_CONNECT_MS;
-  limits.greeting_ms = PATIENCE_GREETING_MS;
-  limits.reply_ms = PATIENCE_REPLY_MS;
-  limits.quit_ms = PATIENCE_QUIT_MS;
+  limits.connect_ms = POP3_LIMIT_PROBE_CONNECT_MS;
+  limits.handshake_ms = POP3_LIMIT_PROBE_CONNECT_MS;
+  limits.greeting_ms = POP3_LIMIT_PROBE_GREETING_MS;
+  limits.reply_ms = POP3_LIMIT_PROBE_REPLY_MS;
+  limits.quit_ms = POP3_LIMIT_PROBE_QUIT_MS;
   pop3_session_set_limits (session, &limits);
 }
 

@@ -5,6 +5,8 @@
 
 #include "pop3-sniff.h"
 
+#include "protocol/pop3-limits.h"
+
 #include <string.h>
 
 /*
@@ -13,8 +15,6 @@
  */
 
 #define WEB_REQUEST "HEAD / HTTP/1.0\r\n\r\n"
-
-#define MAX_GREETING 64
 
 /* RFC 8446 §5.1: a server that wants TLS complains in a record of this type. */
 #define TLS_ALERT 0x15
@@ -61,7 +61,7 @@ static Pop3Scent
 read_word (GIOStream    *line,
            GCancellable *cancellable)
 {
-  char greeting[MAX_GREETING] = "";
+  char greeting[POP3_LIMIT_SNIFF_GREETING] = "";
   gssize n = g_input_stream_read (g_io_stream_get_input_stream (line), greeting,
                                   sizeof greeting - 1, cancellable, NULL);
 
@@ -105,12 +105,12 @@ pop3_sniff (const char   *host,
   g_autoptr (GError) error = NULL;
   Pop3Scent scent = POP3_SCENT_SILENT;
 
-  g_socket_client_set_timeout (client, POP3_SNIFF_CONNECT_S);
+  g_socket_client_set_timeout (client, POP3_LIMIT_SNIFF_CONNECT_S);
   connection = g_socket_client_connect_to_host (client, host, port, cancellable, &error);
   if (connection == NULL)
     return judge_failure (error);
 
-  g_socket_set_timeout (g_socket_connection_get_socket (connection), POP3_SNIFF_WORD_S);
+  g_socket_set_timeout (g_socket_connection_get_socket (connection), POP3_LIMIT_SNIFF_WORD_S);
   line = tls ? secure (G_IO_STREAM (connection), host, port, cancellable)
              : g_object_ref (G_IO_STREAM (connection));
   if (line == NULL)

@@ -35,10 +35,6 @@ typedef enum {
   POP3_SCENT_OTHER,
 } Pop3Scent;
 
-/* Seconds to connect, and for each word of a server. */
-#define POP3_SNIFF_CONNECT_S 10
-#define POP3_SNIFF_WORD_S    3
-
 /**
  * pop3_sniff:
  * @host: host name

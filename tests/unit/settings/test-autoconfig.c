@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "protocol/pop3-error.h"
+#include "protocol/pop3-limits.h"
 
 /* The parser of the providers' settings files. */
 
@@ -228,12 +229,12 @@ test_limits (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (Pop3Findings) findings = NULL;
 
-  for (guint i = 0; i < 3 * POP3_AUTOCONFIG_MAX_SERVERS; i++)
+  for (guint i = 0; i < 3 * POP3_LIMIT_AUTOCONFIG_SERVERS; i++)
     g_string_append (xml, POP3 ("pop.example.org", "995", "SSL", "x"));
   g_string_append (xml, TAIL);
   findings = parse (xml->str, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (findings->incoming->len, ==, POP3_AUTOCONFIG_MAX_SERVERS);
+  g_assert_cmpuint (findings->incoming->len, ==, POP3_LIMIT_AUTOCONFIG_SERVERS);
   g_clear_pointer (&findings, pop3_findings_free);
 
   for (guint i = 0; i < 4000; i++)
@@ -242,7 +243,7 @@ test_limits (void)
   g_assert_error (error, POP3_ERROR, POP3_ERROR_PROTOCOL);
   g_clear_error (&error);
 
-  while (xml->len <= POP3_AUTOCONFIG_MAX_BYTES)
+  while (xml->len <= POP3_LIMIT_AUTOCONFIG)
     g_string_append_c (xml, ' ');
   findings = parse (xml->str, &error);
   g_assert_error (error, POP3_ERROR, POP3_ERROR_LIMIT);

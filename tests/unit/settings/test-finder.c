@@ -3,7 +3,9 @@
 
 #include "config.h"
 
+#include "protocol/pop3-limits.h"
 #include "settings/pop3-finder-private.h"
+#include "settings/pop3-guess.h"
 
 #include <string.h>
 
@@ -14,7 +16,7 @@
  * rows of a table, a web server with the files of it, and mail servers that greet.
  */
 
-#define MAX_ROWS 4
+#define MAX_ROWS 5
 
 typedef struct {
   const char *place; /* host and path */
@@ -122,6 +124,11 @@ static const Row rows[] = {
       { "submissions", "-oProxy=x", 465 } },
     .mx = "mx./hoster.net.",
     .incoming = "", .outgoing = "" },
+  { "DNS with more than anybody has", "ana@example.test",
+    .srv = { { "pop3s", "a.test", 1 }, { "pop3s", "b.test", 2 }, { "pop3s", "c.test", 3 },
+             { "pop3s", "d.test", 4 }, { "pop3s", "e.test", 5 } },
+    .incoming = "a.test:1/2/ana@example.test/3 b.test:2/2/ana@example.test/3 "
+                "c.test:3/2/ana@example.test/3", .outgoing = "" },
   { "guesses", "ana@example.test", .mail = TRUE,
     .incoming = "pop.example.test:1/2/ana@example.test/4 mail.example.test:1/2/ana@example.test/4 "
                 "example.test:1/2/ana@example.test/4 "
@@ -394,6 +401,22 @@ listen_as (const Greeter *greeter)
   return port;
 }
 
+/* Says the beginning of a good answer, and never its end. */
+static gboolean
+on_endless (GThreadedSocketService *service,
+            GSocketConnection      *connection,
+            GObject                *source,
+            gpointer                user_data)
+{
+  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  g_autofree char *block = g_strnfill (POP3_LIMIT_GUESS_ANSWER, 'x');
+
+  g_output_stream_write_all (output, "+OK ", 4, NULL, NULL, NULL);
+  while (g_output_stream_write_all (output, block, POP3_LIMIT_GUESS_ANSWER, NULL, NULL, NULL))
+    ;
+  return TRUE;
+}
+
 /* A port on which nobody listens, for as long as the socket is there. */
 static guint16
 take_port (void)
@@ -515,6 +538,29 @@ test_cancel (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+static void
+on_tried (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  *(int *) user_data = (int) pop3_guess_try_finish (result);
+}
+
+static void
+test_endless_guess (void)
+{
+  g_autoptr (GSocketService) service = g_threaded_socket_service_new (1);
+  Pop3Guess guess = { "example.test", 0, POP3_SECURITY_STLS, FALSE, NULL };
+  int result = -1;
+
+  guess.port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+  g_signal_connect (service, "run", G_CALLBACK (on_endless), NULL);
+  pop3_guess_try_async (&guess, NULL, on_tried, &result);
+  while (result < 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (result, ==, POP3_GUESS_WRONG);
+}
+
 static gboolean
 on_accept (SoupServerMessage    *message,
            GTlsCertificate      *peer,
@@ -560,7 +606,7 @@ make_world (void)
                                    "config-v1.1.xml", g_uri_get_port (address));
   places.autoconfig = autoconfig;
   places.ispdb = g_strdup_printf ("https://ispdb.test:%d/v1.1/DOMAIN", g_uri_get_port (address));
-  places.deadline_s = POP3_FINDER_DEADLINE_S;
+  places.deadline_s = POP3_LIMIT_FINDER_S;
   for (gsize i = 0; i < G_N_ELEMENTS (ports); i++)
     ports[i] = listen_as (&greeters[i]);
 }
@@ -579,6 +625,7 @@ main (int   argc,
       g_test_add_data_func (path, &rows[i], test_row);
     }
   g_test_add_func ("/finder/cancel", test_cancel);
+  g_test_add_func ("/finder/endless guess", test_endless_guess);
 
   return g_test_run ();
 }

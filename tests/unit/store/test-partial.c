@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "host-api.h"
+#include "protocol/pop3-limits.h"
 #include "store/pop3-message.h"
 #include "store/pop3-partial.h"
 
@@ -238,6 +239,32 @@ test_long_text (void)
   check_message (beginning, FALSE, TRUE);
 }
 
+/* A text that lies as deep as may be, and one a step deeper. */
+static void
+test_deep (void)
+{
+  for (guint depth = POP3_LIMIT_BEGINNING_DEPTH; depth <= POP3_LIMIT_BEGINNING_DEPTH + 1; depth++)
+    {
+      g_autoptr (GString) wire = g_string_new (ENVELOPE "MIME-Version: 1.0\r\n");
+      g_autoptr (GBytes) beginning = NULL;
+      g_autoptr (GBytes) header = NULL;
+      g_autoptr (GBytes) body = NULL;
+      gsize size = 0;
+      const char *text = NULL;
+
+      for (guint i = 0; i < depth; i++)
+        g_string_append_printf (wire, "Content-Type: multipart/mixed; boundary=\"b%u\"\r\n\r\n"
+                                "--b%u\r\n", i, i);
+      g_string_append (wire, "Content-Type: text/plain\r\n\r\ndown here\r\n");
+      beginning = g_string_free_to_bytes (g_steal_pointer (&wire));
+      pop3_partial_compose (beginning, WHOLE_SIZE, &header, &body);
+      text = get_text (body, &size);
+      g_assert_cmpint (g_strstr_len (text, (gssize) size, "down here") != NULL, ==,
+                       depth <= POP3_LIMIT_BEGINNING_DEPTH);
+      check_message (beginning, FALSE, TRUE);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -258,6 +285,7 @@ main (int   argc,
   g_test_add_func ("/partial/header", test_header);
   g_test_add_func ("/partial/cut-anywhere", test_cut_anywhere);
   g_test_add_func ("/partial/long-text", test_long_text);
+  g_test_add_func ("/partial/deep", test_deep);
 
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "host-api.h"
+#include "protocol/pop3-limits.h"
 #include "store/pop3-message.h"
 #include "store/pop3-search-text.h"
 
@@ -32,19 +33,19 @@ typedef struct {
 
 static const Row rows[] = {
   { "short", HEAD PLAIN "\r\n", "word ", 1000, "", FALSE },
-  { "no more than may be", HEAD PLAIN "\r\n", "word ", POP3_SEARCH_TEXT_MAX, "", FALSE },
-  { "plain", HEAD PLAIN "\r\n", "word ", POP3_SEARCH_TEXT_MAX + 1000, "", TRUE },
-  { "one line of letters", HEAD PLAIN "\r\n", "\xc3\xb6", POP3_SEARCH_TEXT_MAX + 1001, "", TRUE },
-  { "html", HEAD HTML "\r\n", "<p>word &amp; ", POP3_SEARCH_TEXT_MAX + 1000, "", TRUE },
-  { "html that ends in a tag", HEAD HTML "\r\n", "<a href=\"x\">", 2 * POP3_SEARCH_TEXT_MAX, "",
+  { "no more than may be", HEAD PLAIN "\r\n", "word ", POP3_LIMIT_SEARCH_TEXT, "", FALSE },
+  { "plain", HEAD PLAIN "\r\n", "word ", POP3_LIMIT_SEARCH_TEXT + 1000, "", TRUE },
+  { "one line of letters", HEAD PLAIN "\r\n", "\xc3\xb6", POP3_LIMIT_SEARCH_TEXT + 1001, "", TRUE },
+  { "html", HEAD HTML "\r\n", "<p>word &amp; ", POP3_LIMIT_SEARCH_TEXT + 1000, "", TRUE },
+  { "html that ends in a tag", HEAD HTML "\r\n", "<a href=\"x\">", 2 * POP3_LIMIT_SEARCH_TEXT, "",
     TRUE },
   { "no text at all", HEAD MIXED "\r\n--b\r\nContent-Type: application/octet-stream\r\n\r\n",
-    "word ", 2 * POP3_SEARCH_TEXT_MAX, "\r\n--b--\r\n", FALSE },
+    "word ", 2 * POP3_LIMIT_SEARCH_TEXT, "\r\n--b--\r\n", FALSE },
   { "attached text", HEAD MIXED "\r\n--b\r\n" PLAIN "Content-Disposition: attachment\r\n\r\n",
-    "word ", 2 * POP3_SEARCH_TEXT_MAX, "\r\n--b--\r\n", FALSE },
+    "word ", 2 * POP3_LIMIT_SEARCH_TEXT, "\r\n--b--\r\n", FALSE },
   { "forwarded", HEAD MIXED "\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n" HEAD PLAIN "\r\n",
-    "word ", 2 * POP3_SEARCH_TEXT_MAX, "\r\n--b--\r\n", TRUE },
-  { "no header at all", "\r\n", "word ", 2 * POP3_SEARCH_TEXT_MAX, "", TRUE },
+    "word ", 2 * POP3_LIMIT_SEARCH_TEXT, "\r\n--b--\r\n", TRUE },
+  { "no header at all", "\r\n", "word ", 2 * POP3_LIMIT_SEARCH_TEXT, "", TRUE },
 };
 
 static GearyEmail *
@@ -95,7 +96,7 @@ test_bound (gconstpointer data)
   text = read_text ((GearyEmail *) email);
   g_assert_nonnull (text);
   g_assert_true (g_utf8_validate (text, -1, NULL));
-  g_assert_cmpuint (strlen (text), <=, POP3_SEARCH_TEXT_MAX + 16);
+  g_assert_cmpuint (strlen (text), <=, POP3_LIMIT_SEARCH_TEXT + 16);
   g_assert_nonnull (strstr (text, FIRST));
   g_assert_null (strstr (text, LAST));
 }
