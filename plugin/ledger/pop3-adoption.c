@@ -226,11 +226,21 @@ write_mailbox (sqlite3 *db, const char *mailbox, GError **error)
   return pop3_sql_run (statement, error);
 }
 
+gboolean
+pop3_ledger_forget_uidls (sqlite3 *db, GError **error)
+{
+  g_return_val_if_fail (db != NULL, FALSE);
+
+  return pop3_sql_exec (db,
+                        "UPDATE Pop3LedgerTable SET uidl = CAST (' former:' || id AS BLOB),"
+                        " occurrence = 0, gone = 0, last_listed = NULL, missing_day = NULL",
+                        error);
+}
+
 /* Unique ids are unique within one mailbox (RFC 1939 §7): in another one an id that is
  * known may be that of a message which is not here, and which must neither be left out
  * nor deleted there. What the mailboxes have in common, as all of it when only the
- * server's name has changed, is recognised by the headers. For that each row counts as
- * listed, and its id is made as by pop3_ledger_retire(). */
+ * server's name has changed, is recognised by the headers. */
 gboolean
 pop3_ledger_enter (sqlite3 *db, const char *mailbox, GError **error)
 {
@@ -243,11 +253,7 @@ pop3_ledger_enter (sqlite3 *db, const char *mailbox, GError **error)
     return FALSE;
   if (g_strcmp0 (before, mailbox) == 0)
     return TRUE;
-  return (before == NULL ||
-          pop3_sql_exec (db,
-                         "UPDATE Pop3LedgerTable SET uidl = CAST (' former:' || id AS BLOB),"
-                         " occurrence = 0, gone = 0, last_listed = NULL, missing_day = NULL",
-                         error)) &&
+  return (before == NULL || pop3_ledger_forget_uidls (db, error)) &&
          write_mailbox (db, mailbox, error);
 }
 

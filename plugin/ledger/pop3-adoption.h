@@ -69,6 +69,18 @@ GArray *pop3_adoption_match (const Pop3Listing *listing, const GPtrArray *header
 gboolean pop3_ledger_adopt (sqlite3 *db, const Pop3Adoption *adoptions, gsize n, GError **error);
 
 /**
+ * pop3_ledger_forget_uidls:
+ * @db: a connection inside a transaction
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * Has all messages be recognised by their headers at the next visit: each row counts as
+ * listed, and its id is made as by pop3_ledger_retire().
+ *
+ * Returns: %TRUE when it is noted
+ */
+gboolean pop3_ledger_forget_uidls (sqlite3 *db, GError **error);
+
+/**
  * pop3_ledger_enter:
  * @db: a connection inside a transaction
  * @mailbox: a name for the server's mailbox, as "user@host"

@@ -120,8 +120,7 @@ read_version (sqlite3 *db, gint64 *version, GError **error)
   return pop3_ledger_get_state (db, POP3_STATE_VERSION, NO_VERSION, version, error);
 }
 
-/* The version is written last: where it stands all the rest is there, whatever
- * interrupted an earlier attempt. */
+/* What is there is left as it is, and then nothing is written. */
 static gboolean
 create_tables (sqlite3 *db, GError **error)
 {
@@ -157,12 +156,27 @@ create_tables (sqlite3 *db, GError **error)
     " login_delay INTEGER NOT NULL,"
     " last_login INTEGER NOT NULL,"
     " implementation TEXT);"
-    "CREATE INDEX IF NOT EXISTS Pop3LedgerMessageIndex ON Pop3LedgerTable (message_id);"
-    "INSERT OR IGNORE INTO Pop3StateTable (key, value) VALUES ('" POP3_STATE_BACKLOG "', 1);";
+    "CREATE INDEX IF NOT EXISTS Pop3LedgerMessageIndex ON Pop3LedgerTable (message_id);";
 
-  return pop3_sql_exec (db, sql, error) &&
+  return pop3_sql_exec (db, sql, error);
+}
+
+/* The version is written last: where it stands the rest was there once, whatever
+ * interrupted an earlier attempt. */
+static gboolean
+write_first_state (sqlite3 *db, GError **error)
+{
+  return pop3_sql_exec (db,
+                        "INSERT OR IGNORE INTO Pop3StateTable (key, value)"
+                        " VALUES ('" POP3_STATE_BACKLOG "', 1)",
+                        error) &&
          pop3_ledger_set_state (db, POP3_STATE_VERSION, LEDGER_VERSION, error);
 }
+
+/* The functions of a row's columns rely on their order. */
+#define ROWS \
+  "SELECT id, uidl, occurrence, state, received, deleted_here, last_listed, size, sent, rest," \
+  " gone, trust, header_digest, digest FROM Pop3LedgerTable"
 
 static gboolean
 is_good_state (gint64 state)
@@ -188,27 +202,36 @@ read_digest (Pop3Ledger *self, sqlite3_stmt *statement, int column)
                                                      POP3_LEDGER_DIGEST_SIZE);
 }
 
-/* Takes over the row that @statement stands on; the order of the columns is
- * that of read_rows(). */
+/* Whether the row that @statement stands on can be reckoned with, whoever wrote it. */
+static gboolean
+is_good_row (sqlite3_stmt *statement)
+{
+  const char *uidl = sqlite3_column_blob (statement, 1);
+  int length = sqlite3_column_bytes (statement, 1);
+  gint64 occurrence = sqlite3_column_int64 (statement, 2);
+
+  return (length == 0 || memchr (uidl, '\0', length) == NULL) &&
+         occurrence >= 0 && occurrence <= G_MAXUINT &&
+         pop3_ledger_is_time (sqlite3_column_int64 (statement, 4)) &&
+         is_good_state (sqlite3_column_int64 (statement, 3)) &&
+         is_good_trust (sqlite3_column_int64 (statement, 11));
+}
+
+/* Takes over the row that @statement stands on. */
 static gboolean
 add_row (Pop3Ledger *self, sqlite3_stmt *statement, gint64 session, GError **error)
 {
   const char *uidl = sqlite3_column_blob (statement, 1);
   int length = sqlite3_column_bytes (statement, 1);
-  gint64 occurrence = sqlite3_column_int64 (statement, 2);
   Pop3LedgerRow row = { .id = sqlite3_column_int64 (statement, 0) };
 
   if (length > 0 && uidl == NULL)
     return pop3_sql_fail (sqlite3_db_handle (statement), error);
-  if ((length > 0 && memchr (uidl, '\0', length) != NULL) ||
-      occurrence < 0 || occurrence > G_MAXUINT ||
-      !pop3_ledger_is_time (sqlite3_column_int64 (statement, 4)) ||
-      !is_good_state (sqlite3_column_int64 (statement, 3)) ||
-      !is_good_trust (sqlite3_column_int64 (statement, 11)))
+  if (!is_good_row (statement))
     return pop3_ledger_set_damaged (row.id, error);
 
   row.uidl = length > 0 ? g_string_chunk_insert_len (self->uidls, uidl, length) : "";
-  row.occurrence = occurrence;
+  row.occurrence = sqlite3_column_int64 (statement, 2);
   row.state = sqlite3_column_int (statement, 3);
   row.size = (guint64) MAX (sqlite3_column_int64 (statement, 7), 0);
   row.sent = sqlite3_column_int64 (statement, 8);
@@ -237,11 +260,7 @@ read_rows (Pop3Ledger *self, sqlite3 *db, GError **error)
 
   if (!pop3_ledger_get_time (db, POP3_STATE_SESSION, &session, error))
     return FALSE;
-  statement = pop3_sql_prepare (db,
-                                "SELECT id, uidl, occurrence, state, received, deleted_here,"
-                                " last_listed, size, sent, rest, gone, trust, header_digest,"
-                                " digest FROM Pop3LedgerTable",
-                                error);
+  statement = pop3_sql_prepare (db, ROWS, error);
   if (statement == NULL)
     return FALSE;
 
@@ -352,11 +371,10 @@ pop3_ledger_prepare (sqlite3 *db, GError **error)
 
   if (!read_version (db, &version, error))
     return FALSE;
-  if (version == LEDGER_VERSION)
-    return TRUE;
-  if (version == NO_VERSION)
-    return create_tables (db, error);
-  return set_wrong_version (version, error);
+  if (version != NO_VERSION && version != LEDGER_VERSION)
+    return set_wrong_version (version, error);
+  return create_tables (db, error) &&
+         (version == LEDGER_VERSION || write_first_state (db, error));
 }
 
 Pop3Ledger *
@@ -380,6 +398,48 @@ pop3_ledger_load (sqlite3 *db, GError **error)
   for (guint i = 0; i < self->rows->len; i++)
     g_hash_table_add (self->by_uidl, &g_array_index (self->rows, Pop3LedgerRow, i));
   return g_steal_pointer (&self);
+}
+
+/* Returns: (transfer full): the ids of the rows that pop3_ledger_load() would stop at */
+static GArray *
+find_damaged (sqlite3 *db, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (sqlite3_stmt) statement = pop3_sql_prepare (db, ROWS, error);
+  gboolean has_row = statement != NULL;
+
+  while (has_row)
+    {
+      gint64 id = 0;
+
+      if (!pop3_sql_next (statement, &has_row, error))
+        return NULL;
+      if (!has_row)
+        return g_steal_pointer (&ids);
+      id = sqlite3_column_int64 (statement, 0);
+      if (!is_good_row (statement))
+        g_array_append_val (ids, id);
+    }
+  return NULL;
+}
+
+gboolean
+pop3_ledger_drop_damaged (sqlite3 *db, guint *n_dropped, GError **error)
+{
+  g_autoptr (GArray) ids = NULL;
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  g_return_val_if_fail (db != NULL, FALSE);
+  g_return_val_if_fail (n_dropped != NULL, FALSE);
+
+  ids = find_damaged (db, error);
+  statement = ids != NULL
+              ? pop3_sql_prepare (db, "DELETE FROM Pop3LedgerTable WHERE id = ?", error) : NULL;
+  if (statement == NULL ||
+      !pop3_sql_run_for_ids (statement, (const gint64 *) ids->data, ids->len, error))
+    return FALSE;
+  *n_dropped = ids->len;
+  return TRUE;
 }
 
 void

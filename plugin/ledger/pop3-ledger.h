@@ -127,9 +127,9 @@ typedef struct _Pop3Ledger Pop3Ledger;
  * @db: a connection to the account's database, which has a MessageTable
  * @error: return location for a POP3_ERROR_STORE
  *
- * Creates the ledger's tables, or finishes what an interrupted call began, or
- * checks that they are of the version this code knows; when they are, nothing
- * is written. Tables of a newer version are an error and left alone.
+ * Creates the ledger's tables, or those that are missing, or checks that they are of
+ * the version this code knows; when all are there, nothing is written. Tables of a
+ * newer version are an error and left alone.
  *
  * Returns: %TRUE when the ledger can be used
  */
@@ -147,6 +147,18 @@ gboolean pop3_ledger_prepare (sqlite3 *db, GError **error);
  *   %NULL with @error set, also when a row is damaged
  */
 Pop3Ledger *pop3_ledger_load (sqlite3 *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * pop3_ledger_drop_damaged:
+ * @db: a connection inside a transaction
+ * @n_dropped: (out): how many rows there were
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * Deletes the rows for which pop3_ledger_load() says that the ledger is damaged.
+ *
+ * Returns: %TRUE when there is none left
+ */
+gboolean pop3_ledger_drop_damaged (sqlite3 *db, guint *n_dropped, GError **error);
 
 /**
  * pop3_ledger_free:

@@ -8,6 +8,7 @@
 #include "ledger/pop3-fingerprint.h"
 #include "ledger/pop3-ledger-partial.h"
 #include "protocol/pop3-error.h"
+#include "store/pop3-relearn.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -229,26 +230,27 @@ settle (Pop3Store    *self,
   return TRUE;
 }
 
+static void
+relearn_task (Pop3Store *self,
+              GTask     *task,
+              gpointer   data)
+{
+  GError *error = NULL;
+  gboolean done = pop3_database_begin (self->database, &error) &&
+                  pop3_relearn (self->database, &error);
+
+  pop3_store_return_transaction (self, task, done, error);
+}
+
 /* On a connection of its own, not the one that wrote: what this one sees is
  * committed. SQLite alone is enough for our own tables. Not read-only: what a
  * commit that failed has left behind must be rolled back before reading. */
 static Pop3Ledger *
-mailbox_load_ledger (Pop3Mailbox  *mailbox,
-                     GCancellable *cancellable,
-                     GError      **error)
+read_ledger (Pop3Store *self,
+             GError   **error)
 {
-  Pop3Store *self = POP3_STORE (mailbox);
   Pop3Ledger *ledger = NULL;
   sqlite3 *db = NULL;
-  gboolean durable = FALSE;
-
-  g_mutex_lock (&self->lock);
-  if (!self->storing && g_queue_is_empty (&self->deliveries))
-    g_clear_error (&self->failure);
-  g_mutex_unlock (&self->lock);
-  if (!mailbox_flush (mailbox, 0, &durable, cancellable, error) ||
-      !settle (self, cancellable, error))
-    return NULL;
 
   if (sqlite3_open_v2 (self->database_path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
     {
@@ -263,6 +265,33 @@ mailbox_load_ledger (Pop3Mailbox  *mailbox,
 
   sqlite3_close (db);
   return ledger;
+}
+
+static Pop3Ledger *
+mailbox_load_ledger (Pop3Mailbox  *mailbox,
+                     GCancellable *cancellable,
+                     GError      **error)
+{
+  Pop3Store *self = POP3_STORE (mailbox);
+  g_autoptr (Pop3Ledger) ledger = NULL;
+  gboolean durable = FALSE;
+
+  g_mutex_lock (&self->lock);
+  if (!self->storing && g_queue_is_empty (&self->deliveries))
+    g_clear_error (&self->failure);
+  g_mutex_unlock (&self->lock);
+  if (!mailbox_flush (mailbox, 0, &durable, cancellable, error) ||
+      !settle (self, cancellable, error))
+    return NULL;
+
+  ledger = read_ledger (self, NULL);
+  if (ledger != NULL && pop3_ledger_get_length (ledger) > 0)
+    return g_steal_pointer (&ledger);
+
+  /* Nothing is known, or nothing can be read of it. */
+  if (!run_and_wait (self, relearn_task, NULL, g_free, cancellable, error))
+    return NULL;
+  return read_ledger (self, error);
 }
 
 static void

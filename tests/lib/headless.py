@@ -70,11 +70,13 @@ class Headless:
         return self.build / "tests/host/headless"
 
     def command(self, *words, port="pop3s", keep="always", via=None, **more):
-        """The command line for a run; via is the port of something in between."""
-        command = [self.program, "--home", self.account, "--host", self.host,
-                   "--port", via or self.server.ports["pop3" if port == "stls" else port],
-                   "--security", SECURITY[port], "--user", self.user,
-                   "--password", self.password, "--keep", keep]
+        """The command line for a run; via is the port of something in between.  Without
+        a host the account's file stays as it is."""
+        command = [self.program, "--home", self.account, "--password", self.password]
+        if self.host:
+            command += ["--host", self.host,
+                        "--port", via or self.server.ports["pop3" if port == "stls" else port],
+                        "--security", SECURITY[port], "--user", self.user, "--keep", keep]
         if self.server.authority:
             command += ["--tls-ca", self.server.authority]
         for name, value in more.items():

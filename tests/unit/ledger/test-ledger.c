@@ -41,6 +41,27 @@ test_prepare_twice (void)
   fixture_close (db);
 }
 
+/* Whoever took it away. */
+static void
+test_prepare_missing_table (void)
+{
+  static const char *const tables[] = { "Pop3LedgerTable", "Pop3StateTable", "Pop3ServerTable" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      sqlite3 *db = open_prepared ();
+      g_autofree char *drop = g_strdup_printf ("DROP TABLE %s", tables[i]);
+      g_autofree char *count = g_strdup_printf ("SELECT count(*) FROM %s", tables[i]);
+      g_autoptr (GError) error = NULL;
+
+      fixture_exec (db, drop);
+      pop3_ledger_prepare (db, &error);
+      g_assert_no_error (error);
+      fixture_exec (db, count);
+      fixture_close (db);
+    }
+}
+
 /* Other versions are refused and nothing is changed. */
 static void
 test_prepare_other_version (void)
@@ -262,6 +283,24 @@ test_insert_without_message (void)
   fixture_close (db);
 }
 
+/* The rest can be used. */
+static void
+drop_damaged (sqlite3 *db)
+{
+  g_autoptr (Pop3Ledger) ledger = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_dropped = 0;
+
+  fixture_insert (db, "b", 2, NOW);
+  pop3_ledger_drop_damaged (db, &n_dropped, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_dropped, ==, 1);
+  ledger = pop3_ledger_load (db, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (pop3_ledger_get_length (ledger), ==, 1);
+  g_assert_nonnull (pop3_ledger_lookup (ledger, "b", 0));
+}
+
 static void
 test_damaged_rows (void)
 {
@@ -286,6 +325,7 @@ test_damaged_rows (void)
       g_assert_null (pop3_ledger_load (db, &error));
       g_assert_error (error, POP3_ERROR, POP3_ERROR_STORE);
       g_assert_nonnull (strstr (error->message, "damaged"));
+      drop_damaged (db);
       fixture_close (db);
     }
 }
@@ -617,6 +657,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ledger/prepare/twice", test_prepare_twice);
+  g_test_add_func ("/ledger/prepare/missing-table", test_prepare_missing_table);
   g_test_add_func ("/ledger/prepare/other-version", test_prepare_other_version);
   g_test_add_func ("/ledger/prepare/interrupted", test_prepare_interrupted);
   g_test_add_func ("/ledger/no-tables", test_no_tables);
