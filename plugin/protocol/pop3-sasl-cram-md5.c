@@ -46,6 +46,7 @@ cram_step (gpointer              state,
   if (self->answered || length == 0)
     {
       g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
+                           /* Translators: what it sent while the user was logging in */
                            _("The server’s part of the login makes no sense"));
       return NULL;
     }

@@ -108,6 +108,7 @@ scram_start (const Pop3SaslInput  *input,
   if (plus && (input->binding == NULL || input->binding_type == NULL))
     {
       g_set_error_literal (error, POP3_ERROR, POP3_ERROR_NO_MECHANISM,
+                           /* Translators: binding a login to the TLS connection it is made over */
                            _("The connection has nothing that the login could be bound to"));
       return NULL;
     }
@@ -137,6 +138,7 @@ static GBytes *
 refuse (GError **error)
 {
   g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
+                       /* Translators: what it sent while the user was logging in */
                        _("The server’s part of the login makes no sense"));
 
   return NULL;

@@ -137,6 +137,7 @@ pop3_sasl_finish (Pop3Sasl  *self,
   if (self->steps == 0)
     {
       g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
+                           /* Translators: it said yes before the login had been completed */
                            _("The server accepted a login that was not made"));
       return FALSE;
     }

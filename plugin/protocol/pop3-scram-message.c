@@ -32,6 +32,7 @@ static gboolean
 refuse (GError **error)
 {
   g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
+                       /* Translators: what it sent while the user was logging in */
                        _("The server’s part of the login makes no sense"));
 
   return FALSE;

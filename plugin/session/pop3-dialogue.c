@@ -190,6 +190,7 @@ add_capability (const char  *line,
   if (++reader->lines > POP3_LIMIT_CAPA_LINES)
     {
       g_set_error_literal (error, POP3_ERROR, POP3_ERROR_LIMIT,
+                           /* Translators: what the server says that it can do */
                            _("The server announces too many capabilities"));
       return FALSE;
     }

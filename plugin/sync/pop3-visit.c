@@ -477,6 +477,7 @@ pop3_visit_run (Pop3Visit    *self,
     {
       self->postponed = TRUE;
       g_set_error_literal (error, POP3_ERROR, POP3_ERROR_BUSY,
+                           /* Translators: two checks for new mail came too soon after each other */
                            _("The server wants more time between two visits"));
       return FALSE;
     }

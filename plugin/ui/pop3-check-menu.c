@@ -97,6 +97,7 @@ show_menu (GtkWidget *window,
       if (popover == NULL || (menu = load_menu (&HOST_MENUS[i])) == NULL)
         continue;
 
+      /* Translators: entry of a menu */
       g_menu_append (section, _("Check for _New Mail"), "app." ACTION);
       if (with_item)
         g_menu_prepend_section (menu, NULL, G_MENU_MODEL (section));

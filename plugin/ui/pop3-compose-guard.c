@@ -48,6 +48,7 @@ G_DEFINE_FINAL_TYPE (Pop3ComposeGuard, pop3_compose_guard, G_TYPE_OBJECT)
 static void
 refuse (void)
 {
+  /* Translators: title, when a message was to be written */
   pop3_notice_inform (_("Writing is not possible"),
                       _("None of the accounts has a server to send mail with: they only "
                         "receive."));

@@ -67,7 +67,9 @@ make_dialog (GtkWindow      *parent,
       "Nothing is deleted. The damaged mail is put into this folder:\n%s\n\n"
       "If you have a backup, leave the account as it is, quit Geary, and restore it."),
     question->aside);
+  /* Translators: button: do nothing about an account whose mail is damaged */
   gtk_dialog_add_button (GTK_DIALOG (dialog), _("_Leave as It Is"), GTK_RESPONSE_CANCEL);
+  /* Translators: button: put the damaged mail aside and fetch what there is */
   gtk_dialog_add_button (GTK_DIALOG (dialog), _("_Begin Anew"), GTK_RESPONSE_ACCEPT);
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_CANCEL);
   return dialog;

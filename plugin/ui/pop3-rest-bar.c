@@ -151,13 +151,17 @@ get_title (Pop3Rest rest)
   switch (rest)
     {
     case POP3_REST_WANTED:
+      /* Translators: title of the bar above a message */
       return _("Downloading the rest");
     case POP3_REST_MISSED:
+      /* Translators: title of the bar above a message */
       return _("The rest is gone");
     case POP3_REST_NONE:
+      /* Translators: title of the bar above a message */
       return _("Complete");
     case POP3_REST_LEFT:
     default:
+      /* Translators: title of the bar above a message */
       return _("Not complete");
     }
 }
@@ -173,6 +177,7 @@ fill (Pop3RestBar   *self,
   g_autoptr (GObject) button = NULL;
 
   if (rest == POP3_REST_LEFT)
+    /* Translators: button of the bar above a message; other texts name it */
     button = (GObject *) plugin_actionable_new (_("Download the Rest"), G_ACTION (self->action),
                                                 identifier);
   plugin_info_bar_set_status (bar, get_title (rest));
