@@ -5,12 +5,18 @@
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 from case import quick
 from geary import ROOT, SCHEMA, plugins_folder
 
 OVERRIDE = "usr/share/glib-2.0/schemas/50_geary-plugin-pop3.gschema.override"
-METAINFO = "usr/share/metainfo/org.gnome.Geary.Plugin.Pop3.metainfo.xml"
+ADDON = "org.gnome.Geary.Plugin.Pop3"
+METAINFO = f"usr/share/metainfo/{ADDON}.metainfo.xml"
+MANUAL = "usr/share/man/man7/geary-pop3.7"
+# Geary's own metainfo, and the name that it has for itself.
+HOST_METAINFO = Path("/usr/share/metainfo/org.gnome.Geary.appdata.xml")
+HOST_ID = "org.gnome.Geary.desktop"
 # Every shared object may have these, whatever its code says.
 MARKS_OF_THE_LINKER = {"__bss_start", "_edata", "_end"}
 TRANSLATION = re.compile(r"usr/share/locale/\w+/LC_MESSAGES/geary-pop3\.mo")
@@ -44,7 +50,7 @@ def test_files(case):
              if not path.is_dir()}
     found = {name for name in found if not TRANSLATION.fullmatch(name)}
     assert found == {f"{folder}/libpop3.so", f"{folder}/pop3.plugin", METAINFO,
-                     OVERRIDE}, found
+                     MANUAL, OVERRIDE}, found
     check_module(target / folder / "libpop3.so")
     check_description(target / folder / "pop3.plugin")
     check_override(target / OVERRIDE, case.home / "schemas")
@@ -78,6 +84,29 @@ def check_override(path, folder):
                 "optional-plugins", env={"PATH": "/usr/bin:/bin", "HOME": str(folder),
                                          "GSETTINGS_BACKEND": "memory"})
     assert value.stdout.strip() == "['pop3']", value
+
+
+@quick
+def test_catalogue(case):
+    """A software catalogue that knows Geary offers the plugin with it."""
+    assert additions(case, "none") == ""
+    assert additions(case, "ours", case.build / "data" / Path(METAINFO).name).startswith(
+        f"{ADDON}\tPOP3 Accounts\n")
+
+
+def additions(case, name, *files):
+    """What a catalogue of Geary and these files has for Geary."""
+    folder = case.home / name
+    folder.mkdir(parents=True)
+    for path in (HOST_METAINFO, *files):
+        shutil.copy(path, folder)
+    # What AppStream remembers would be that of another folder.
+    found = run("bwrap", "--dev-bind", "/", "/", "--ro-bind", folder, HOST_METAINFO.parent,
+                "--tmpfs", "/var/cache/swcatalog", "--setenv", "XDG_CACHE_HOME", folder / "cache",
+                "--setenv", "LC_ALL", "C.UTF-8",
+                "/usr/bin/python3", ROOT / "tests/lib/addons.py", HOST_ID)
+    assert found.returncode == 0, found.stderr
+    return found.stdout
 
 
 @quick
