@@ -78,6 +78,7 @@ class Trial:
     def run(self, port, plans, fragment=False):
         """A visit for each plan (None: the line holds), and what it takes to make up
         for it; the lines that there were."""
+        assert plans, "nothing to be tried"
         self._plans.extend(plans)
         target = self.server.ports["pop3" if port == "stls" else port]
         with Relay(target, self._plan, fragment) as relay:

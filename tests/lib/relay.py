@@ -19,6 +19,7 @@ import threading
 CHUNK = 64 * 1024
 PATIENCE_S = 30
 SIDES = ("told", "heard")
+RECORD_TYPES = (b"\x14", b"\x15", b"\x16", b"\x17")
 RECORD_HEADER = struct.Struct("!BHH")
 
 
@@ -33,7 +34,8 @@ class Break:
 
 
 class Line:
-    """What has passed on one connection: octets, and ends of TLS records, by side."""
+    """What has passed on one connection: octets, and ends of TLS records (before STLS
+    those of lines), by side."""
 
     def __init__(self, broken):
         self.octets = dict.fromkeys(SIDES, 0)
@@ -64,13 +66,20 @@ class Line:
 
     def _find_records(self, side, start, data):
         rest, offset = self._open[side] + data, start - len(self._open[side])
-        while len(rest) >= RECORD_HEADER.size:
-            size = RECORD_HEADER.size + RECORD_HEADER.unpack_from(rest)[2]
-            if len(rest) < size:
-                break
+        while size := self._measure(rest):
             rest, offset = rest[size:], offset + size
             self.records[side].append(offset)
         self._open[side] = rest
+
+    @staticmethod
+    def _measure(rest):
+        """Octets of the first record or line; 0 when it is not whole."""
+        if rest[:1] not in RECORD_TYPES:
+            return rest.find(b"\n") + 1
+        if len(rest) < RECORD_HEADER.size:
+            return 0
+        size = RECORD_HEADER.size + RECORD_HEADER.unpack_from(rest)[2]
+        return size if len(rest) >= size else 0
 
 
 class Relay:
