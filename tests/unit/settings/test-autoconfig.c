@@ -226,6 +226,8 @@ test_limits (void)
 {
   g_autoptr (GString) xml = g_string_new (HEAD);
   g_autoptr (GString) deep = g_string_new (HEAD);
+  g_autofree char *much = g_strnfill (POP3_LIMIT_LINK, 'x');
+  g_autofree char *link = g_strdup_printf (HEAD "<documentation url=\"https://%s\"/>" TAIL, much);
   g_autoptr (GError) error = NULL;
   g_autoptr (Pop3Findings) findings = NULL;
 
@@ -235,6 +237,11 @@ test_limits (void)
   findings = parse (xml->str, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (findings->incoming->len, ==, POP3_LIMIT_AUTOCONFIG_SERVERS);
+  g_clear_pointer (&findings, pop3_findings_free);
+
+  findings = parse (link, &error);
+  g_assert_no_error (error);
+  g_assert_null (findings->documentation);
   g_clear_pointer (&findings, pop3_findings_free);
 
   for (guint i = 0; i < 4000; i++)

@@ -538,6 +538,30 @@ test_cancel (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* A file that never comes: what there is is proposed without it. */
+static void
+test_deadline (void)
+{
+  static const Row row = { "deadline", "ana@example.test",
+                           { { OWN, CONFIG ("Own", "p.test", "s.test", "995", "SSL") } },
+                           { { "pop3s", "a.test", 995 } }, .late = TRUE };
+  g_autoptr (Pop3Findings) findings = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *incoming = NULL;
+  guint usual = places.deadline_s;
+  gint64 start = g_get_monotonic_time ();
+
+  use_ports (FALSE);
+  places.deadline_s = 1;
+  findings = find (&row, NULL, &error);
+  places.deadline_s = usual;
+  held = NULL;
+  g_assert_no_error (error);
+  incoming = describe (findings->incoming);
+  g_assert_cmpstr (incoming, ==, "a.test:995/2/ana@example.test/3");
+  g_assert_cmpint (g_get_monotonic_time () - start, <, usual * G_USEC_PER_SEC);
+}
+
 static void
 on_tried (GObject      *source,
           GAsyncResult *result,
@@ -625,6 +649,7 @@ main (int   argc,
       g_test_add_data_func (path, &rows[i], test_row);
     }
   g_test_add_func ("/finder/cancel", test_cancel);
+  g_test_add_func ("/finder/deadline", test_deadline);
   g_test_add_func ("/finder/endless guess", test_endless_guess);
 
   return g_test_run ();
