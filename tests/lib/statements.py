@@ -4,10 +4,12 @@
 """Say of each statement of tests/statements.txt which tests show it, and whether.
 
     statements.py --meson testlog.json --tap host host.log --tap system system.log
+    statements.py --limits    the table of limits in tests/README.md, as it should be
 
 Prints a table, what is wrong with it, and as the last line "PASSED FAILED", in
 statements.  One has failed when it names no test, a test that does not exist, or
-a test that has not passed.  With --part only what has run is judged: statements
+a test that has not passed.  Those of L are the limits of pop3-limits.h, every one, and
+tests/README.md has their table.  With --part only what has run is judged: statements
 of which nothing has run count as neither.
 """
 
@@ -23,6 +25,8 @@ from tally import results
 
 TESTS = Path(__file__).resolve().parents[1]
 STATEMENT = re.compile(r"^([A-Z]\d+)\s+(\S.*)$")
+LIMITS = TESTS.parent / "plugin/protocol/pop3-limits.h"
+LIMIT = re.compile(r"^#define POP3_LIMIT_(\w+) (.*)$", re.MULTILINE)
 SECONDS = re.compile(r" # [\d.]+ s$")
 # What tells the names of all tests of a group that is not one of meson's.
 NAMES = {
@@ -53,6 +57,21 @@ def check_numbers(numbers):
         found = [int(number[1:]) for number in numbers if number[0] == letter]
         if found != list(range(1, len(found) + 1)):
             sys.exit(f"statements: the numbers of {letter} have gaps or are not in order")
+
+
+def limits_table(statements):
+    """The limits, their values and tests, as Markdown."""
+    limits = dict(LIMIT.findall(LIMITS.read_text(encoding="utf-8")))
+    tests = {words: each for number, words, each in statements if number[0] == "L"}
+    if list(limits) != list(tests):
+        missing = sorted(set(limits) ^ set(tests)) or "their order"
+        sys.exit(f"statements: those of L are not the limits of {LIMITS.name}: {missing}")
+    lines = ["| limit | value | tests |", "|---|---|---|"]
+    for name, value in limits.items():
+        value = re.sub(r"\(gsize\) |G_GUINT64_CONSTANT |^\(|\)$", "", value).strip("()")
+        lines.append(f"| `{name}` | {value.replace('*', '×')} | "
+                     + ", ".join(f"`{group} {pattern}`" for group, pattern in tests[name]) + " |")
+    return "\n".join(lines) + "\n"
 
 
 def read_meson(path):
@@ -110,7 +129,15 @@ def main():
     parser.add_argument("--tap", nargs=2, action="append", default=[],
                         metavar=("GROUP", "FILE"))
     parser.add_argument("--part", action="store_true", help="not everything has run")
+    parser.add_argument("--limits", action="store_true", help="print that table")
     options = parser.parse_args()
+    statements = read_statements(TESTS / "statements.txt")
+    table = limits_table(statements)
+    if options.limits:
+        print(table, end="")
+        return
+    if table not in (TESTS / "README.md").read_text(encoding="utf-8"):
+        sys.exit("tests/README.md: the table of limits is not what --limits prints")
 
     found = {}
     for path in options.meson:
@@ -120,7 +147,7 @@ def main():
         found.setdefault(group, {}).update(read_tap(text))
 
     judge, passed, failed, silent = Judge(found, options.part), 0, [], 0
-    for number, words, tests in read_statements(TESTS / "statements.txt"):
+    for number, words, tests in statements:
         good, marks = judge.judge(tests)
         passed += good is True
         silent += good is None
