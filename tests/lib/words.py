@@ -132,8 +132,9 @@ def check_against_host(language, found):
         if english in AS_HOST and host.get(english, texts[0]) != plain(texts[0]):
             yield f"po/{language}.po: {key[0]!r} is {host[english]!r} in Geary"
         for words, title in NAMED:
-            if words in english and title in host and host[title] not in texts[0]:
-                yield f"po/{language}.po: {title!r} is {host[title]!r} in Geary: {texts[0]!r}"
+            theirs = host.get(title, "")
+            if words in english and theirs.casefold() not in texts[0].casefold():
+                yield f"po/{language}.po: {title!r} is {theirs!r} in Geary: {texts[0]!r}"
 
 
 def check_language(language, wanted, folder):
