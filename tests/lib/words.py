@@ -28,6 +28,8 @@ KEPT = re.compile(r"\b(?:[A-Z]*\d+|(?!YYYY|GNOME)[A-Z]{3,}|StartTLS|Geary|Gmail|
                   r"|(?!example)[\w-]+\.(?:com|de))\b|%x|AT&T|UTF-8")
 # The key of a language without letters of its own stands behind the word.
 KEY_BEHIND = re.compile(r"\(_\w\)")
+# The rows of these are on one page.
+ROWS = re.compile(r"(?m)^#: .*pop3-(?:server|options)-list\b")
 # How a text ends, in any script: what is said, what follows, and what goes on.
 ENDS = ((".", ".。"), (":", ":："), ("…", "…"), ("?", "?？;"))
 # Labels that the host has, too, and titles of its that are named in texts of ours.
@@ -137,7 +139,24 @@ def check_against_host(language, found):
                 yield f"po/{language}.po: {title!r} is {theirs!r} in Geary: {texts[0]!r}"
 
 
-def check_language(language, wanted, folder):
+def rows_of(template):
+    """The labels of the rows of one page, by the template."""
+    labels = (re.search(r'(?m)^msgid "(.*_.*)"$', entry) for entry in template.split("\n\n")[1:]
+              if ROWS.search(entry))
+    return [found[1] for found in labels if found]
+
+
+def check_keys(labels):
+    """Labels of one page that have the same key."""
+    keys = {}
+    for label in labels:
+        keys.setdefault(re.search(r"_(.)", label)[1].casefold(), []).append(label)
+    for key, same in keys.items():
+        if len(same) > 1:
+            yield f"{key!r} is the key of {' and '.join(map(repr, same))}"
+
+
+def check_language(language, wanted, rows, folder):
     """What is wrong with a language."""
     path = ROOT / f"po/{language}.po"
     compiled = folder / f"{language}.mo"
@@ -164,12 +183,16 @@ def check_language(language, wanted, folder):
         yield from (f"po/{language}.po: {finding}: {text!r}"
                     for text in texts for finding in check_text(key[-1].rpartition("\4")[2], text))
     yield from check_against_host(language, found)
+    yield from (f"po/{language}.po: {finding}"
+                for finding in check_keys(found[row,][0] for row in rows if (row,) in found))
 
 
 def check(folder):
     """What is wrong with the template and the languages."""
     wanted, template = read_template(folder)
     yield from uncommented(template)
+    rows = rows_of(template)
+    yield from check_keys(rows)
     named = languages()
     if named != sorted(set(named)):
         yield "po/LINGUAS: is not sorted"
@@ -177,7 +200,7 @@ def check(folder):
         if path.stem not in named:
             yield f"po/LINGUAS: does not name {path.stem}"
     for language in named:
-        yield from check_language(language, wanted, folder)
+        yield from check_language(language, wanted, rows, folder)
 
 
 # Texts, translations that break a rule, and how many findings there must be.
@@ -197,6 +220,8 @@ def self_test():
         found = list(check_text(english, text))
         if len(found) != number:
             yield f"{english!r}, {text!r}: {found}, and not {number}"
+    if len(list(check_keys(("_One", "Tw_o", "T_hree", "_four")))) != 1:
+        yield "two labels with one key are not found"
 
 
 # --- The made-up language -----------------------------------------------------
