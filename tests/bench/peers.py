@@ -70,13 +70,14 @@ class Peers:
         """The bare reader, UIDL only."""
         return self.bare(place, user, tls, 0)
 
-    def ours(self, place, user, tls):
+    def ours(self, place, user, tls, mechanism="PLAIN"):
         """Our session, messages thrown away."""
-        return [self.tools / "protocol", *self._words(place, user, tls), self.server.authority]
+        return [self.tools / "protocol", *self._words(place, user, tls), self.server.authority,
+                mechanism]
 
-    def ours_listing(self, place, user, tls):
+    def ours_listing(self, place, user, tls, mechanism="PLAIN"):
         """Our session, nothing fetched."""
-        return [*self.ours(place, user, tls), "list"]
+        return [*self.ours(place, user, tls, mechanism), "list"]
 
     def mpop(self, place, user, tls):
         """mpop, messages thrown away."""

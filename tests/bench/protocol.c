@@ -9,7 +9,7 @@
 /*
  * The session alone, messages thrown away:
  *
- *   protocol HOST PORT none|tls USER PASSWORD AUTHORITY [list]
+ *   protocol HOST PORT none|tls USER PASSWORD AUTHORITY MECHANISM [list]
  *
  * logs in, lists the mailbox, fetches all of it (with "list" nothing) and quits.
  * Prints messages and octets of messages, then milliseconds of each step.
@@ -97,10 +97,10 @@ main (int    argc,
   g_autoptr (Pop3SessionConfig) config = pop3_session_config_new ();
   g_autoptr (GError) error = NULL;
 
-  if (argc < 7)
+  if (argc < 8)
     {
       fprintf (stderr,
-               "usage: protocol HOST PORT none|tls USER PASSWORD AUTHORITY [list]\n");
+               "usage: protocol HOST PORT none|tls USER PASSWORD AUTHORITY MECHANISM [list]\n");
       return 2;
     }
 
@@ -109,9 +109,11 @@ main (int    argc,
   config->security = strcmp (argv[3], "tls") == 0 ? POP3_SECURITY_TLS : POP3_SECURITY_NONE;
   config->user = g_strdup (argv[4]);
   config->secret = g_strdup (argv[5]);
+  g_free (config->mechanism);
+  config->mechanism = g_strdup (argv[7]);
   config->list_at_once = TRUE;
   config->tls_database = g_tls_file_database_new (argv[6], &error);
-  if (config->tls_database == NULL || !visit (config, argc == 7, &error))
+  if (config->tls_database == NULL || !visit (config, argc == 8, &error))
     {
       fprintf (stderr, "protocol: %s\n", error->message);
       return 1;
