@@ -106,8 +106,8 @@ set_no_room (guint64  need,
   g_set_error (error, POP3_ERROR, POP3_ERROR_ROOM,
                /* Translators: the placeholders are sizes, as “1.2 GB”. */
                _("There is not enough room on the disk for the new messages: about %s are needed, "
-                 "and %s are free. Nothing was downloaded. Please make room, or set a size limit "
-                 "or a first day for this account."),
+                 "and %s are free. Please make room, or set a size limit or a first day for "
+                 "this account."),
                needed, left);
 }
 
