@@ -44,7 +44,8 @@ struct _Pop3Incoming {
   Pop3ResumeWatch      *resume_watch; /* from set-up on */
   GearyProgressMonitor *monitor;
   GCancellable         *cancellable;  /* of the host's operations for us */
-  char                 *server;       /* for which the service was started last */
+  char                 *mailbox;      /* for which the service was started last */
+  gboolean              moved;        /* the user gave it another, and no visit was good yet */
   guint                 trust_poll;
   guint                 trust_looks;    /* to let pass before the next visit */
   guint                 trust_restarts; /* in a row */
@@ -238,7 +239,9 @@ on_finished (Pop3Checker  *checker,
 {
   show_progress (self, FALSE);
   g_signal_emit (self, signals[VISITED], 0);
-  tell_of_new_ids (self, visit->adopted);
+  if (!self->moved)
+    tell_of_new_ids (self, visit->adopted);
+  self->moved &= error != NULL;
   if (!geary_client_service_get_is_running (service (self)) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
       pop3_checker_is_mending (checker) || visit->postponed)
@@ -329,18 +332,25 @@ on_due (Pop3Checker  *checker,
     g_object_ref (self));
 }
 
-/* The host starts the service again when it was given another server. */
+/* The host starts the service again when it was given another server or user name. */
 static void
-note_server (Pop3Incoming *self)
+note_mailbox (Pop3Incoming *self)
 {
   GearyServiceInformation *information = geary_client_service_get_configuration (service (self));
-  char *server = g_strdup_printf ("%s:%u", geary_service_information_get_host (information),
-                                  geary_service_information_get_port (information));
+  GearyCredentials *credentials = geary_service_information_get_credentials (information);
+  char *mailbox = g_strdup_printf ("%s@%s:%u",
+                                   credentials != NULL ? geary_credentials_get_user (credentials)
+                                                       : "",
+                                   geary_service_information_get_host (information),
+                                   geary_service_information_get_port (information));
 
-  if (self->server != NULL && strcmp (self->server, server) != 0)
-    pop3_checker_change_server (self->checker);
-  g_free (self->server);
-  self->server = server;
+  if (self->mailbox != NULL && strcmp (self->mailbox, mailbox) != 0)
+    {
+      self->moved = TRUE;
+      pop3_checker_change_server (self->checker);
+    }
+  g_free (self->mailbox);
+  self->mailbox = mailbox;
 }
 
 static void
@@ -360,7 +370,7 @@ pop3_incoming_start (GearyClientService *base,
       g_clear_object (&self->cancellable);
       self->cancellable = g_cancellable_new ();
       self->busy = 0;
-      note_server (self);
+      note_mailbox (self);
       geary_client_service_notify_started (base);
       /* In this order: a network that is there from the start did not come back. */
       pop3_checker_set_online (
@@ -451,7 +461,7 @@ pop3_incoming_dispose (GObject *object)
   g_clear_object (&self->resume_watch);
   g_clear_object (&self->monitor);
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->server, g_free);
+  g_clear_pointer (&self->mailbox, g_free);
 
   G_OBJECT_CLASS (pop3_incoming_parent_class)->dispose (object);
 }

@@ -581,7 +581,7 @@ pop3_checker_get_settings (Pop3Checker *self)
  * pop3_checker_change_server:
  * @self: the checker
  *
- * The account has another server from now on: when the last one wanted to be left alone
+ * The account has another mailbox from now on: when the last one wanted to be left alone
  * does not matter any more.
  */
 void

@@ -7,6 +7,7 @@ from case import mail
 from slow_line import SlowLine
 
 NEW_PASSWORD = "another horse"
+OTHER = "ben@example.org"
 
 
 def open_account(case, geary, name="Account 1"):
@@ -115,6 +116,31 @@ def test_changed(case):
     geary.start()
     geary.wait_for_messages(1, "INBOX", 3)
     assert geary.quit() == 0
+
+
+def test_other_user(case):
+    """Another user name, with the same mail: nothing comes twice, and nobody is told."""
+    server = case.server(case.USER, OTHER)
+    for user in (case.USER, OTHER):
+        server.add(user, mail("Same"))
+    server.add(OTHER, mail("More", minute=1))
+    notifications = case.notifications()
+    geary = case.geary()
+    geary.write_pop3_account(server, case.USER)
+    geary.start()
+    geary.wait_for_messages(1, "INBOX", 1)
+    dialog = open_servers(case, geary)
+    dialog.fill("Login name", OTHER)
+    dialog.fill("Password", case.PASSWORD)
+    dialog.press("Apply")
+    dialog.wait_for_page("Edit Account")
+    geary.wait_for_messages(1, "INBOX", 2)
+    case.wait_for(lambda: geary.log().count("done: 1 fetched") == 2, 20, "the visit's end")
+    case.screen.key("Escape")
+    dialog.wait_for_page("Accounts")
+    dialog.close()
+    assert geary.quit() == 0
+    assert "The mail server of" not in str(notifications.shown()), notifications.shown()
 
 
 def test_status(case):
