@@ -422,8 +422,11 @@ static gboolean
 set_up_database (Pop3Store *self,
                  GError   **error)
 {
-  /* A new account's folders are made by the host, which does not sync them. */
-  return pop3_folder_sync_above (self->database_path, error) &&
+  g_autofree char *folder = g_path_get_dirname (self->database_path);
+
+  /* A new account's folders are made by the host, which does not sync them. SQLite syncs
+   * the folder that it writes to. */
+  return pop3_folder_sync_above (folder, error) &&
          pop3_database_begin (self->database, error) &&
          pop3_ledger_prepare (pop3_database_get_handle (self->database), error) &&
          pop3_database_commit (self->database, error) &&
