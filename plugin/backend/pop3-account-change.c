@@ -8,6 +8,7 @@
 #include "backend/pop3-account-file.h"
 #include "backend/pop3-account.h"
 #include "backend/pop3-services.h"
+#include "host/pop3-host-secrets.h"
 
 #include <string.h>
 
@@ -156,9 +157,6 @@ remembers (GearyServiceInformation *service)
          pop3_services_get_password (service) != NULL;
 }
 
-/* Has the secret service put in the password of @after, where it is not there already, or
- * else take out that of @before. A service without a login is what the host takes for
- * the other side of either. */
 static void
 update_secret (GTask                   *task,
                GearyServiceInformation *before,
@@ -166,15 +164,9 @@ update_secret (GTask                   *task,
                GAsyncReadyCallback      callback)
 {
   Change *change = g_task_get_task_data (task);
-  g_autoptr (GObject) bare = NULL;
 
-  bare = (GObject *) geary_service_information_new_copy (after != NULL ? after : before);
-  geary_service_information_set_credentials ((GearyServiceInformation *) bare, NULL);
-  accounts_manager_update_local_credentials (
-    change->manager, change->information,
-    before != NULL ? before : (GearyServiceInformation *) bare,
-    after != NULL ? after : (GearyServiceInformation *) bare, NULL, callback,
-    g_object_ref (task));
+  pop3_services_update_secret (change->manager, change->information, before, after, callback,
+                               g_object_ref (task));
 }
 
 static gboolean
@@ -187,14 +179,17 @@ is_to_be_put_in (GearyServiceInformation *before,
                    pop3_services_get_password (after)) == 0);
 }
 
+/* Another account may go on with it. */
 static gboolean
-is_to_be_taken_out (GearyServiceInformation *before,
+is_to_be_taken_out (Change                  *change,
+                    GearyServiceInformation *before,
                     GearyServiceInformation *after)
 {
   return geary_service_information_get_credentials (before) != NULL &&
          geary_service_information_get_remember_password (before) &&
          !(geary_service_information_get_remember_password (after) &&
-           is_same_secret (before, after));
+           is_same_secret (before, after)) &&
+         !pop3_host_secrets_is_shared (change->manager, change->information, before);
 }
 
 /* ---------------------------------------------------------------------- taking back */
@@ -227,14 +222,15 @@ take_back_next (GTask *task)
       GearyServiceInformation *after = change->after[step % N_SERVICES];
 
       if (step < N_SERVICES ? !is_to_be_put_in (before, after)
-                            : !is_to_be_taken_out (before, after))
+                            : !is_to_be_taken_out (change, before, after))
         continue;
       if (remembers (before) && (step >= N_SERVICES || is_same_secret (before, after)))
         {
           update_secret (task, NULL, before, taken_back_cb);
           return;
         }
-      if (step < N_SERVICES)
+      if (step < N_SERVICES &&
+          !pop3_host_secrets_is_shared (change->manager, change->information, after))
         {
           update_secret (task, after, NULL, taken_back_cb);
           return;
@@ -292,7 +288,7 @@ store_next (GTask *task)
           update_secret (task, NULL, after, stored_cb);
           return;
         }
-      if (step >= N_SERVICES && is_to_be_taken_out (before, after))
+      if (step >= N_SERVICES && is_to_be_taken_out (change, before, after))
         {
           update_secret (task, before, NULL, stored_cb);
           return;

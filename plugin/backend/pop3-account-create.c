@@ -7,6 +7,7 @@
 
 #include "backend/pop3-account-file.h"
 #include "backend/pop3-services.h"
+#include "host/pop3-host-secrets.h"
 
 /*
  * Making an account, in an order in which every step but the last can be taken back:
@@ -26,7 +27,6 @@ typedef struct {
   AccountsManager         *manager;     /* owned */
   GearyAccountInformation *information; /* owned */
   GearyServiceInformation *services[2]; /* owned: incoming, outgoing */
-  GearyServiceInformation *bare[2];     /* owned: the same without passwords */
   GearyCredentials        *hidden[2];   /* owned, nullable: while out of sight */
   Pop3AccountFile         *file;
   gboolean                 remember;
@@ -48,7 +48,6 @@ creation_free (gpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (creation->services); i++)
     {
       g_clear_object ((GObject **) &creation->services[i]);
-      g_clear_object ((GObject **) &creation->bare[i]);
       g_clear_object ((GObject **) &creation->hidden[i]);
     }
   pop3_account_file_free (creation->file);
@@ -72,7 +71,7 @@ clear_cb (GObject      *source,
   clear_next (task);
 }
 
-/* The host removes the old password of a service that has no login any more. */
+/* Not those that another account goes on with. */
 static void
 clear_next (GTask *task)
 {
@@ -82,11 +81,12 @@ clear_next (GTask *task)
     {
       guint i = --creation->stored;
 
-      if (geary_service_information_get_credentials (creation->services[i]) == NULL)
+      if (geary_service_information_get_credentials (creation->services[i]) == NULL ||
+          pop3_host_secrets_is_shared (creation->manager, creation->information,
+                                       creation->services[i]))
         continue;
-      accounts_manager_update_local_credentials (creation->manager, creation->information,
-                                                 creation->services[i], creation->bare[i], NULL,
-                                                 clear_cb, g_object_ref (task));
+      pop3_services_update_secret (creation->manager, creation->information,
+                                   creation->services[i], NULL, clear_cb, g_object_ref (task));
       return;
     }
   g_task_return_error (task, g_steal_pointer (&creation->error));
@@ -210,23 +210,13 @@ store_next (GTask *task)
 
       if (pop3_services_get_password (creation->services[i]) != NULL)
         {
-          accounts_manager_update_local_credentials (creation->manager, creation->information,
-                                                     creation->bare[i], creation->services[i],
-                                                     NULL, stored_cb, g_object_ref (task));
+          pop3_services_update_secret (creation->manager, creation->information, NULL,
+                                       creation->services[i], stored_cb, g_object_ref (task));
           return;
         }
       creation->stored++;
     }
   pop3_account_file_write_async (creation->file, written_cb, g_object_ref (task));
-}
-
-static GearyServiceInformation *
-strip (GearyServiceInformation *service)
-{
-  GearyServiceInformation *bare = geary_service_information_new_copy (service);
-
-  geary_service_information_set_credentials (bare, NULL);
-  return bare;
 }
 
 static void
@@ -243,8 +233,6 @@ set_up (Creation                *creation,
   creation->remember = values->remember_password;
   creation->services[0] = pop3_services_new_incoming (values);
   creation->services[1] = pop3_services_new_outgoing (values);
-  for (gsize i = 0; i < G_N_ELEMENTS (creation->services); i++)
-    creation->bare[i] = strip (creation->services[i]);
   creation->file = pop3_account_file_new (g_file_peek_path (folder), TRUE, settings,
                                           creation->services[0], creation->services[1]);
   geary_account_information_set_incoming (information, creation->services[0]);

@@ -183,6 +183,37 @@ pop3_services_new_config (GearyServiceInformation *service,
 }
 
 /**
+ * pop3_services_update_secret:
+ * @manager: the host's accounts
+ * @information: the account
+ * @before: (nullable): a service whose password is no longer to be there, if that of
+ *   @after is not in the same place
+ * @after: (nullable): a service whose password is to be there
+ * @callback: called with the @manager
+ * @user_data: for @callback
+ *
+ * Has the secret service put in the password of @after or, without it, take out that of
+ * @before. A service without a login is what the host takes for the other side of
+ * either. Finish with accounts_manager_update_local_credentials_finish().
+ */
+void
+pop3_services_update_secret (AccountsManager         *manager,
+                             GearyAccountInformation *information,
+                             GearyServiceInformation *before,
+                             GearyServiceInformation *after,
+                             GAsyncReadyCallback      callback,
+                             gpointer                 user_data)
+{
+  g_autoptr (GObject) bare = NULL;
+
+  bare = (GObject *) geary_service_information_new_copy (after != NULL ? after : before);
+  geary_service_information_set_credentials ((GearyServiceInformation *) bare, NULL);
+  accounts_manager_update_local_credentials (
+    manager, information, before != NULL ? before : (GearyServiceInformation *) bare,
+    after != NULL ? after : (GearyServiceInformation *) bare, NULL, callback, user_data);
+}
+
+/**
  * pop3_services_store:
  * @service: a service of the host's
  * @group: its group in an account file

@@ -17,6 +17,11 @@ GearyServiceInformation *pop3_services_new_incoming (const Pop3AccountValues *va
 GearyServiceInformation *pop3_services_new_outgoing (const Pop3AccountValues *values);
 Pop3SessionConfig *pop3_services_new_config (GearyServiceInformation *service,
                                              const char              *mechanism);
+void         pop3_services_update_secret (AccountsManager *manager,
+                                          GearyAccountInformation *information,
+                                          GearyServiceInformation *before,
+                                          GearyServiceInformation *after,
+                                          GAsyncReadyCallback callback, gpointer user_data);
 void         pop3_services_store        (GearyServiceInformation *service, const char *group,
                                          GKeyFile *key_file);
 

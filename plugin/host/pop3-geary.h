@@ -473,6 +473,7 @@ GearyCredentials *geary_service_information_get_credentials (GearyServiceInforma
 void geary_service_information_set_credentials (GearyServiceInformation *self,
                                                 GearyCredentials        *value);
 const char       *geary_service_information_get_host (GearyServiceInformation *self);
+GearyProtocol     geary_service_information_get_protocol (GearyServiceInformation *self);
 guint16           geary_service_information_get_port (GearyServiceInformation *self);
 GearyTlsNegotiationMethod
 geary_service_information_get_transport_security (GearyServiceInformation *self);

@@ -28,6 +28,16 @@ is_same_secret (GearyServiceInformation *a,
          g_strcmp0 (geary_credentials_get_user (first), geary_credentials_get_user (second)) == 0;
 }
 
+/* Returns: (transfer full) (element-type GearyAccountInformation) */
+static GeeCollection *
+list_accounts (AccountsManager *manager)
+{
+  g_autoptr (GObject) iterable = (GObject *) accounts_manager_iterable (manager);
+
+  return (GeeCollection *) geary_iterable_to_linked_list ((GearyIterable *) iterable, NULL, NULL,
+                                                          NULL);
+}
+
 static void
 spare (GearyServiceInformation *service,
        GearyServiceInformation *other)
@@ -65,14 +75,10 @@ pop3_host_secrets_spare (AccountsManager         *manager,
                          GearyAccountInformation *removed,
                          Pop3HostSecretsConcern   concern)
 {
-  g_autoptr (GObject) iterable = (GObject *) accounts_manager_iterable (manager);
-  g_autoptr (GeeCollection) accounts = NULL;
-  g_autoptr (GeeIterator) iterator = NULL;
+  g_autoptr (GeeCollection) accounts = list_accounts (manager);
+  g_autoptr (GeeIterator) iterator = gee_iterable_iterator ((GeeIterable *) accounts);
   gboolean is_ours = concern (removed);
 
-  accounts = (GeeCollection *) geary_iterable_to_linked_list ((GearyIterable *) iterable, NULL,
-                                                              NULL, NULL);
-  iterator = gee_iterable_iterator ((GeeIterable *) accounts);
   while (gee_iterator_next (iterator))
     {
       g_autoptr (GObject) object = gee_iterator_get (iterator);
@@ -98,4 +104,39 @@ pop3_host_secrets_give_back (GearyAccountInformation *restored)
 {
   give_back (geary_account_information_get_incoming (restored));
   give_back (geary_account_information_get_outgoing (restored));
+}
+
+/**
+ * pop3_host_secrets_is_shared:
+ * @manager: the host's accounts
+ * @information: the account that @service is of, whether it is among them or not
+ * @service: with credentials
+ *
+ * Main thread.
+ *
+ * Returns: whether another account finds its password where that of @service is
+ */
+gboolean
+pop3_host_secrets_is_shared (AccountsManager         *manager,
+                             GearyAccountInformation *information,
+                             GearyServiceInformation *service)
+{
+  g_autoptr (GeeCollection) accounts = list_accounts (manager);
+  g_autoptr (GeeIterator) iterator = gee_iterable_iterator ((GeeIterable *) accounts);
+  gboolean outgoing = geary_service_information_get_protocol (service) == GEARY_PROTOCOL_SMTP;
+
+  while (gee_iterator_next (iterator))
+    {
+      g_autoptr (GObject) object = gee_iterator_get (iterator);
+      GearyAccountInformation *other = (GearyAccountInformation *) object;
+      GearyServiceInformation *theirs = outgoing
+                                        ? geary_account_information_get_outgoing (other)
+                                        : geary_account_information_get_incoming (other);
+
+      if (other != information && geary_service_information_get_remember_password (theirs) &&
+          is_same_secret (service, theirs))
+        return TRUE;
+    }
+
+  return FALSE;
 }

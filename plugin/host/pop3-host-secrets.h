@@ -19,4 +19,8 @@ void pop3_host_secrets_spare     (AccountsManager *manager, GearyAccountInformat
                                   Pop3HostSecretsConcern concern);
 void pop3_host_secrets_give_back (GearyAccountInformation *restored);
 
+gboolean pop3_host_secrets_is_shared (AccountsManager *manager,
+                                      GearyAccountInformation *information,
+                                      GearyServiceInformation *service);
+
 G_END_DECLS

@@ -334,6 +334,18 @@ on_status (const char *name,
   return TRUE;
 }
 
+/* Closes the account, which the manager keeps; the next one to be made is another. */
+static gboolean
+on_leave (const char *name,
+          const char *text,
+          gpointer    data,
+          GError    **error)
+{
+  n_visits = 0;
+  information = NULL;
+  return headless_close (engine, g_steal_pointer (&account), error);
+}
+
 /* ------------------------------------------------------------------- command line */
 
 static gboolean on_start (const char *name, const char *text, gpointer data, GError **error);
@@ -356,6 +368,8 @@ static const GOptionEntry ENTRIES[] = {
   { "check", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_check, "Check", NULL },
   { "create", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_create, "Create", NULL },
   { "change", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_change, "Change", NULL },
+  { "leave", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_leave,
+    "Go on with another account", NULL },
   { "damage", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, on_damage,
     "Damage the account's file", NULL },
   { "refuse-password", 0, 0, G_OPTION_ARG_CALLBACK, on_refuse,

@@ -146,6 +146,25 @@ def test_forget_later(case):
     assert editor.file()["Outgoing"]["login"] == case.USER
 
 
+def test_shared(case):
+    """A password that another account uses, too, stays when this one lets go of it."""
+    editor = Editor(case)
+    first = (*editor.incoming(), *editor.login(), *editor.outgoing(),
+             "--outgoing-user", case.USER, "--outgoing-password", case.PASSWORD, "--create",
+             "--leave")
+    for words, said in (
+            # The second account forgets it, and moves to another server.
+            (("--create", "--forget", "--change"), "change ok"),
+            (("--create", *editor.incoming(host="127.0.0.1"), "--change"), "change ok"),
+            # It is not made, for the password for sending was refused.
+            (("--refuse-password", 2, "--create"), "create ")):
+        lines = editor.run(*first, *words)
+        assert lines[-1].startswith(said) and lines[-1] != "create ok", lines
+        assert editor.secrets() == editor.secrets("SMTP") == case.PASSWORD, words
+        shutil.rmtree(editor.home)
+        editor.home.mkdir()
+
+
 def test_change_fails(case):
     """A change that cannot be written changes nothing, in memory as little as on the disk."""
     editor = Editor(case)
