@@ -5,19 +5,27 @@
 
 #include "pop3-sniff.h"
 
+#include "protocol/pop3-error.h"
 #include "protocol/pop3-limits.h"
+#include "session/pop3-await.h"
 
 #include <string.h>
 
 /*
  * Looks at the first word of a server. POP3, IMAP and SMTP servers speak first; one that
- * does not is asked what a web server would answer.
+ * does not is asked what a web server would answer. Each step has a deadline of its own,
+ * however often something comes before it is over.
  */
 
 #define WEB_REQUEST "HEAD / HTTP/1.0\r\n\r\n"
 
 /* RFC 8446 §5.1: a server that wants TLS complains in a record of this type. */
 #define TLS_ALERT 0x15
+
+typedef struct {
+  GMainContext *context;
+  GCancellable *cancellable;
+} Sniff;
 
 typedef struct {
   const char *beginning;
@@ -52,18 +60,56 @@ judge_failure (const GError *error)
     return POP3_SCENT_NO_HOST;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
     return POP3_SCENT_CLOSED;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+  if (g_error_matches (error, POP3_ERROR, POP3_ERROR_TIMEOUT))
     return POP3_SCENT_SILENT;
   return POP3_SCENT_UNREACHABLE;
 }
 
-static Pop3Scent
-read_word (GIOStream    *line,
-           GCancellable *cancellable)
+/* Returns: (transfer full) (nullable): the line */
+static GIOStream *
+open_line (const Sniff  *self,
+           const char   *host,
+           guint16       port,
+           GError      **error)
 {
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  GSocketConnection *connection = NULL;
+  GError *local_error = NULL;
+  Pop3Await await;
+
+  pop3_await_start (&await, self->context, POP3_LIMIT_SNIFF_CONNECT_S * 1000, self->cancellable);
+  g_socket_client_connect_to_host_async (client, host, port, await.cancellable, pop3_await_ready,
+                                         &await);
+  connection = g_socket_client_connect_to_host_finish (client, pop3_await_wait (&await),
+                                                       &local_error);
+  pop3_await_end (&await, &local_error);
+  if (local_error != NULL)
+    {
+      g_clear_object (&connection);
+      g_propagate_error (error, local_error);
+      return NULL;
+    }
+
+  /* For what is written, in one piece. */
+  g_socket_set_timeout (g_socket_connection_get_socket (connection), POP3_LIMIT_SNIFF_WORD_S);
+  return G_IO_STREAM (connection);
+}
+
+static Pop3Scent
+read_word (const Sniff *self,
+           GIOStream   *line)
+{
+  GInputStream *input = g_io_stream_get_input_stream (line);
   char greeting[POP3_LIMIT_SNIFF_GREETING] = "";
-  gssize n = g_input_stream_read (g_io_stream_get_input_stream (line), greeting,
-                                  sizeof greeting - 1, cancellable, NULL);
+  g_autoptr (GError) error = NULL;
+  gssize n = 0;
+  Pop3Await await;
+
+  pop3_await_start (&await, self->context, POP3_LIMIT_SNIFF_WORD_S * 1000, self->cancellable);
+  g_input_stream_read_async (input, greeting, sizeof greeting - 1, G_PRIORITY_DEFAULT,
+                             await.cancellable, pop3_await_ready, &await);
+  n = g_input_stream_read_finish (input, pop3_await_wait (&await), &error);
+  pop3_await_end (&await, &error);
 
   return n > 0 ? judge (greeting) : POP3_SCENT_SILENT;
 }
@@ -78,19 +124,27 @@ on_accept_certificate (GTlsConnection      *connection,
 
 /* Returns: (transfer full) (nullable): @line with TLS on it */
 static GIOStream *
-secure (GIOStream    *line,
-        const char   *host,
-        guint16       port,
-        GCancellable *cancellable)
+secure (const Sniff *self,
+        GIOStream   *line,
+        const char  *host,
+        guint16      port)
 {
   g_autoptr (GSocketConnectable) identity = g_network_address_new (host, port);
   g_autoptr (GIOStream) tls = g_tls_client_connection_new (line, identity, NULL);
+  g_autoptr (GError) error = NULL;
+  Pop3Await await;
 
   if (tls == NULL)
     return NULL;
+
   g_signal_connect (tls, "accept-certificate", G_CALLBACK (on_accept_certificate), NULL);
-  return g_tls_connection_handshake (G_TLS_CONNECTION (tls), cancellable, NULL)
-         ? g_steal_pointer (&tls) : NULL;
+  pop3_await_start (&await, self->context, POP3_LIMIT_SNIFF_WORD_S * 1000, self->cancellable);
+  g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT,
+                                    await.cancellable, pop3_await_ready, &await);
+  g_tls_connection_handshake_finish (G_TLS_CONNECTION (tls), pop3_await_wait (&await), &error);
+  pop3_await_end (&await, &error);
+
+  return error == NULL ? g_steal_pointer (&tls) : NULL;
 }
 
 Pop3Scent
@@ -99,27 +153,25 @@ pop3_sniff (const char   *host,
             gboolean      tls,
             GCancellable *cancellable)
 {
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
-  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  const Sniff self = { context, cancellable };
   g_autoptr (GIOStream) line = NULL;
+  g_autoptr (GIOStream) secured = NULL;
   g_autoptr (GError) error = NULL;
   Pop3Scent scent = POP3_SCENT_SILENT;
 
-  g_socket_client_set_timeout (client, POP3_LIMIT_SNIFF_CONNECT_S);
-  connection = g_socket_client_connect_to_host (client, host, port, cancellable, &error);
-  if (connection == NULL)
+  line = open_line (&self, host, port, &error);
+  if (line == NULL)
     return judge_failure (error);
 
-  g_socket_set_timeout (g_socket_connection_get_socket (connection), POP3_LIMIT_SNIFF_WORD_S);
-  line = tls ? secure (G_IO_STREAM (connection), host, port, cancellable)
-             : g_object_ref (G_IO_STREAM (connection));
-  if (line == NULL)
+  secured = tls ? secure (&self, line, host, port) : g_object_ref (line);
+  if (secured == NULL)
     return POP3_SCENT_NO_TLS;
 
-  scent = read_word (line, cancellable);
+  scent = read_word (&self, secured);
   if (scent == POP3_SCENT_SILENT &&
-      g_output_stream_write_all (g_io_stream_get_output_stream (line), WEB_REQUEST,
+      g_output_stream_write_all (g_io_stream_get_output_stream (secured), WEB_REQUEST,
                                  strlen (WEB_REQUEST), NULL, cancellable, NULL))
-    scent = read_word (line, cancellable);
+    scent = read_word (&self, secured);
   return scent;
 }

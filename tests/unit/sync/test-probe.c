@@ -7,6 +7,8 @@
 
 #include "dialogue-server.h"
 #include "protocol/pop3-error.h"
+#include "protocol/pop3-limits.h"
+#include "sync/pop3-sniff.h"
 
 /*
  * A login that only looks: what it sees, what it says to the server, and what it finds
@@ -18,6 +20,10 @@
 #define AUTH "C: AUTH PLAIN AGFuYQBnZWhlaW0tNw==\n"
 #define LOGIN GREETED PLAIN AUTH "S: +OK\nC: CAPA\nS: +OK\n"
 #define QUIT "C: QUIT\nS: +OK\n"
+
+/* Octets of a server that is in no hurry, and the time between two of them. */
+#define DRIBBLE_US (G_USEC_PER_SEC / 20)
+#define DRIBBLE_MAX (3 * POP3_LIMIT_SNIFF_WORD_S * G_USEC_PER_SEC / DRIBBLE_US)
 
 #define TRUSTED TRUE
 #define UNKNOWN FALSE
@@ -182,6 +188,56 @@ test_not_listening (void)
   g_assert_cmpint (seen->problem, ==, POP3_PROBLEM_NOT_LISTENING);
 }
 
+/* A server of TLS records that never come to their end: one octet at a time, until
+ * whoever listens goes, or has listened for far too long. */
+static gpointer
+dribble_thread (gpointer data)
+{
+  static const char beginning[] = { 0x16, 0x03, 0x03, 0x3f, 0x00, 0x02 };
+  g_autoptr (GSocket) line = g_socket_accept (data, NULL, NULL);
+
+  for (gsize i = 0; i < DRIBBLE_MAX; i++)
+    {
+      if (g_socket_send (line, i < sizeof beginning ? beginning + i : "", 1, NULL, NULL) != 1)
+        break;
+      while (g_socket_condition_timed_wait (line, G_IO_IN, DRIBBLE_US, NULL, NULL))
+        {
+          char heard[512];
+
+          if (g_socket_receive (line, heard, sizeof heard, NULL, NULL) <= 0)
+            return NULL;
+        }
+    }
+
+  return NULL;
+}
+
+static void
+test_dribble (void)
+{
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_from_string ("127.0.0.1");
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) bound = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
+                                             G_SOCKET_PROTOCOL_TCP, &error);
+  GThread *thread = NULL;
+  gint64 begun = 0;
+
+  g_assert_no_error (error);
+  g_assert_true (g_socket_bind (socket, address, FALSE, &error));
+  g_assert_true (g_socket_listen (socket, &error));
+  bound = g_socket_get_local_address (socket, &error);
+  thread = g_thread_new ("dribble", dribble_thread, socket);
+  begun = g_get_monotonic_time ();
+  g_assert_cmpint (pop3_sniff ("127.0.0.1",
+                               g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)),
+                               TRUE, NULL), ==, POP3_SCENT_NO_TLS);
+  g_assert_cmpint (g_get_monotonic_time () - begun, <,
+                   2 * POP3_LIMIT_SNIFF_WORD_S * G_USEC_PER_SEC);
+  g_thread_join (thread);
+}
+
 static void
 test_value (void)
 {
@@ -247,6 +303,7 @@ main (int   argc,
       g_test_add_data_func (path, &rows[i], test_row);
     }
   g_test_add_func ("/probe/not listening", test_not_listening);
+  g_test_add_func ("/probe/dribble", test_dribble);
   g_test_add_func ("/probe/value", test_value);
   g_test_add_func ("/probe/cancel", test_cancel);
   g_test_add_func ("/probe/words", test_words);
