@@ -180,14 +180,6 @@ pop3_spool_append (Pop3Spool   *self,
   return TRUE;
 }
 
-guint64
-pop3_spool_get_size (const Pop3Spool *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-
-  return self->size;
-}
-
 gboolean
 pop3_spool_shorten (Pop3Spool  *self,
                     gsize       length,

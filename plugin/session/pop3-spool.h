@@ -56,13 +56,6 @@ gboolean pop3_spool_shorten (Pop3Spool *self, gsize length,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
- * pop3_spool_get_size:
- *
- * Returns: octets so far
- */
-guint64 pop3_spool_get_size (const Pop3Spool *self);
-
-/**
  * pop3_spool_ends_line:
  *
  * Returns: whether the last octet is LF

@@ -490,14 +490,6 @@ pop3_wire_read_line (Pop3Wire      *self,
 }
 
 gboolean
-pop3_wire_was_bare (const Pop3Wire *self)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  return self->bare;
-}
-
-gboolean
 pop3_wire_read_body (Pop3Wire                 *self,
                      const Pop3SessionLimits  *limits,
                      Pop3MultilineSink         sink,

@@ -107,13 +107,6 @@ gboolean pop3_wire_read_line (Pop3Wire *self, guint timeout_ms, const char **lin
                               GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
- * pop3_wire_was_bare:
- *
- * Returns: whether the last line ended in LF alone
- */
-gboolean pop3_wire_was_bare (const Pop3Wire *self);
-
-/**
  * pop3_wire_read_body:
  * @limits: how long it may take
  * @sink: (scope call): gets the body, unstuffed

@@ -40,7 +40,6 @@ test_sizes (void)
 
       for (gsize k = 0; k < 3; k++)
         append (spool, expected, sizes[i][k], (char) ('a' + k));
-      g_assert_cmpuint (pop3_spool_get_size (spool), ==, expected->len);
       g_assert_false (pop3_spool_ends_line (spool));
 
       bytes = pop3_spool_finish (spool, &error);
@@ -65,7 +64,6 @@ test_again (void)
       bytes = pop3_spool_finish (spool, NULL);
       g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), expected->str,
                        expected->len);
-      g_assert_cmpuint (pop3_spool_get_size (spool), ==, 0);
     }
 }
 
@@ -86,7 +84,6 @@ test_shorten (void)
       g_assert_false (pop3_spool_ends_line (spool));
       g_string_truncate (expected, length - 3);
       append (spool, expected, 2, 'x');
-      g_assert_cmpuint (pop3_spool_get_size (spool), ==, length - 1);
       bytes = pop3_spool_finish (spool, NULL);
       g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), expected->str,
                        expected->len);

@@ -5,6 +5,7 @@
 
 #include "dialogue-server.h"
 #include "fake-mailbox.h"
+#include "main-loop.h"
 #include "protocol/pop3-error.h"
 #include "protocol/pop3-limits.h"
 #include "sync/pop3-checker.h"
@@ -93,32 +94,6 @@ tear_down (Fixture *fixture)
   g_assert_finalize_object (fixture->mailbox);
 }
 
-static gboolean
-on_moment (gpointer over)
-{
-  *(gboolean *) over = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-/* Lets pass what it takes for something that must not happen. */
-static void
-pass (void)
-{
-  gboolean over = FALSE;
-
-  g_timeout_add (MOMENT_MS, on_moment, &over);
-  while (!over)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-await (guint *counter,
-       guint  value)
-{
-  while (*counter < value)
-    g_main_context_iteration (NULL, TRUE);
-}
-
 static void
 visit (Fixture        *fixture,
        DialogueServer *server)
@@ -140,33 +115,33 @@ test_due (void)
 
   set_up (&fixture);
   pop3_checker_check_now (fixture.checker);
-  pass ();
+  main_loop_pass (MOMENT_MS);
   g_assert_cmpuint (fixture.due, ==, 0);
 
   /* Started, but without a network. */
   pop3_checker_start (fixture.checker);
-  pass ();
+  main_loop_pass (MOMENT_MS);
   g_assert_cmpuint (fixture.due, ==, 0);
 
   pop3_checker_set_online (fixture.checker, TRUE);
-  pass ();
+  main_loop_pass (MOMENT_MS);
   g_assert_cmpuint (fixture.due, ==, 1);
 
   /* Told again is told nothing. */
   pop3_checker_set_online (fixture.checker, TRUE);
-  pass ();
+  main_loop_pass (MOMENT_MS);
   g_assert_cmpuint (fixture.due, ==, 1);
 
   pop3_checker_set_online (fixture.checker, FALSE);
   pop3_checker_check_now (fixture.checker);
-  pass ();
+  main_loop_pass (MOMENT_MS);
   g_assert_cmpuint (fixture.due, ==, 1);
 
   pop3_checker_set_online (fixture.checker, TRUE);
-  await (&fixture.due, 2);
+  main_loop_await (&fixture.due, 2);
   stop (&fixture);
   pop3_checker_check_now (fixture.checker);
-  pass ();
+  main_loop_pass (MOMENT_MS);
   g_assert_cmpuint (fixture.due, ==, 2);
   tear_down (&fixture);
 }
@@ -181,17 +156,17 @@ test_visit (void)
   set_up (&fixture);
   pop3_checker_start (fixture.checker);
   pop3_checker_set_online (fixture.checker, TRUE);
-  await (&fixture.due, 1);
+  main_loop_await (&fixture.due, 1);
   visit (&fixture, server);
   g_assert_true (pop3_checker_is_visiting (fixture.checker));
 
   /* Asked for during a visit: due when it has ended. A second one is not begun. */
   pop3_checker_check_now (fixture.checker);
   visit (&fixture, server);
-  await (&fixture.finished, 1);
+  main_loop_await (&fixture.finished, 1);
   g_assert_cmpint (fixture.code, ==, -1);
   g_assert_false (pop3_checker_is_visiting (fixture.checker));
-  await (&fixture.due, 2);
+  main_loop_await (&fixture.due, 2);
 
   difference = dialogue_server_finish (server);
   g_assert_cmpstr (difference, ==, NULL);
@@ -209,16 +184,16 @@ test_halt (void)
   set_up (&fixture);
   pop3_checker_start (fixture.checker);
   pop3_checker_set_online (fixture.checker, TRUE);
-  await (&fixture.due, 1);
+  main_loop_await (&fixture.due, 1);
   visit (&fixture, server);
-  await (&fixture.finished, 1);
+  main_loop_await (&fixture.finished, 1);
   g_assert_cmpint (fixture.code, ==, POP3_ERROR_AUTHENTICATION);
 
   pop3_checker_check_now (fixture.checker);
-  pass ();
+  main_loop_pass (MOMENT_MS);
   g_assert_cmpuint (fixture.due, ==, 1);
   pop3_checker_start (fixture.checker);
-  await (&fixture.due, 2);
+  main_loop_await (&fixture.due, 2);
   g_free (dialogue_server_finish (server));
   tear_down (&fixture);
 }
@@ -248,17 +223,17 @@ test_passing (void)
                                                                NULL);
       g_autofree char *difference = NULL;
 
-      await (&fixture.due, i + 1);
+      main_loop_await (&fixture.due, i + 1);
       visit (&fixture, server);
-      await (&fixture.finished, i + 1);
+      main_loop_await (&fixture.finished, i + 1);
       g_assert_cmpint (fixture.code, ==, servers[i].code);
       difference = dialogue_server_finish (server);
       g_assert_cmpstr (difference, ==, NULL);
-      pass ();
+      main_loop_pass (MOMENT_MS);
       g_assert_cmpuint (fixture.due, ==, i + 1);
       pop3_checker_check_now (fixture.checker);
     }
-  await (&fixture.due, G_N_ELEMENTS (servers) + 1);
+  main_loop_await (&fixture.due, G_N_ELEMENTS (servers) + 1);
   tear_down (&fixture);
 }
 
@@ -273,7 +248,7 @@ test_stop (void)
   set_up (&fixture);
   pop3_checker_start (fixture.checker);
   pop3_checker_set_online (fixture.checker, TRUE);
-  await (&fixture.due, 1);
+  main_loop_await (&fixture.due, 1);
   visit (&fixture, server);
   dialogue_server_await_silence (server);
   start = g_get_monotonic_time ();
@@ -295,7 +270,7 @@ begin_silent_visit (Fixture        *fixture,
   pop3_checker_set_online (fixture->checker, TRUE);
   pop3_checker_start (fixture->checker);
   g_assert_false (pop3_checker_is_settling (fixture->checker));
-  await (&fixture->due, 1);
+  main_loop_await (&fixture->due, 1);
   visit (fixture, server);
   dialogue_server_await_silence (server);
 }
@@ -303,7 +278,7 @@ begin_silent_visit (Fixture        *fixture,
 static void
 await_cancelled (Fixture *fixture)
 {
-  await (&fixture->finished, 1);
+  main_loop_await (&fixture->finished, 1);
   g_assert_cmpint (fixture->code, ==, G_IO_ERROR_CANCELLED);
 }
 
@@ -313,7 +288,7 @@ await_another (Fixture        *fixture,
                DialogueServer *server)
 {
   g_assert_true (pop3_checker_is_settling (fixture->checker));
-  await (&fixture->due, 2);
+  main_loop_await (&fixture->due, 2);
   g_free (dialogue_server_finish (server));
   tear_down (fixture);
 }
@@ -357,7 +332,7 @@ test_sleep (void)
   pop3_checker_set_asleep (fixture.checker, TRUE);
   await_cancelled (&fixture);
   pop3_checker_check_now (fixture.checker);
-  pass ();
+  main_loop_pass (MOMENT_MS);
   g_assert_cmpuint (fixture.due, ==, 1);
   pop3_checker_set_asleep (fixture.checker, FALSE);
   await_another (&fixture, server);
@@ -448,16 +423,16 @@ test_chain (gconstpointer data)
       g_autoptr (DialogueServer) server = dialogue_server_new (row->name, row->dialogues[i], NULL);
       g_autofree char *difference = NULL;
 
-      await (&fixture.due, due);
+      main_loop_await (&fixture.due, due);
       visit (&fixture, server);
-      await (&fixture.finished, i + 1);
+      main_loop_await (&fixture.finished, i + 1);
       g_assert_cmpint (fixture.code, ==, row->codes[i]);
       g_assert_cmpint (pop3_checker_is_mending (fixture.checker), ==, row->mending[i]);
       difference = dialogue_server_finish (server);
       g_assert_cmpstr (difference, ==, NULL);
       due += row->due[i] ? 1 : 0;
     }
-  pass ();
+  main_loop_pass (MOMENT_MS);
   g_assert_cmpuint (fixture.due, ==, due);
   tear_down (&fixture);
 }
@@ -489,7 +464,7 @@ visit_hang_up (Fixture    *fixture,
   guint finished = fixture->finished;
 
   visit (fixture, server);
-  await (&fixture->finished, finished + 1);
+  main_loop_await (&fixture->finished, finished + 1);
   g_assert_cmpint (fixture->code, ==, POP3_ERROR_NETWORK);
   difference = dialogue_server_finish (server);
   g_assert_cmpstr (difference, ==, NULL);
@@ -505,7 +480,7 @@ test_stumbles (void)
   set_up (&fixture);
   pop3_checker_start (fixture.checker);
   pop3_checker_set_online (fixture.checker, TRUE);
-  await (&fixture.due, 1);
+  main_loop_await (&fixture.due, 1);
   for (guint i = POP3_LIMIT_STUMBLES + 1; i > 0; i--)
     visit_hang_up (&fixture, POP3_LIMIT_STUMBLES + 1, "", i);
   visit_hang_up (&fixture, POP3_LIMIT_STUMBLES + 1,
@@ -528,10 +503,10 @@ test_put_off (void)
   pop3_checker_set_status (fixture.checker, status);
   pop3_checker_start (fixture.checker);
   pop3_checker_set_online (fixture.checker, TRUE);
-  await (&fixture.due, 1);
+  main_loop_await (&fixture.due, 1);
   visit_hang_up (&fixture, 1, "", 1);
   g_assert_true (pop3_checker_is_mending (fixture.checker));
-  await (&fixture.due, 2);
+  main_loop_await (&fixture.due, 2);
   for (guint i = 0; i < 3; i++)
     {
       gint64 now = g_get_real_time () / G_USEC_PER_SEC;
@@ -561,10 +536,10 @@ test_settings (void)
   pop3_checker_start (fixture.checker);
   g_assert_cmpint (view->activity, ==, POP3_ACTIVITY_OFFLINE);
   pop3_checker_set_online (fixture.checker, TRUE);
-  await (&fixture.due, 1);
+  main_loop_await (&fixture.due, 1);
   visit (&fixture, server);
   g_assert_cmpint (view->activity, ==, POP3_ACTIVITY_CONNECTING);
-  await (&fixture.finished, 1);
+  main_loop_await (&fixture.finished, 1);
   g_assert_cmpint (view->activity, ==, POP3_ACTIVITY_IDLE);
   g_assert_cmpint (view->next_check, ==, 0);
 

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "main-loop.h"
 #include "sync/pop3-status.h"
 
 /* What there is to say of an account, and how often it is said. */
@@ -26,31 +27,6 @@ new_status (guint *count)
   return status;
 }
 
-static gboolean
-on_moment (gpointer over)
-{
-  *(gboolean *) over = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-pass (void)
-{
-  gboolean over = FALSE;
-
-  g_timeout_add (MOMENT_MS, on_moment, &over);
-  while (!over)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-await (guint *count,
-       guint  value)
-{
-  while (*count < value)
-    g_main_context_iteration (NULL, TRUE);
-}
-
 static void
 test_wait (void)
 {
@@ -63,12 +39,12 @@ test_wait (void)
   pop3_status_wait (status, POP3_ACTIVITY_OFFLINE, 0);
   pop3_status_wait (status, POP3_ACTIVITY_IDLE, 1234);
   g_assert_cmpint (view->next_check, ==, 1234);
-  pass ();
+  main_loop_pass (MOMENT_MS);
   g_assert_cmpuint (count, ==, 1);
 
   /* Said again is not news. */
   pop3_status_wait (status, POP3_ACTIVITY_IDLE, 1234);
-  pass ();
+  main_loop_pass (MOMENT_MS);
   g_assert_cmpuint (count, ==, 1);
 }
 
@@ -83,13 +59,13 @@ test_visit (void)
 
   pop3_status_watch (status, meter);
   g_assert_cmpint (view->activity, ==, POP3_ACTIVITY_CONNECTING);
-  await (&count, 1);
+  main_loop_await (&count, 1);
 
   /* However much happens between two looks. */
   pop3_meter_fetching (meter, 1000, 5000);
   for (guint i = 0; i < 900; i++)
     pop3_meter_fetched (meter, 5);
-  await (&count, 2);
+  main_loop_await (&count, 2);
   g_assert_cmpint (view->activity, ==, POP3_ACTIVITY_FETCHING);
   g_assert_cmpuint (view->fetched, ==, 900);
   g_assert_cmpuint (view->to_fetch, ==, 1000);
@@ -98,12 +74,12 @@ test_visit (void)
 
   pop3_meter_deleting (meter);
   pop3_meter_set_copies (meter, &(Pop3Copies) { .listed = 7, .kept = 7 });
-  await (&count, 3);
+  main_loop_await (&count, 3);
   g_assert_cmpint (view->activity, ==, POP3_ACTIVITY_DELETING);
 
   pop3_status_end (status, 900, NULL, TRUE);
   pop3_status_wait (status, POP3_ACTIVITY_IDLE, 99);
-  await (&count, 4);
+  main_loop_await (&count, 4);
   g_assert_cmpint (view->activity, ==, POP3_ACTIVITY_IDLE);
   g_assert_cmpuint (view->fetched, ==, 0);
   g_assert_cmpuint (view->last_fetched, ==, 900);
@@ -111,7 +87,7 @@ test_visit (void)
   g_assert_no_error (view->last_error);
   g_assert_true (view->has_copies);
   g_assert_cmpuint (view->copies.kept, ==, 7);
-  pass ();
+  main_loop_pass (MOMENT_MS);
   g_assert_cmpuint (count, ==, 4);
 }
 
