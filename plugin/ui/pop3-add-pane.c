@@ -51,6 +51,38 @@ struct _Pop3AddPane {
 
 G_DEFINE_FINAL_TYPE (Pop3AddPane, pop3_add_pane, POP3_TYPE_PANE)
 
+/* Something that takes a while. Who cancels it may begin the next before this one hears
+ * of it. */
+typedef struct {
+  Pop3AddPane  *self;        /* owned */
+  GCancellable *cancellable; /* owned: its own */
+} Operation;
+
+static void
+operation_free (Operation *operation)
+{
+  g_object_unref (operation->self);
+  g_object_unref (operation->cancellable);
+  g_free (operation);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Operation, operation_free)
+
+/* Whether the page is there and waits for nothing: not even for the next one. */
+static gboolean
+is_idle (const Operation *operation)
+{
+  return pop3_pane_is_alive (POP3_PANE (operation->self)) &&
+         !pop3_pane_is_running (POP3_PANE (operation->self));
+}
+
+/* Whether the page still waits for it. */
+static gboolean
+is_awaited (const Operation *operation)
+{
+  return pop3_pane_is_alive (POP3_PANE (operation->self)) &&
+         !g_cancellable_is_cancelled (operation->cancellable);
+}
+
 static gboolean
 is_on_person_page (Pop3AddPane *self)
 {
@@ -103,13 +135,18 @@ show_page (Pop3AddPane *self,
   update_action (self);
 }
 
-static GCancellable *
+/* Returns: (transfer full): the operation that begins */
+static Operation *
 start (Pop3AddPane *self,
        const char  *progress)
 {
+  Operation *operation = g_new0 (Operation, 1);
+
+  operation->self = g_object_ref (self);
   gtk_label_set_text (self->progress_label, progress);
   pop3_pane_describe (self->cancel_button, progress);
-  return pop3_pane_start (POP3_PANE (self));
+  operation->cancellable = pop3_pane_start (POP3_PANE (self));
+  return operation;
 }
 
 static void
@@ -136,18 +173,23 @@ create_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr (Pop3AddPane) self = user_data;
+  g_autoptr (Operation) operation = user_data;
+  Pop3AddPane *self = operation->self;
   g_autoptr (GError) error = NULL;
   g_autofree char *message = NULL;
   gboolean created = pop3_account_create_finish (result, &error);
 
+  /* An account that was made is there, even if that was cancelled too late. */
+  if (!created && !is_awaited (operation))
+    return;
   if (!pop3_pane_is_alive (POP3_PANE (self)))
     return;
   pop3_pane_finish (POP3_PANE (self));
   if (created)
-    pop3_pane_leave (POP3_PANE (self));
-  if (created || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
+    {
+      pop3_pane_leave (POP3_PANE (self));
+      return;
+    }
 
   /* Translators: the placeholder says why */
   message = g_strdup_printf (_("Account not created: %s"), error->message);
@@ -158,12 +200,12 @@ static void
 create (Pop3AddPane *self)
 {
   AccountsEditor *editor = pop3_pane_get_editor (POP3_PANE (self));
-  g_autoptr (GCancellable) cancellable = start (self, _("Creating the account…"));
+  Operation *operation = start (self, _("Creating the account…"));
 
   pop3_account_form_store (self->form, self->values);
   pop3_account_create_async (accounts_editor_get_accounts (editor),
                              (GearyAccountInformation *) self->information, self->values,
-                             cancellable, create_cb, g_object_ref (self));
+                             operation->cancellable, create_cb, operation);
 }
 
 /* ------------------------------------------------------------- checking it */
@@ -173,12 +215,17 @@ check_cb (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  g_autoptr (Pop3AddPane) self = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (Operation) operation = user_data;
+  Pop3AddPane *self = operation->self;
+  gboolean works = pop3_account_form_check_finish (POP3_ACCOUNT_FORM (source), result, NULL);
 
-  self->is_checked = pop3_account_form_check_finish (POP3_ACCOUNT_FORM (source), result, &error);
-  if (!pop3_pane_is_alive (POP3_PANE (self)))
-    return;
+  if (!is_awaited (operation))
+    {
+      if (is_idle (operation))
+        pop3_account_form_focus (self->form);
+      return;
+    }
+  self->is_checked = works;
   pop3_pane_finish (POP3_PANE (self));
   update_action (self);
   pop3_pane_describe (GTK_WIDGET (self->action_button), pop3_account_form_get_result (self->form));
@@ -196,12 +243,12 @@ check_cb (GObject      *source,
 static void
 check (Pop3AddPane *self)
 {
-  g_autoptr (GCancellable) cancellable = start (self, _("Logging in to both servers…"));
+  Operation *operation = start (self, _("Logging in to both servers…"));
 
   pop3_account_form_store (self->form, self->values);
   pop3_account_form_check_async (self->form, pop3_pane_get_editor (POP3_PANE (self)),
                                  (GearyAccountInformation *) self->information, self->values,
-                                 cancellable, check_cb, g_object_ref (self));
+                                 operation->cancellable, check_cb, operation);
 }
 
 /* ------------------------------------------------------------- finding it */
@@ -268,23 +315,32 @@ is_vouched_for (const Pop3Server *server)
                             server->source == POP3_SOURCE_ISPDB);
 }
 
+/* Back to the address, unless the user is somewhere else by now. */
+static void
+give_up (const Operation *operation)
+{
+  if (is_awaited (operation))
+    pop3_pane_finish (POP3_PANE (operation->self));
+  if (is_idle (operation))
+    gtk_widget_grab_focus (GTK_WIDGET (operation->self->address));
+}
+
 static void
 find_cb (GObject      *source,
          GAsyncResult *result,
          gpointer      user_data)
 {
-  g_autoptr (Pop3AddPane) self = user_data;
+  g_autoptr (Operation) operation = user_data;
+  Pop3AddPane *self = operation->self;
   g_autoptr (Pop3Findings) findings = pop3_finder_find_finish (result, NULL);
 
-  if (!pop3_pane_is_alive (POP3_PANE (self)))
-    return;
-  pop3_pane_finish (POP3_PANE (self));
-  if (findings == NULL)
+  if (findings == NULL || !is_awaited (operation))
     {
-      gtk_widget_grab_focus (GTK_WIDGET (self->address));
+      give_up (operation);
       return;
     }
 
+  pop3_pane_finish (POP3_PANE (self));
   take_findings (self, findings);
   show_page (self, GTK_WIDGET (self->form));
   if (is_vouched_for (pop3_findings_get_incoming (findings)) &&
@@ -302,25 +358,29 @@ orphan_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr (Pop3AddPane) self = user_data;
+  g_autoptr (Operation) operation = user_data;
+  Pop3AddPane *self = operation->self;
+  g_autoptr (GObject) information = NULL;
 
-  g_clear_object (&self->information);
-  self->information = (GObject *) accounts_manager_new_orphan_account_finish (
-    (AccountsManager *) source, result);
-  /* Cancelled meanwhile, or gone. */
-  if (!pop3_pane_is_running (POP3_PANE (self)))
-    return;
-  pop3_finder_find_async (self->values->address,
-                          pop3_pane_get_cancellable (POP3_PANE (self)), find_cb,
-                          g_object_ref (self));
+  information = (GObject *) accounts_manager_new_orphan_account_finish ((AccountsManager *) source,
+                                                                        result);
+  if (!is_awaited (operation))
+    {
+      give_up (operation);
+      return;
+    }
+
+  g_set_object (&self->information, information);
+  pop3_finder_find_async (self->values->address, operation->cancellable, find_cb, operation);
+  g_steal_pointer (&operation);
 }
 
 static void
 find (Pop3AddPane *self)
 {
   g_autofree char *progress = NULL;
-  g_autoptr (GCancellable) cancellable = NULL;
   g_autoptr (GObject) mailbox = NULL;
+  Operation *operation = NULL;
 
   g_clear_pointer (&self->values, pop3_account_values_free);
   self->values = pop3_account_values_new ();
@@ -332,13 +392,13 @@ find (Pop3AddPane *self)
 
   /* Translators: the placeholder is the part of a mail address after the “@” */
   progress = g_strdup_printf (_("Looking for the settings of %s…"), get_domain (self));
-  cancellable = start (self, progress);
+  operation = start (self, progress);
   mailbox = (GObject *) geary_rf_c822_mailbox_address_new (self->values->name,
                                                            self->values->address);
   accounts_manager_new_orphan_account (
     accounts_editor_get_accounts (pop3_pane_get_editor (POP3_PANE (self))),
-    GEARY_SERVICE_PROVIDER_OTHER, (GearyRFC822MailboxAddress *) mailbox, cancellable, orphan_cb,
-    g_object_ref (self));
+    GEARY_SERVICE_PROVIDER_OTHER, (GearyRFC822MailboxAddress *) mailbox, operation->cancellable,
+    orphan_cb, operation);
 }
 
 /* ------------------------------------------------------------------ the user */
