@@ -220,6 +220,7 @@ GearyImapRFC822Size      *geary_imap_rf_c822_size_new (gint64 value);
 GearyImapEmailProperties *geary_imap_email_properties_new (GearyImapInternalDate *date,
                                                            GearyImapRFC822Size   *size);
 
+GType                  geary_imap_db_message_row_get_type (void);
 GearyImapDBMessageRow *geary_imap_db_message_row_new_from_email (GearyEmail *email);
 GearyEmail *geary_imap_db_message_row_to_email (GearyImapDBMessageRow      *self,
                                                 GearyImapDBEmailIdentifier *id, GError **error);

@@ -529,6 +529,8 @@ void geary_client_service_restart (GearyClientService *self, GCancellable *cance
                                    GEARY_ASYNC_CALLBACK);
 
 GearyErrorContext *geary_error_context_new (GError *thrown);
+GType              geary_error_context_stack_frame_get_type (void);
+GType              geary_logging_state_get_type (void);
 GearyLoggingState *geary_logging_state_new (GearyLoggingSource *source, const char *message, ...)
   G_GNUC_PRINTF (2, 3);
 

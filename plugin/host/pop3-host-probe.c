@@ -6,6 +6,7 @@
 #include "pop3-host-probe.h"
 
 #include "host/pop3-geary-classes.h"
+#include "host/pop3-geary-store.h"
 #include "host/pop3-host-engine.h"
 #include "protocol/pop3-error.h"
 
@@ -174,22 +175,39 @@ check_version (GError **error)
   return strcmp (file, HOST_LIBRARY) == 0 || refuse (file, error);
 }
 
+/* The host registers its types when they are first used. For those that are no GObjects
+ * GLib picks a number and takes it in two steps: two threads that do so at once have one
+ * type fail, for good. What our threads and our errors use is registered before there
+ * are any. */
+static void
+register_types (void)
+{
+  g_type_ensure (geary_error_context_stack_frame_get_type ());
+  g_type_ensure (geary_imap_db_message_row_get_type ());
+  g_type_ensure (geary_logging_state_get_type ());
+}
+
 /**
  * pop3_host_probe:
  * @error: return location
  *
  * Compares the running host with what we know of it: version, sizes of classes,
  * interfaces, signals and properties. To be called before any type of ours
- * is registered; changes nothing. Main thread.
+ * is registered. Where all fits the host's types that our threads use are there
+ * afterwards. Main thread.
  *
  * Returns: whether the host fits; POP3_ERROR_HOST when not
  */
 gboolean
 pop3_host_probe (GError **error)
 {
-  return check_version (error) && check_layouts (error) &&
-         check_members (SIGNALS, G_N_ELEMENTS (SIGNALS), has_signal, error) &&
-         check_members (PROPERTIES, G_N_ELEMENTS (PROPERTIES), has_property, error);
+  if (!check_version (error) || !check_layouts (error) ||
+      !check_members (SIGNALS, G_N_ELEMENTS (SIGNALS), has_signal, error) ||
+      !check_members (PROPERTIES, G_N_ELEMENTS (PROPERTIES), has_property, error))
+    return FALSE;
+
+  register_types ();
+  return TRUE;
 }
 
 /**

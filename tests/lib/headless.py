@@ -143,6 +143,10 @@ class Headless:
         with contextlib.closing(sqlite3.connect(self.account / "geary.db")) as db, db:
             db.execute(statement, values)
 
+    def has_ledger(self):
+        """Whether the database has come that far, when a crash may have been before."""
+        return bool(self.rows(1, "SELECT 1 FROM sqlite_master WHERE name = 'Pop3LedgerTable'"))
+
     def check_database(self, copies=False, indexed=True):
         """Everything in the database belongs together, and with the files.
 

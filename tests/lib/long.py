@@ -19,6 +19,7 @@ import kills
 import power
 import process
 from desktop import Desktop
+from disk import Obey
 from dovecot import Dovecot
 from geary import Geary
 from headless import Headless
@@ -97,11 +98,11 @@ def run_power(options):
             trial.record()
             for ordered in (False, True):
                 trial.lose_power(LOSSES_OF_A_MAILBOX // 2, f"{options.seed} {number}", ordered)
-        print(f"{power.describe(trial, start)}: nothing lost, nothing twice", flush=True)
-    for name, obey in (("files", power.Obey(files=False)), ("folders", power.Obey(folders=False))):
-        found = trial.find_losses(LOSSES_OF_A_MAILBOX, options.seed, obey)
-        print(f"of {LOSSES_OF_A_MAILBOX} states of a disk that ignores syncs of {name} "
-              f"{found} have lost mail", flush=True)
+            print(f"{power.describe(trial, start)}: nothing lost, nothing twice", flush=True)
+            for name, obey in (("files", Obey(files=False)), ("folders", Obey(folders=False))):
+                found = trial.find_losses(LOSSES_OF_A_MAILBOX, f"{options.seed} {number}", obey)
+                print(f"of as many of a disk that ignores syncs of {name}, {found} have lost mail",
+                      flush=True)
 
 
 def figures(geary):

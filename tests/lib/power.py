@@ -186,7 +186,7 @@ class Trial:
             assert not here - chapter.sent, "a mail is here twice, or is not what was sent"
             lost = chapter.sent - chapter.removed - (here | mails(saved))
             assert not lost, f"{sum(lost.values())} mails are neither here nor on the server"
-            if self._program.rows(1, "SELECT 1 FROM sqlite_master WHERE name = 'Pop3LedgerTable'"):
+            if self._program.has_ledger():
                 self._program.check_database(copies=True, indexed=False)
         except (AssertionError, sqlite3.DatabaseError) as error:
             raise Loss(error) from error
