@@ -5,8 +5,9 @@
 
 #include "headless-account.h"
 #include "headless-gauge.h"
-#include "headless-user.h"
 #include "headless-json.h"
+#include "headless-user.h"
+#include "headless-watch.h"
 
 #include "backend/pop3-account-private.h"
 #include "host/pop3-host-engine.h"
@@ -50,11 +51,6 @@ typedef struct {
   char  *domain;
 } VisitReport;
 
-typedef struct {
-  char    *name;
-  gpointer object; /* not owned; NULL when it has gone */
-} Watched;
-
 static struct {
   char    *home;
   char    *host;
@@ -80,7 +76,6 @@ static struct {
 static GArray *actions;  /* of Action */
 static GArray *visits;   /* of VisitReport */
 static gboolean visit_goes_on; /* the last of them was a part of the first bulk */
-static GPtrArray *watched;
 static GString *folders_json;
 static GArray *fds, *threads; /* of int, one a cycle */
 static GArray *found;    /* of int, one a search */
@@ -205,79 +200,16 @@ connect_signals (GearyAccount *account)
     g_signal_connect (inbox, "email-locally-appended", G_CALLBACK (on_locally_appended), NULL);
 }
 
-/* ------------------------------------------------------------- finalization */
-
-static void
-on_gone (gpointer user_data,
-         GObject *where_it_was)
-{
-  ((Watched *) user_data)->object = NULL;
-}
-
-static void
-watch (const char *name,
-       gpointer    object)
-{
-  Watched *entry = g_new0 (Watched, 1);
-
-  if (object == NULL)
-    {
-      g_free (entry);
-      return;
-    }
-
-  entry->name = g_strdup (name);
-  entry->object = object;
-  g_object_weak_ref (object, on_gone, entry);
-  g_ptr_array_add (watched, entry);
-}
-
-static void
-watch_all (GearyAccount *account)
-{
-  Pop3Account *self = POP3_ACCOUNT (account);
-  g_autoptr (GeeCollection) folders = geary_account_list_folders (account);
-  g_autoptr (GeeIterator) iterator = gee_iterable_iterator ((GeeIterable *) folders);
-
-  watch ("account", account);
-  watch ("information", geary_account_get_information (account));
-  watch ("incoming", geary_account_get_incoming (account));
-  watch ("outgoing", geary_account_get_outgoing (account));
-  watch ("store", self->store);
-  watch ("local store", self->local);
-  watch ("database", geary_imap_db_account_get_db (self->local));
-  watch ("harvest", self->harvest);
-  watch ("contacts", geary_account_get_contact_store (account));
-  while (gee_iterator_next (iterator))
-    {
-      g_autoptr (GObject) folder = gee_iterator_get (iterator);
-      g_autofree char *path = geary_folder_path_to_string (
-        geary_folder_get_path ((GearyFolder *) folder));
-
-      watch (path, folder);
-    }
-}
-
-static guint
-count_alive (void)
-{
-  guint alive = 0;
-
-  for (guint i = 0; i < watched->len; i++)
-    alive += ((Watched *) g_ptr_array_index (watched, i))->object != NULL ? 1 : 0;
-  return alive;
-}
+/* ------------------------------------------------------------------ running */
 
 /* Lets completions under way come, no longer than needed. */
 static void
 settle (void)
 {
   headless_drain ();
-  for (int i = 0; count_alive () > 0 && i < SETTLE_MS / SETTLE_STEP_MS; i++)
+  for (int i = 0; headless_count_alive () > 0 && i < SETTLE_MS / SETTLE_STEP_MS; i++)
     headless_run_for (SETTLE_STEP_MS);
 }
-
-/* ------------------------------------------------------------------ running */
 
 /* Until the search finds everything, or nothing more is done for it. */
 static void
@@ -492,7 +424,7 @@ run_cycle (GearyEngine *engine,
     return FALSE;
 
   connect_signals ((GearyAccount *) account);
-  watch_all ((GearyAccount *) account);
+  headless_watch ((GearyAccount *) account);
   done = use_account ((GearyAccount *) account, error);
   return headless_close (engine, (GearyAccount *) account, done ? error : NULL) && done;
 }
@@ -522,7 +454,6 @@ static void
 print_report (const GError *error)
 {
   g_autoptr (GString) json = g_string_new ("{");
-  const char *separator = "";
 
   append_visits (json);
   g_string_append_printf (json, ", \"folders\": {%s}", folders_json->str);
@@ -535,18 +466,7 @@ print_report (const GError *error)
   json_append_numbers (json, "fds", fds);
   json_append_numbers (json, "threads", threads);
   headless_gauge_append (json);
-  g_string_append (json, ", \"alive\": [");
-  for (guint i = 0; i < watched->len; i++)
-    {
-      const Watched *entry = g_ptr_array_index (watched, i);
-
-      if (entry->object == NULL)
-        continue;
-      g_string_append (json, separator);
-      json_append_string (json, entry->name);
-      separator = ", ";
-    }
-  g_string_append_c (json, ']');
+  headless_append_alive (json);
   json_append_member (json, "error", error != NULL ? error->message : NULL);
   g_print ("%s}\n", json->str);
 }
@@ -672,7 +592,6 @@ main (int   argc,
 
   actions = g_array_new (FALSE, FALSE, sizeof (Action));
   visits = g_array_new (FALSE, FALSE, sizeof (VisitReport));
-  watched = g_ptr_array_new ();
   folders_json = g_string_new (NULL);
   found = g_array_new (FALSE, FALSE, sizeof (int));
   marks = g_array_new (FALSE, FALSE, sizeof (int));
@@ -692,5 +611,5 @@ main (int   argc,
   if (!done)
     return 1;
 
-  return options.check_finalized && count_alive () > 0 ? 2 : 0;
+  return options.check_finalized && headless_count_alive () > 0 ? 2 : 0;
 }
