@@ -32,6 +32,7 @@ static const char *const HOST_SCHEMA[] = {
 };
 
 struct _Pop3Database {
+  GThread                   *thread;     /* the one that may use it */
   GearyDbDatabaseConnection *connection;
   sqlite3                   *handle;     /* owned by connection */
   GHashTable                *statements; /* SQL text -> sqlite3_stmt */
@@ -133,6 +134,7 @@ pop3_database_open (GearyDbDatabase *host,
 {
   g_autoptr (Pop3Database) self = g_new0 (Pop3Database, 1);
 
+  self->thread = g_thread_self ();
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                             finalize_statement);
   self->connection = geary_db_database_connection_new (host, SQLITE_OPEN_READWRITE, NULL, error);
@@ -279,6 +281,20 @@ pop3_database_is_damaged (Pop3Database *self)
 }
 
 /**
+ * pop3_database_release_memory:
+ * @self: the connection, not in a transaction
+ *
+ * Gives back the pages that are kept for the next statement.
+ */
+void
+pop3_database_release_memory (Pop3Database *self)
+{
+  g_assert (self->thread == g_thread_self ());
+
+  sqlite3_db_release_memory (self->handle);
+}
+
+/**
  * pop3_database_exec:
  * @self: the connection
  * @sql: statements without results of interest
@@ -291,6 +307,8 @@ pop3_database_exec (Pop3Database *self,
                     const char   *sql,
                     GError      **error)
 {
+  g_assert (self->thread == g_thread_self ());
+
   if (sqlite3_exec (self->handle, sql, NULL, NULL, NULL) == SQLITE_OK)
     return TRUE;
 
@@ -312,8 +330,11 @@ pop3_database_prepare (Pop3Database *self,
                        const char   *sql,
                        GError      **error)
 {
-  sqlite3_stmt *statement = g_hash_table_lookup (self->statements, sql);
+  sqlite3_stmt *statement = NULL;
 
+  g_assert (self->thread == g_thread_self ());
+
+  statement = g_hash_table_lookup (self->statements, sql);
   if (statement != NULL)
     {
       sqlite3_reset (statement);

@@ -45,6 +45,7 @@ gboolean pop3_database_commit   (Pop3Database *self, GError **error);
 void     pop3_database_rollback (Pop3Database *self);
 gboolean pop3_database_in_transaction (Pop3Database *self);
 gboolean pop3_database_is_damaged     (Pop3Database *self);
+void     pop3_database_release_memory (Pop3Database *self);
 
 gboolean      pop3_database_exec    (Pop3Database *self, const char *sql, GError **error);
 sqlite3_stmt *pop3_database_prepare (Pop3Database *self, const char *sql, GError **error);

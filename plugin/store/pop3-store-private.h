@@ -34,6 +34,7 @@ struct _Pop3Store {
   Pop3Database    *database;
   Pop3SearchIndex *index;
   gint64           inbox;
+  gboolean         filled; /* the connection holds what an index needed */
 
   /* Whether there is something to index, and the last time did not fail; atomic. */
   int indexing;

@@ -283,6 +283,7 @@ index_some (Pop3Store *self)
   g_autoptr (GArray) entries = NULL;
   g_autoptr (GError) error = NULL;
 
+  self->filled = TRUE;
   g_mutex_unlock (&self->lock);
   entries = pop3_search_index_step (self->index, &courtesy, &error);
   if (entries != NULL)
@@ -314,6 +315,17 @@ next_index_time (Pop3Store *self)
     return G_MAXINT64;
 
   return self->index_at > now ? self->index_at : 0;
+}
+
+/* With the lock held, which is let go: what a download has filled is given back, for
+ * twenty accounts have twenty connections. */
+static void
+slim_down (Pop3Store *self)
+{
+  g_mutex_unlock (&self->lock);
+  pop3_database_release_memory (self->database);
+  g_mutex_lock (&self->lock);
+  self->filled = FALSE;
 }
 
 /* With the lock held: waits for something to do. */
@@ -348,6 +360,8 @@ store_thread (gpointer data)
         store_batch (self);
       else if ((index_at = next_index_time (self)) == 0)
         index_some (self);
+      else if (self->filled && g_queue_is_empty (&self->deliveries))
+        slim_down (self);
       else
         wait_for_work (self, index_at);
     }

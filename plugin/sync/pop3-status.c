@@ -19,6 +19,7 @@
 struct _Pop3Status {
   GObject parent_instance;
 
+  GThread       *owner; /* the main thread: the checker's steps are all said here */
   Pop3StatusView view;
   Pop3Meter     *meter; /* of the visit under way */
   guint          timer; /* to the next look or signal */
@@ -132,6 +133,7 @@ pop3_status_wait (Pop3Status  *self,
                   Pop3Activity activity,
                   gint64       next_check)
 {
+  g_assert (self->owner == g_thread_self ());
   g_return_if_fail (self->meter == NULL);
 
   if (self->view.activity == activity && self->view.next_check == next_check)
@@ -153,6 +155,7 @@ void
 pop3_status_watch (Pop3Status *self,
                    Pop3Meter  *meter)
 {
+  g_assert (self->owner == g_thread_self ());
   g_return_if_fail (self->meter == NULL);
 
   self->meter = pop3_meter_ref (meter);
@@ -176,6 +179,7 @@ pop3_status_end (Pop3Status   *self,
                  const GError *error,
                  gboolean      counts)
 {
+  g_assert (self->owner == g_thread_self ());
   g_return_if_fail (self->meter != NULL);
 
   look (self);
@@ -226,6 +230,7 @@ pop3_status_class_init (Pop3StatusClass *klass)
 static void
 pop3_status_init (Pop3Status *self)
 {
+  self->owner = g_thread_self ();
   self->view.seconds_left = -1;
 }
 

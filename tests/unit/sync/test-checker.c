@@ -561,6 +561,31 @@ test_settings (void)
   tear_down (&fixture);
 }
 
+static gpointer
+check_elsewhere (gpointer checker)
+{
+  pop3_checker_check_now (checker);
+  return NULL;
+}
+
+/* The threads' rules are held by assertions, which are there in what is tested. */
+static void
+test_other_thread (void)
+{
+  Fixture fixture = { 0 };
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+      g_test_trap_assert_failed ();
+      g_test_trap_assert_stderr ("*assertion failed*owner*");
+      return;
+    }
+
+  set_up (&fixture);
+  g_thread_join (g_thread_new ("elsewhere", check_elsewhere, fixture.checker));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -585,6 +610,7 @@ main (int   argc,
   g_test_add_func ("/checker/stumbles", test_stumbles);
   g_test_add_func ("/checker/put-off", test_put_off);
   g_test_add_func ("/checker/settings", test_settings);
+  g_test_add_func ("/checker/other-thread", test_other_thread);
 
   return g_test_run ();
 }
