@@ -7,9 +7,10 @@
 
 #include "pop3-status-text.h"
 
+#include "host/pop3-host-status-bar.h"
+
 /*
- * How far the fetching of mail is, in the bar below the folders where the host
- * shows that it is busy. Main thread.
+ * How far the fetching of mail is, in the bar below the folders. Main thread.
  */
 
 #define CONTEXT         "pop3"
@@ -47,13 +48,12 @@ show (Pop3Progress *self,
 
   for (GList *l = gtk_application_get_windows (self->application); l != NULL; l = l->next)
     {
-      g_autoptr (GtkStatusbar) bar = NULL;
+      GtkStatusbar *bar = pop3_host_get_status_bar (l->data);
       GtkWidget *area = NULL;
       guint context = 0;
 
-      if (g_object_class_find_property (G_OBJECT_GET_CLASS (l->data), "status-bar") == NULL)
+      if (bar == NULL)
         continue;
-      g_object_get (l->data, "status-bar", &bar, NULL);
       context = gtk_statusbar_get_context_id (bar, CONTEXT);
       gtk_statusbar_remove_all (bar, context);
       if (text == NULL)
