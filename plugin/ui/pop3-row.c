@@ -41,6 +41,18 @@ enum {
   PROP_TALL,
 };
 
+/* What Geary 43 has for its rows. Later ones lay theirs out in boxes, with rules that
+ * do not reach a grid. */
+static const char STYLE[] =
+  "row.pop3-row > grid > * { margin: 18px 6px; }"
+  "row.pop3-row > grid > *:first-child:dir(ltr), row.pop3-row > grid > *:last-child:dir(rtl)"
+  "  { margin-left: 18px; }"
+  "row.pop3-row > grid > *:last-child:dir(ltr), row.pop3-row > grid > *:first-child:dir(rtl)"
+  "  { margin-right: 18px; }"
+  "row.pop3-row grid > image { padding: 0 6px; }"
+  "row.pop3-row > grid > combobox, row.pop3-row > grid > entry, row.pop3-row > grid > image,"
+  "row.pop3-row > grid > switch { margin: 0 12px; }";
+
 static const char *const NOTE_ICONS[] = {
   [POP3_NOTE_HINT] = "dialog-information-symbolic",
   [POP3_NOTE_WARNING] = "dialog-warning-symbolic",
@@ -50,6 +62,23 @@ static const char *const NOTE_ICONS[] = {
 G_DEFINE_FINAL_TYPE (Pop3Row, pop3_row, GTK_TYPE_LIST_BOX_ROW)
 G_DEFINE_FINAL_TYPE (Pop3NoteRow, pop3_note_row, GTK_TYPE_LIST_BOX_ROW)
 
+static void
+add_style (void)
+{
+  static gsize added;
+
+  if (g_once_init_enter (&added))
+    {
+      g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+      gtk_css_provider_load_from_data (provider, STYLE, -1, NULL);
+      gtk_style_context_add_provider_for_screen (gdk_screen_get_default (),
+                                                 GTK_STYLE_PROVIDER (provider),
+                                                 GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+      g_once_init_leave (&added, 1);
+    }
+}
+
 static GtkWidget *
 add_layout (GtkWidget *row)
 {
@@ -58,6 +87,8 @@ add_layout (GtkWidget *row)
 
   gtk_style_context_add_class (style, "geary-settings");
   gtk_style_context_add_class (style, "geary-labelled-row");
+  gtk_style_context_add_class (style, "pop3-row");
+  add_style ();
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   gtk_widget_show (grid);
   gtk_widget_show (row);
