@@ -374,6 +374,34 @@ class Screen:
         if copy:
             self._xdotool("keyup", "ctrl")
 
+    def select_all_conversations(self):
+        """Select all rows that are loaded. From Geary 44 on only where boxes are shown."""
+        boxes = self.find("toggle button", "Select conversations", self.main_window())
+        if boxes is not None and not self.is_on(boxes):
+            self.press(boxes)
+        self.key("ctrl+a")
+        process.wait_for(
+            lambda: any("multiple conversations selected" in each.lower() for each in
+                        self.texts(self.main_window(), self._is_conversation_list)),
+            20, "several conversations to be selected")
+
+    def move_to(self, folder):
+        """Move what is selected to a folder by the menu of folders.
+
+        Since Geary 44 there is one menu for copying and moving, with a switch.
+        """
+        window = self.main_window()
+        if self._conversation_list().role == "table":
+            self.key("ctrl+m")
+        else:
+            self.key("ctrl+b")
+            self.wait_for("label", "Move message to folder")
+            switch = next(each for each in self.find_all("toggle button", top=window)
+                          if not each.name and not self._description(each))
+            if not self.is_on(switch):
+                self.press(switch)
+        self.click(self.wait_for("label", folder))
+
     # Composers
 
     def composers(self):

@@ -178,7 +178,7 @@ def test_after_undo(case):
     """The page of an account that was removed and is back is the same as before."""
     server, geary = start_with_account(case, mail("Before"))
     dialog = open_account(case, geary)
-    dialog.press("Remove Account")
+    dialog.press("Remove this account from Geary")
     question = case.screen.wait_for_dialog("can be undone")
     case.screen.press_button("Remove Account", question)
     dialog.wait_for_page("Accounts")

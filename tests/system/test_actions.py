@@ -86,8 +86,7 @@ def test_one_by_one(case):
         case.picture("moved-" + "-".join(where).lower())
         undo(case, geary, INBOX=8, Trash=1)
         screen.wait_for_conversations(8)
-    screen.key("ctrl+m")
-    screen.click(screen.wait_for("label", "Templates"))
+    screen.move_to("Templates")
     geary.wait_for_totals(1, INBOX=7, Trash=1, Templates=1)
     screen.drag_conversation(5, "Junk")
     geary.wait_for_totals(1, INBOX=6, Trash=1, Templates=1, Junk=1)
@@ -203,8 +202,7 @@ def select_all(case, count):
         screen.key("End")
         return screen.conversation_rows() == count
     case.wait_for(whole, 60, f"{count} conversations in the list")
-    screen.key("ctrl+a")
-    screen.wait_for_text("Multiple conversations selected")
+    screen.select_all_conversations()
 
 
 def test_conversations(case):

