@@ -21,7 +21,7 @@ IMAP_USER = "ben@example.org"
 # What is not the package's: kernel, homes, this project, and the books that
 # dpkg, apt and the font cache keep of themselves.
 FOREIGN = tuple(f"/{name}" for name in (
-    "dev", "home", "proc", "project", "package", "root", "run", "sys", "tmp",
+    "dev", "home", "logs", "package", "proc", "root", "run", "source", "sys", "tmp",
     "var/cache/apt", "var/cache/fontconfig", "var/cache/ldconfig", "var/lib/apt",
     "var/lib/dpkg/lock", "var/lib/dpkg/status", "var/log"))
 
