@@ -29,9 +29,9 @@ count_stored (Pop3Copies             *self,
 {
   guint days = 0;
 
-  /* What cannot be told from another, or may lack its end here, is never deleted. */
+  /* What cannot be told from another is never deleted. */
   if (rules->delete_after_days < 0 || entry->occurrence > 0 ||
-      row->trust == POP3_LEDGER_TRUST_AMBIGUOUS || row->state == POP3_LEDGER_SUSPECT)
+      row->trust == POP3_LEDGER_TRUST_AMBIGUOUS)
     {
       self->kept++;
       return;
@@ -58,6 +58,8 @@ count_entry (Pop3Copies             *self,
     self->skipped++;
   else if (row->state == POP3_LEDGER_PARTIAL)
     self->partial++;
+  else if (row->state == POP3_LEDGER_SUSPECT)
+    self->suspect++;
   else
     count_stored (self, entry, row, rules, now);
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @partial: of these, too large and fetched in part
  * @aging: of these, wholly here and kept until their days are over
  * @kept: of these, wholly here and kept with no end
+ * @suspect: of these, here but perhaps without their end, and kept with no end
  * @deleted_here: of these, deleted here and kept there all the same
  * @next_days: days until the next of @aging goes, 0 = with the next check
  *
@@ -28,6 +29,7 @@ typedef struct {
   guint partial;
   guint aging;
   guint kept;
+  guint suspect;
   guint deleted_here;
   guint next_days;
 } Pop3Copies;

@@ -45,6 +45,7 @@ struct _Pop3StatusPane {
   GtkLabel       *deleted_here_label;
   GtkLabel       *skipped_label;
   GtkLabel       *partial_label;
+  GtkLabel       *suspect_label;
   GtkButton      *check_button;
 
   GObject *account; /* GearyAccount */
@@ -138,6 +139,7 @@ show_copies (Pop3StatusPane       *self,
   show_count (self->deleted_here_label, copies->deleted_here);
   show_count (self->skipped_label, copies->skipped);
   show_count (self->partial_label, copies->partial);
+  show_count (self->suspect_label, copies->suspect);
 
   if (copies->aging > 0 && copies->next_days == 0)
     /* Translators: said of the messages that are kept on the server for some days. */
@@ -263,6 +265,7 @@ pop3_status_pane_class_init (Pop3StatusPaneClass *klass)
   BIND (deleted_here_label);
   BIND (skipped_label);
   BIND (partial_label);
+  BIND (suspect_label);
   BIND (check_button);
   gtk_widget_class_bind_template_callback (widget_class, on_back_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_check_clicked);

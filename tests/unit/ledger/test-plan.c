@@ -357,7 +357,8 @@ add_rows (const char *prefix, const Row *rows, gsize n_rows)
     }
 }
 
-/* What is left on the server: "listed:unknown,skipped,partial,aging/days,kept,deleted". */
+/* What is left on the server: "listed:unknown,skipped,partial,aging/days,kept,deleted,
+ * suspect". */
 typedef struct
 {
   Row         row;  /* its fetch is the count */
@@ -365,17 +366,18 @@ typedef struct
 } CopiesRow;
 
 static const CopiesRow copies_rows[] = {
-  { { "empty", TRUE, "", "", NEVER, "0:0,0,0,0/0,0,0" } },
-  { { "unknown", TRUE, "a", "a b c", KEEP, "3:2,0,0,0/0,1,0" } },
-  { { "not listed any more", TRUE, "a b", "b", KEEP, "1:0,0,0,0/0,1,0" } },
-  { { "less than the whole", TRUE, "a:s b:p", "a b", DAYS (14), "2:0,1,1,0/0,0,0" } },
-  { { "days", TRUE, "a@24 b@240 c@335", "a b c", DAYS (14), "3:0,0,0,3/1,0,0" } },
-  { { "days, one is due", TRUE, "a@400 b@24", "a b", DAYS (14), "2:0,0,0,2/0,0,0" } },
-  { { "days, clock set back", TRUE, "a@-48", "a", DAYS (14), "1:0,0,0,1/14,0,0" } },
-  { { "days, equals stay", TRUE, "a a#1 b%", "a a b", DAYS (14), "3:0,0,0,1/14,2,0" } },
-  { { "days, suspect stays", TRUE, "a:x@400 b", "a b", DAYS (14), "2:0,0,0,1/14,1,0" } },
-  { { "deleted here", TRUE, "a! b:p! c:s!", "a b c", DAYS (14), "3:0,0,0,0/0,0,3" } },
-  { { "gone with this visit", TRUE, "a! b", "a b", DAYS_DEL (14), "1:0,0,0,1/14,0,0" }, 1 },
+  { { "empty", TRUE, "", "", NEVER, "0:0,0,0,0/0,0,0,0" } },
+  { { "unknown", TRUE, "a", "a b c", KEEP, "3:2,0,0,0/0,1,0,0" } },
+  { { "not listed any more", TRUE, "a b", "b", KEEP, "1:0,0,0,0/0,1,0,0" } },
+  { { "less than the whole", TRUE, "a:s b:p", "a b", DAYS (14), "2:0,1,1,0/0,0,0,0" } },
+  { { "days", TRUE, "a@24 b@240 c@335", "a b c", DAYS (14), "3:0,0,0,3/1,0,0,0" } },
+  { { "days, one is due", TRUE, "a@400 b@24", "a b", DAYS (14), "2:0,0,0,2/0,0,0,0" } },
+  { { "days, clock set back", TRUE, "a@-48", "a", DAYS (14), "1:0,0,0,1/14,0,0,0" } },
+  { { "days, equals stay", TRUE, "a a#1 b%", "a a b", DAYS (14), "3:0,0,0,1/14,2,0,0" } },
+  { { "days, suspect stays", TRUE, "a:x@400 b", "a b", DAYS (14), "2:0,0,0,1/14,0,0,1" } },
+  { { "suspect without a rule", TRUE, "a:x", "a", KEEP, "1:0,0,0,0/0,0,0,1" } },
+  { { "deleted here", TRUE, "a! b:p! c:s!", "a b c", DAYS (14), "3:0,0,0,0/0,0,3,0" } },
+  { { "gone with this visit", TRUE, "a! b", "a b", DAYS_DEL (14), "1:0,0,0,1/14,0,0,0" }, 1 },
 };
 
 static void
@@ -388,9 +390,9 @@ test_copies (gconstpointer data)
   Pop3Copies copies = { 0 };
 
   pop3_copies_count (&copies, listing, ledger, &row->row.rules, &row->gone, row->gone > 0, NOW);
-  text = g_strdup_printf ("%u:%u,%u,%u,%u/%u,%u,%u", copies.listed, copies.unknown, copies.skipped,
-                          copies.partial, copies.aging, copies.next_days, copies.kept,
-                          copies.deleted_here);
+  text = g_strdup_printf ("%u:%u,%u,%u,%u/%u,%u,%u,%u", copies.listed, copies.unknown,
+                          copies.skipped, copies.partial, copies.aging, copies.next_days,
+                          copies.kept, copies.deleted_here, copies.suspect);
   g_assert_cmpstr (text, ==, row->row.fetch);
 }
 
