@@ -34,7 +34,8 @@ struct _Pop3Store {
   Pop3Database    *database;
   Pop3SearchIndex *index;
   gint64           inbox;
-  gboolean         filled; /* the connection holds what an index needed */
+  gboolean         filled;    /* the connection holds what it needed for the last work */
+  guint            untrimmed; /* messages since the C library gave memory back */
 
   /* Whether there is something to index, and the last time did not fail; atomic. */
   int indexing;

@@ -13,6 +13,7 @@
 #include "sync/pop3-main-thread.h"
 
 #include <glib/gi18n-lib.h>
+#include <malloc.h>
 
 /*
  * The store thread of an account and the ways onto it. The session thread hands
@@ -30,6 +31,11 @@
 /* SQLite's busy handler polls: without a pause between two transactions the host's
  * own writes starve. */
 #define PAUSE_US (5 * 1000)
+
+/* After so many messages stored or indexed the C library is asked to give back what it
+ * holds, which it otherwise keeps for each of the threads that had some of them. It
+ * takes some milliseconds, in which others may wait for memory. */
+#define TRIM_AFTER 2000
 
 /* After an error of the database, before the index is tried again. */
 #define INDEX_RETRY_US (60 * G_USEC_PER_SEC)
@@ -216,6 +222,8 @@ run_task (Pop3Store *self)
 {
   Pop3StoreTask *task = g_queue_pop_head (&self->tasks);
 
+  /* A mark alone writes the whole message anew. */
+  self->filled = self->database != NULL;
   g_mutex_unlock (&self->lock);
   task->func (self, task->task, g_task_get_task_data (task->task));
   g_object_unref (task->task);
@@ -227,12 +235,9 @@ static gboolean
 user_waits (gpointer user_data)
 {
   Pop3Store *self = user_data;
-  gboolean waits = FALSE;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  g_mutex_lock (&self->lock);
-  waits = !g_queue_is_empty (&self->tasks);
-  g_mutex_unlock (&self->lock);
-  return waits;
+  return !g_queue_is_empty (&self->tasks);
 }
 
 static void
@@ -259,6 +264,7 @@ store_batch (Pop3Store *self)
   if (!pop3_delivery_store (self->database, self->attachments, self->inbox, batch, &courtesy,
                             &error))
     g_warning ("Mail could not be stored: %s", error->message);
+  self->untrimmed += batch->len;
   announce (self, batch);
   g_mutex_lock (&self->lock);
 
@@ -273,6 +279,17 @@ store_batch (Pop3Store *self)
     }
   g_cond_broadcast (&self->changed);
   pause_for_host (self);
+}
+
+static void
+trim (Pop3Store *self,
+      guint      n_indexed)
+{
+  self->untrimmed += n_indexed;
+  if (self->untrimmed < TRIM_AFTER)
+    return;
+  self->untrimmed = 0;
+  malloc_trim (0);
 }
 
 /* With the lock held, which is let go while the disk works. */
@@ -290,6 +307,7 @@ index_some (Pop3Store *self)
     {
       Indexed *indexed = g_new0 (Indexed, 1);
 
+      trim (self, entries->len);
       indexed->store = g_object_ref (self);
       indexed->entries = g_steal_pointer (&entries);
       pop3_main_thread_post (self->context, G_PRIORITY_DEFAULT_IDLE, emit_indexed, indexed,
