@@ -402,7 +402,7 @@ replace_secret (char    **secret,
   const char *text = gtk_entry_get_text (entry);
 
   if (*secret != NULL)
-    memset (*secret, 0, strlen (*secret));
+    explicit_bzero (*secret, strlen (*secret));
   g_free (*secret);
   *secret = *text != '\0' ? g_strdup (text) : NULL;
 }
