@@ -230,6 +230,8 @@ pop3_guess_try_async (const Pop3Guess    *self,
   if (self->tls_database != NULL)
     g_object_ref (self->tls_database);
   g_task_set_task_data (task, knock, knock_free);
+  /* Made here, before the thread looks for a proxy: see pop3_probe_run_async(). */
+  g_network_monitor_get_default ();
   g_thread_unref (g_thread_new ("pop3-guess", guess_thread, g_object_ref (task)));
 }
 

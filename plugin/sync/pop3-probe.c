@@ -292,6 +292,9 @@ pop3_probe_run_async (Pop3SessionConfig  *config,
 
   g_task_set_source_tag (task, pop3_probe_run_async);
   g_task_set_task_data (task, config, (GDestroyNotify) pop3_session_config_free);
+  /* Made here, before the thread looks for a proxy: a newer libproxy asks for the monitor
+   * under a lock that GLib takes to make it, and the host may be first to ask. */
+  g_network_monitor_get_default ();
   g_thread_unref (g_thread_new ("pop3-probe", probe_thread, g_object_ref (task)));
 }
 
