@@ -173,7 +173,7 @@ def test_answers(case):
     case.wait_for(lambda: not screen.composers(), 20, "the end of the composer")
     assert geary.quit() == 0
     assert len(smtp.mails) == 3
-    assert geary.places() == {"INBOX": (4, 0), "Sent": (3, 0)}
+    assert geary.places() == {"INBOX": (4, 0), "Sent": (3, 0)}, geary.places()
 
 
 def begin(case, number, key, words):
