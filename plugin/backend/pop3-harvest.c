@@ -15,7 +15,7 @@
 #define PORTION 5
 /* Messages that wait, at 2 KiB of memory each. They come faster than they are worked
  * on, the newest first: of a first download of more than that the oldest are left out. */
-#define MAX_WAITING 8000
+#define MAX_WAITING 4000
 /* Pause between portions, so that the window comes first. */
 #define PAUSE_MS 20
 
