@@ -139,17 +139,6 @@ apply (GTask *task)
 
 /* ----------------------------------------------------------------------- passwords */
 
-/* Whether the secret service knows both under the same name. */
-static gboolean
-is_same_secret (GearyServiceInformation *before,
-                GearyServiceInformation *after)
-{
-  g_autoptr (Pop3Server) old = pop3_services_get_server (before);
-  g_autoptr (Pop3Server) new = pop3_services_get_server (after);
-
-  return g_strcmp0 (old->host, new->host) == 0 && g_strcmp0 (old->user, new->user) == 0;
-}
-
 static gboolean
 remembers (GearyServiceInformation *service)
 {
@@ -174,7 +163,7 @@ is_to_be_put_in (GearyServiceInformation *before,
                  GearyServiceInformation *after)
 {
   return remembers (after) &&
-         !(remembers (before) && is_same_secret (before, after) &&
+         !(remembers (before) && pop3_host_secrets_is_same (before, after) &&
            strcmp (pop3_services_get_password (before),
                    pop3_services_get_password (after)) == 0);
 }
@@ -188,7 +177,7 @@ is_to_be_taken_out (Change                  *change,
   return geary_service_information_get_credentials (before) != NULL &&
          geary_service_information_get_remember_password (before) &&
          !(geary_service_information_get_remember_password (after) &&
-           is_same_secret (before, after)) &&
+           pop3_host_secrets_is_same (before, after)) &&
          !pop3_host_secrets_is_shared (change->manager, change->information, before);
 }
 
@@ -224,7 +213,7 @@ take_back_next (GTask *task)
       if (step < N_SERVICES ? !is_to_be_put_in (before, after)
                             : !is_to_be_taken_out (change, before, after))
         continue;
-      if (remembers (before) && (step >= N_SERVICES || is_same_secret (before, after)))
+      if (remembers (before) && (step >= N_SERVICES || pop3_host_secrets_is_same (before, after)))
         {
           update_secret (task, NULL, before, taken_back_cb);
           return;

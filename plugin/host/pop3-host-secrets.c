@@ -15,9 +15,16 @@
 
 #define SPARED "pop3-spared-credentials"
 
-static gboolean
-is_same_secret (GearyServiceInformation *a,
-                GearyServiceInformation *b)
+/**
+ * pop3_host_secrets_is_same:
+ * @a: a service
+ * @b: another one, of the same kind
+ *
+ * Returns: whether both log in, and the secret service knows both by the same name
+ */
+gboolean
+pop3_host_secrets_is_same (GearyServiceInformation *a,
+                           GearyServiceInformation *b)
 {
   GearyCredentials *first = geary_service_information_get_credentials (a);
   GearyCredentials *second = geary_service_information_get_credentials (b);
@@ -42,7 +49,7 @@ static void
 spare (GearyServiceInformation *service,
        GearyServiceInformation *other)
 {
-  if (!is_same_secret (service, other))
+  if (!pop3_host_secrets_is_same (service, other))
     return;
 
   g_object_set_data_full (
@@ -134,7 +141,7 @@ pop3_host_secrets_is_shared (AccountsManager         *manager,
                                         : geary_account_information_get_incoming (other);
 
       if (other != information && geary_service_information_get_remember_password (theirs) &&
-          is_same_secret (service, theirs))
+          pop3_host_secrets_is_same (service, theirs))
         return TRUE;
     }
 

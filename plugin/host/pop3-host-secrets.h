@@ -19,6 +19,7 @@ void pop3_host_secrets_spare     (AccountsManager *manager, GearyAccountInformat
                                   Pop3HostSecretsConcern concern);
 void pop3_host_secrets_give_back (GearyAccountInformation *restored);
 
+gboolean pop3_host_secrets_is_same   (GearyServiceInformation *a, GearyServiceInformation *b);
 gboolean pop3_host_secrets_is_shared (AccountsManager *manager,
                                       GearyAccountInformation *information,
                                       GearyServiceInformation *service);
