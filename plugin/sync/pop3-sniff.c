@@ -147,6 +147,18 @@ secure (const Sniff *self,
   return error == NULL ? g_steal_pointer (&tls) : NULL;
 }
 
+/* The error is for nobody, and asked for all the same: the TLS library never frees one
+ * that it cannot hand out. */
+static gboolean
+ask_for_page (const Sniff *self,
+              GIOStream   *line)
+{
+  g_autoptr (GError) error = NULL;
+
+  return g_output_stream_write_all (g_io_stream_get_output_stream (line), WEB_REQUEST,
+                                    strlen (WEB_REQUEST), NULL, self->cancellable, &error);
+}
+
 Pop3Scent
 pop3_sniff (const char   *host,
             guint16       port,
@@ -169,9 +181,7 @@ pop3_sniff (const char   *host,
     return POP3_SCENT_NO_TLS;
 
   scent = read_word (&self, secured);
-  if (scent == POP3_SCENT_SILENT &&
-      g_output_stream_write_all (g_io_stream_get_output_stream (secured), WEB_REQUEST,
-                                 strlen (WEB_REQUEST), NULL, cancellable, NULL))
+  if (scent == POP3_SCENT_SILENT && ask_for_page (&self, secured))
     scent = read_word (&self, secured);
   return scent;
 }
