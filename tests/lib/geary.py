@@ -278,11 +278,22 @@ class Geary:
                           "--object-path=/org/gnome/Geary",
                           "--method=org.gtk.Actions.Activate", action, words, "{}"])
 
-    def check_mail(self, timeout=20):
-        """Have the POP3 accounts visit their servers, until one of them is done."""
-        visits = self.log().count("Visit done")
+    def check_mail(self, timeout=60):
+        """Have the POP3 accounts visit their servers, until a visit of now is done.
+
+        One that is under way may not see what has just come to the server.
+        """
+        begun = self._said().count(": new -> connecting")
         self.activate("pop3-check-mail")
-        process.wait_for(lambda: self.log().count("Visit done") > visits, timeout, "a visit")
+
+        def done():
+            ends = re.findall(r"Visit (done|failed)", self._said())
+            return len(ends) > begun and ends[-1] == "done"
+        process.wait_for(done, timeout, "a visit")
+
+    def _said(self):
+        """What Geary has said since it was started."""
+        return self.log()[self._log_start:]
 
     def kill(self):
         """kill -9, and wait until it is gone."""
@@ -450,7 +461,7 @@ class Geary:
         said = f"account_{number:02d}: Populating search table"
         while (self.running() and number not in self._opened
                and time.monotonic() < self._started + OPENING_LIMIT):
-            if said in self.log()[self._log_start:]:
+            if said in self._said():
                 self._opened.add(number)
             else:
                 time.sleep(0.02)

@@ -20,6 +20,7 @@ environment once.
 """
 
 import dataclasses
+import os
 import subprocess
 
 import process
@@ -58,6 +59,8 @@ class Screen:
         self.desktop = desktop
         self.application = application
         desktop.enter()
+        # What it remembers of a web view that has just started stays as it was: silent.
+        os.environ["ATSPI_NO_CACHE"] = "1"
         self._lib = _atspi()
         self._lib.init()
         self._lib.set_timeout(5000, 20000)
@@ -462,11 +465,8 @@ class Screen:
         context = GLib.MainContext.default()
         while context.iteration(False):
             pass
-        found = [each for each in self._children(self._root)
-                 if each.name == self.application]
-        for each in found:
-            each.node.set_cache_mask(self._lib.Cache.NONE)
-        return [each.node for each in found]
+        return [each.node for each in self._children(self._root)
+                if each.name == self.application]
 
     def _children(self, node):
         """The children; none of a widget that has just gone."""

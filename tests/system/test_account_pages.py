@@ -206,7 +206,7 @@ def test_progress(case):
     server = case.server()
     for number in range(60):
         server.add(case.USER, mail(f"Mail {number}", body="Good morning.\r\n" * 2000))
-    line = SlowLine(server.ports["pop3"], bytes_per_second=150_000)
+    line = SlowLine(server.ports["pop3"], bytes_per_second=30_000)
     case.at_end(line.stop)
     geary = case.geary()
     geary.write_pop3_account(server, case.USER)

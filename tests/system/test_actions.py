@@ -131,24 +131,15 @@ def delete_for_good(case, server, geary):
     assert set(kept) == {"Mail " + letter for letter in "CDEFGH"}
 
     assert len(server.messages(case.USER)) == 8
-    check(case, server, geary)
+    geary.check_mail()
     assert len(server.messages(case.USER)) == 6
     geary.restart()
     case.wait_for(lambda: "Templates" in screen.folders(), 20, "the own folder")
-    check(case, server, geary)
+    geary.check_mail()
     assert "\\flagged" in flags(geary)["Mail G"]
     assert set(flags(geary)) == set(kept)
     assert not geary.wrong_counts()
     assert geary.quit() == 0
-
-
-def check(case, server, geary):
-    """Have the server visited once more, to the end."""
-    visits = server.logins("pop3")
-    geary.activate("pop3-check-mail")
-    case.wait_for(lambda: server.logins("pop3") > visits, 20, "one more visit")
-    case.wait_for(lambda: len(server.sessions(case.USER)) > visits
-                  and server.sessions(case.USER)[-1][-1:] == ["QUIT"], 20, "its end")
 
 
 @limit(240)
@@ -224,7 +215,7 @@ def test_conversations(case):
 
     # What it answers comes now, from a server that was slow.
     server.add(case.USER, mail("Plan", "We build a boat.\r\n", minute=1))
-    check(case, server, geary)
+    geary.check_mail()
     geary.wait_for_messages(1, "INBOX", 1)
     screen.open_only_conversation("Inbox", "We build a boat.", "I like it.")
     case.picture("conversation-over-folders")

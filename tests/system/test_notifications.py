@@ -50,7 +50,7 @@ def test_only_news(case):
 
     # Shown, so read; then into the Trash, back, and into the Trash again.
     show(case, "Inbox")
-    case.screen.wait_for_message("News")
+    case.screen.open_row("Inbox", 0, 21, "News", other="Drafts")
     case.wait_for(lambda: shown.badge() == 0, 10, "no number on the icon")
     for key, count in (("Delete", 1), ("ctrl+z", 0), ("Delete", 1)):
         wait_for_trash(case, geary, key, count)

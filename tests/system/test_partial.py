@@ -25,7 +25,7 @@ def test_download_the_rest(case):
     assert server.messages(case.USER) == [data]
 
     case.screen.press_button("Download the Rest")
-    case.screen.wait_for_message("Here are the pictures.", LAST_WORDS)
+    case.screen.open_only_conversation("Inbox", "Here are the pictures.", LAST_WORDS)
     case.wait_for(lambda: not case.screen.info_bars(), 10, "a bar less")
     case.wait_for(lambda: "pictures.bin" in "".join(case.screen.texts()), 10, "the attachment")
     case.picture("partial-whole")
@@ -43,8 +43,7 @@ def test_the_rest_is_gone(case):
     geary.write_pop3_account(server, case.USER, max_message_mib=1)
     geary.start()
     geary.wait_for_messages(1, "INBOX", 1)
-    case.screen.wait_for_conversations(1)
-    case.screen.open_conversation(0)
+    case.screen.open_only_conversation("Inbox", "Here are the pictures.")
     case.screen.wait_for_info_bar("Not complete")
     server.delete(case.USER, server.names(case.USER)[0])
     case.screen.press_button("Download the Rest")

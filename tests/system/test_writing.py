@@ -143,7 +143,7 @@ def test_answers(case):
     assert message["In-Reply-To"] == "<question.4@example.org>"
     assert "I do come." in text(message) and "> Do you come on the 4th?" in text(message)
     # The answer is in Sent, and part of the conversation in the Inbox.
-    screen.wait_for_message("Do you come on the 4th?", "I do come.")
+    screen.open_row("Inbox", 3, 4, "Do you come on the 4th?", "I do come.")
     case.picture("conversation-with-answer")
     assert screen.conversation_rows() == 4
 
