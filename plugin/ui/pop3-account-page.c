@@ -71,6 +71,8 @@ on_row_activated (GtkListBox    *list,
 {
   Page *page = get_page (pane);
   g_autoptr (GObject) account = NULL;
+  gboolean can_close = gtk_header_bar_get_show_close_button (
+    GTK_HEADER_BAR (get_child (pane, "header")));
 
   if (GTK_WIDGET (row) != page->status_row)
     return;
@@ -78,7 +80,7 @@ on_row_activated (GtkListBox    *list,
     page->editor, (GearyAccountInformation *) page->information);
   if (account != NULL)
     accounts_editor_push (page->editor, (AccountsEditorPane *) pop3_status_pane_new (
-      page->editor, (GearyAccount *) account));
+      page->editor, (GearyAccount *) account, can_close));
 }
 
 /* Another account for the same settings, when a removal was undone, has another one. */

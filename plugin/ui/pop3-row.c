@@ -5,6 +5,8 @@
 
 #include "pop3-row.h"
 
+#include "host/pop3-host-rows.h"
+
 #include <string.h>
 
 /*
@@ -41,18 +43,6 @@ enum {
   PROP_TALL,
 };
 
-/* What Geary 43 has for its rows. Later ones lay theirs out in boxes, with rules that
- * do not reach a grid. */
-static const char STYLE[] =
-  "row.pop3-row > grid > * { margin: 18px 6px; }"
-  "row.pop3-row > grid > *:first-child:dir(ltr), row.pop3-row > grid > *:last-child:dir(rtl)"
-  "  { margin-left: 18px; }"
-  "row.pop3-row > grid > *:last-child:dir(ltr), row.pop3-row > grid > *:first-child:dir(rtl)"
-  "  { margin-right: 18px; }"
-  "row.pop3-row grid > image { padding: 0 6px; }"
-  "row.pop3-row > grid > combobox, row.pop3-row > grid > entry, row.pop3-row > grid > image,"
-  "row.pop3-row > grid > switch { margin: 0 12px; }";
-
 static const char *const NOTE_ICONS[] = {
   [POP3_NOTE_HINT] = "dialog-information-symbolic",
   [POP3_NOTE_WARNING] = "dialog-warning-symbolic",
@@ -71,7 +61,7 @@ add_style (void)
     {
       g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
 
-      gtk_css_provider_load_from_data (provider, STYLE, -1, NULL);
+      gtk_css_provider_load_from_data (provider, pop3_host_rows_get_style (), -1, NULL);
       gtk_style_context_add_provider_for_screen (gdk_screen_get_default (),
                                                  GTK_STYLE_PROVIDER (provider),
                                                  GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
@@ -207,6 +197,7 @@ attach_value (Pop3Row   *self,
       gtk_container_add (GTK_CONTAINER (self->grid), child);
       return;
     }
+  gtk_style_context_add_class (gtk_widget_get_style_context (child), "pop3-tall");
   gtk_widget_set_hexpand (child, TRUE);
   gtk_widget_set_margin_start (child, TALL_INDENT);
   gtk_widget_set_margin_bottom (child, TALL_MARGIN);
@@ -224,7 +215,7 @@ pop3_row_add (GtkContainer *container,
   gtk_widget_set_valign (child, GTK_ALIGN_CENTER);
   if (is_entry)
     {
-      gtk_entry_set_alignment (GTK_ENTRY (child), 1);
+      gtk_entry_set_alignment (GTK_ENTRY (child), pop3_host_rows_get_entry_alignment ());
       gtk_entry_set_width_chars (GTK_ENTRY (child), 12);
     }
   else if (GTK_IS_COMBO_BOX (child))

@@ -285,12 +285,15 @@ pop3_status_pane_init (Pop3StatusPane *self)
  * pop3_status_pane_new:
  * @editor: the dialog
  * @account: an account of ours
+ * @can_close: whether it has a button that closes the dialog, as the page has from
+ *   which it is opened: the host's has one from Geary 46 on
  *
  * Returns: (transfer floating): a page that shows the account's status
  */
 GtkWidget *
 pop3_status_pane_new (AccountsEditor *editor,
-                      GearyAccount   *account)
+                      GearyAccount   *account,
+                      gboolean        can_close)
 {
   Pop3StatusPane *self = g_object_new (POP3_TYPE_STATUS_PANE, "editor", editor, NULL);
   g_autofree char *name = NULL;
@@ -299,6 +302,7 @@ pop3_status_pane_new (AccountsEditor *editor,
   self->status = g_object_ref ((GObject *) pop3_account_get_status (account));
   g_object_get (geary_account_get_information (account), "display-name", &name, NULL);
   gtk_header_bar_set_subtitle (self->header, name);
+  gtk_header_bar_set_show_close_button (self->header, can_close);
   g_signal_connect_swapped (self->status, "changed", G_CALLBACK (show_status), self);
   return GTK_WIDGET (self);
 }

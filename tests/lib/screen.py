@@ -199,6 +199,12 @@ class Screen:
         """What is written in an entry."""
         return self._lib.Text.get_text(widget.node, 0, -1)
 
+    def place_of_text(self, widget):
+        """Where the text of a label or entry is painted, without what is around it: x, width."""
+        box = self._lib.Text.get_range_extents(widget.node, 0, len(self.text_of(widget)),
+                                               self._lib.CoordType.SCREEN)
+        return box.x, box.width
+
     def description_of(self, widget):
         """What a widget is described by."""
         return self._description(widget) or ""

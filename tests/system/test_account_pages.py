@@ -63,6 +63,76 @@ def test_listed_like_any_other(case):
     assert geary.quit() == 0
 
 
+def look_of(case, dialog, label):
+    """Whether a page can be closed, and where a label of it begins."""
+    closes = case.screen.find("push button", "Close", dialog.window) is not None
+    return closes, case.screen.place_of_text(
+        case.screen.wait_for("label", label, dialog.window))[0]
+
+
+def look_of_entry(case, dialog):
+    """Whether the text in a page's first entry stands at its end; the host's has no name."""
+    entry = next(each for each in case.screen.walk(dialog.window) if each.role == "text")
+    case.screen.fill(entry, "Ana")
+    begin, _top, room, _height = entry.extents
+    x, width = case.screen.place_of_text(entry)
+    return x - begin > begin + room - x - width
+
+
+def look_of_pages(case, dialog, name, server):
+    """The looks of an account's own page, and of that of its servers."""
+    dialog.activate_row(name)
+    dialog.wait_for_page("Edit Account")
+    account = look_of(case, dialog, "Account name")
+    dialog.press("Server Settings")
+    dialog.wait_for_page("Server Settings")
+    servers = look_of(case, dialog, server), look_of_entry(case, dialog)
+    case.screen.key("Escape")
+    dialog.wait_for_page("Edit Account")
+    return account, servers
+
+
+def look_of_adding(case, dialog, kind):
+    """The look of the page that adds an account; goes back from it."""
+    case.screen.press_button("Add", dialog.window)
+    case.screen.press(case.screen.wait_for(name=kind, top=dialog.window))
+    case.wait_for(lambda: dialog.window.name != "Accounts", 10, "the page")
+    dialog.wait_for_page(dialog.window.name)
+    look = look_of(case, dialog, "Your name"), look_of_entry(case, dialog)
+    case.screen.key("Escape")
+    dialog.wait_for_page("Accounts")
+    return look
+
+
+def test_like_those_of_the_host(case):
+    """Beside the host's own pages, each of ours looks as they do, whatever its version."""
+    server = case.server(case.USER, OTHER)
+    geary = case.geary()
+    geary.write_pop3_account(server, case.USER, 1, smtp=case.smtp().port)
+    geary.write_imap_account(server, OTHER, 2, smtp=case.smtp().port)
+    geary.start()
+    dialog = AccountsDialog(case, geary).open()
+    look_of_host = look_of_pages(case, dialog, "Account 2", "IMAP server")
+    case.screen.key("Escape")
+    dialog.wait_for_page("Accounts")
+    added = [look_of_adding(case, dialog, kind) for kind in (
+        "IMAP: mail stays on the server", "POP3: mail is fetched to this computer")]
+    assert added[0] == added[1], added
+
+    look = look_of_pages(case, dialog, "Account 1", "POP3 server")
+    assert look == look_of_host, (look, look_of_host)
+    assert look_of(case, dialog, "Mail fetching") == look[0]
+    dialog.activate_row("Mail fetching")
+    dialog.wait_for_page("Mail Fetching")
+    assert look_of(case, dialog, "Last check") == look[0]
+    if not look[0][0]:
+        for page in ("Edit Account", "Accounts"):
+            case.screen.key("Escape")
+            dialog.wait_for_page(page)
+    dialog.close()
+    assert geary.quit() == 0
+
+
 def test_changed(case):
     """A wrong change is not taken, a right one works at once; Cancel forgets."""
     server, geary = start_with_account(case, mail("Before"))
