@@ -2,11 +2,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Geary's full-text index, which is filled behind the delivery."""
 
+import shutil
+
 import corpus
 import process
 from case import limit, mail, quick
 
 KILLS = 3
+# On a busy machine the index may be quicker than whoever is to kill the program.
+ATTEMPTS = 10
 
 
 def fill(case, count):
@@ -58,14 +62,18 @@ def test_removed_meanwhile(case):
 
 def kill_before_index(program, count):
     """Kill it with all mail here and not all of it indexed."""
-    child = program.start()
-    process.wait_for(lambda: len(program.rows(1, "SELECT id FROM MessageTable")) == count, 60,
-                     "the delivery", interval=0.01)
-    child.kill()
-    child.wait()
-    rows = len(indexed(program))
-    print(f"{rows} of {count} indexed when killed")
-    assert rows < count
+    for _attempt in range(ATTEMPTS):
+        shutil.rmtree(program.account, ignore_errors=True)
+        child = program.start()
+        process.wait_for(lambda: len(program.rows(1, "SELECT id FROM MessageTable")) == count,
+                         60, "the delivery", interval=0.01)
+        child.kill()
+        child.wait()
+        rows = len(indexed(program))
+        print(f"{rows} of {count} indexed when killed")
+        if rows < count:
+            return
+    raise AssertionError("the index was always quicker")
 
 
 @limit(300)
@@ -75,6 +83,8 @@ def test_kill(case):
     kill_before_index(program, 250)
     for _kill in range(KILLS):
         before = len(indexed(program))
+        if before == 250:
+            break
         child = program.start("--visits", 0)
         process.wait_for(lambda rows=before: len(indexed(program)) > rows, 30, "the index",
                          interval=0.01)

@@ -14,6 +14,8 @@ import sys
 import time
 
 MARK = "GEARY_POP3_TEST_SESSION"
+# How often a condition is looked at, however long a look takes on a busy machine.
+LOOKS = 10
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -24,14 +26,14 @@ class Timeout(AssertionError):
 
 def wait_for(predicate, timeout=30.0, what="a condition", interval=0.1):
     """Call predicate until it returns something true, and return that."""
-    deadline = time.monotonic() + timeout
-    while True:
+    deadline, looks = time.monotonic() + timeout, 0
+    while looks < LOOKS or time.monotonic() < deadline:
         result = predicate()
         if result:
             return result
-        if time.monotonic() >= deadline:
-            raise Timeout(f"{what}: not within {timeout:g} s")
+        looks += 1
         time.sleep(interval)
+    raise Timeout(f"{what}: not within {timeout:g} s")
 
 
 def _die_with_parent():
