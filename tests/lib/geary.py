@@ -35,7 +35,9 @@ import process
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = "/usr/bin/geary"
 # Seconds after which an account that was not opened is one that rests.
-OPENING_LIMIT = 5
+OPENING_LIMIT = 30
+# What is logged of an account that has just been opened: one of ours, and the host's own.
+OPENED = r"\[account_{0:02d}\] .*Pop3Incoming: Started|account_{0:02d}: Populating search table"
 SCHEMA = "/usr/share/glib-2.0/schemas/org.gnome.Geary.gschema.xml"
 APP_ID = "org.gnome.Geary"
 MODULE = "pop3"
@@ -109,7 +111,6 @@ class Geary:
         self._pid = None
         self._opened = set()
         self._log_start = 0
-        self._started = 0
 
     # The account's files
 
@@ -229,7 +230,6 @@ class Geary:
         """Start Geary and wait until it is on the bus."""
         self._opened = set()
         self._log_start = len(self.log())
-        self._started = time.monotonic()
         self._bwrap, self._pid = self._spawn(
             ["stdbuf", "-oL", "-eL", PROGRAM, "--debug", *args], log=self.log_path)
         if wait and self.run(["gdbus", "wait", "--session", "--timeout=60", APP_ID],
@@ -458,13 +458,12 @@ class Geary:
         It tries its database out first, without waiting for locks, and takes
         one that somebody is reading for damaged.
         """
-        said = f"account_{number:02d}: Populating search table"
+        said = re.compile(OPENED.format(number))
+        deadline = time.monotonic() + OPENING_LIMIT
         while (self.running() and number not in self._opened
-               and time.monotonic() < self._started + OPENING_LIMIT):
-            if said in self._said():
-                self._opened.add(number)
-            else:
-                time.sleep(0.02)
+               and not said.search(self._said()) and time.monotonic() < deadline):
+            time.sleep(0.02)
+        self._opened.add(number)
 
     def folders(self, number=1):
         """Names of the folders that the account's database knows."""

@@ -52,8 +52,9 @@ def test_switched_at_run_time(case):
         assert geary.checksum(1) == checksum
         assert server.connections("pop3") == visits
         switch(case, True)
+        # Nobody reads its database before it is open.
+        wait_for_account(case, True)
         geary.wait_for_messages(1, "INBOX", len(mails))
-    wait_for_account(case, True)
     assert not case.screen.dialogs()
     assert geary.quit() == 0
     assert originals(geary) == collections.Counter(mails)

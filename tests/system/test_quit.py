@@ -93,6 +93,7 @@ def test_in_the_middle(case):
 
     line.speed_up()
     case.screen.press(case.screen.plugin_switch(NAME))
+    case.wait_for(lambda: "Account 1" in case.screen.folders(), 20, "the account back")
     geary.wait_for_messages(1, "INBOX", COUNT, timeout=120)
     assert geary.quit() == 0
     assert collections.Counter(each.original for each in geary.messages()) == sent
