@@ -85,9 +85,8 @@ class Notifications:
 
     def badge(self):
         """The number that Geary shows on its icon."""
-        if not self._badge.exists():
-            return 0
-        return json.loads(self._badge.read_text().splitlines()[-1])
+        lines = self._badge.read_text().splitlines() if self._badge.exists() else []
+        return json.loads(lines[-1]) if lines else 0
 
     def stop(self):
         """End the service."""

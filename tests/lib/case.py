@@ -60,7 +60,7 @@ STOCK_NOISE = (
 # A stock IMAP account that closes: its database still logs for it.
 STOCK_IMAP_NOISE = (
     # One that closes while it still opens.
-    r"Unable to ensure special folder \S+: Operation was cancelled",
+    r"Unable to open database: Operation was cancelled",
     r"GLib-GObject: ?invalid unclassed pointer in cast to 'GObject'",
     r"geary_logging_source_(?:context_append_source|get_logging_parent): assertion",
     # It looks for its folders until the moment in which it closes.

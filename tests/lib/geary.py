@@ -497,16 +497,21 @@ class Geary:
                 UNION ALL VALUES ('sqlite_schema')), pragma_integrity_check(name)
             WHERE integrity_check != 'ok'""")
 
+    def totals(self, number=1):
+        """How many messages the folders have that have any."""
+        return {name: total for name, (total, _unread) in self.places(number).items() if total}
+
+    def unread(self, number=1):
+        """How many messages are unread, in all folders."""
+        return sum(unread or 0 for _total, unread in self.places(number).values())
+
     def wait_for_totals(self, number, timeout=20, **expected):
         """Wait until the folders hold so many messages, and no other holds any."""
-        def totals():
-            return {name: total for name, (total, _unread) in self.places(number).items()
-                    if total}
         try:
-            process.wait_for(lambda: totals() == expected, timeout)
+            process.wait_for(lambda: self.totals(number) == expected, timeout)
         except process.Timeout:
             raise process.Timeout(
-                f"after {timeout} s {totals()}, not {expected}") from None
+                f"after {timeout} s {self.totals(number)}, not {expected}") from None
 
     def wait_for_places(self, number, expected, timeout=20):
         """Wait until the folders hold exactly this, see places()."""

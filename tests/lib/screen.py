@@ -315,17 +315,18 @@ class Screen:
         """Select the row (0 is the top one) of the conversation list."""
         self.click(self._conversation_cells()[row])
 
-    def open_conversation_with(self, *texts, patience=4):
+    def open_conversation_with(self, *texts):
         """Open one conversation after the other until these texts are shown.
 
         Twice, for a web view that has just started may not speak yet.
         """
-        for row in 2 * list(range(self.conversation_rows())):
-            self.open_conversation(row)
-            try:
-                return self.wait_for_message(*texts, timeout=patience)
-            except process.Timeout:
-                continue
+        for patience in (4, 20):
+            for row in range(self.conversation_rows()):
+                self.open_conversation(row)
+                try:
+                    return self.wait_for_message(*texts, timeout=patience)
+                except process.Timeout:
+                    continue
         raise AssertionError(f"no conversation shows {texts}")
 
     def open_row(self, folder, row, count, *texts, other="Sent"):
