@@ -122,7 +122,7 @@ class Courier(MailServer):
         (self.root / "start").write_text(START.format(
             authdaemond=f"{INSIDE}/usr/lib/courier/courier-authlib/authdaemond",
             tcpd=f"{INSIDE}/usr/sbin/couriertcpd", tls=f"{INSIDE}/usr/bin/couriertls",
-            options="-address=127.0.0.1 -maxprocs=40 -maxperip=40 -nodnslookup -noidentlookup",
+            options="-address=127.0.0.1 -maxprocs=40 -maxperip=40 -nodnslookup",
             login=f"{programs}/courierpop3login", pop3d=f"{programs}/courierpop3d",
             **self.ports))
 
