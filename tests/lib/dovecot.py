@@ -271,9 +271,13 @@ class Dovecot(MailServer):
 
     def logins(self, protocol, user=None):
         """How many logins have succeeded ("pop3" or "imap")."""
+        return len(self.login_lines(protocol, user))
+
+    def login_lines(self, protocol, user=None):
+        """What the log says of each of them; the words are those of 2.3, and of 2.4."""
         who = f"user=<{re.escape(user)}>" if user else ""
-        return len(re.findall(rf"{protocol}-login: Info: (?:Login|Logged in): {who}",
-                              self.log_text()))
+        login = re.compile(rf"{protocol}-login: Info: (?:Login|Logged in): {who}")
+        return [line for line in self.log_text().splitlines() if login.search(line)]
 
     def refusals(self, protocol):
         """How many connections have ended without a login."""

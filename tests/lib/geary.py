@@ -214,6 +214,12 @@ class Geary:
         if trust:
             self.pin(server.certificate, host)
 
+    def set_port(self, port, number=1):
+        """Lead an account to another port, that of a line to its server."""
+        settings = self.read_account(number)
+        settings["Incoming"].update(port=port)
+        self.write_account(number, **settings)
+
     def pin(self, certificate, host):
         """Trust a server's own certificate, as "Always trust" would.
 

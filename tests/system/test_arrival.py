@@ -49,9 +49,7 @@ def arrival(case, port, security):
 
 def encrypted(server):
     """Whether each login was inside TLS."""
-    lines = [line for line in server.log_text().splitlines()
-             if "pop3-login: Info: Login: " in line]
-    return [", TLS, " in line for line in lines]
+    return [", TLS, " in line for line in server.login_lines("pop3")]
 
 
 @quick

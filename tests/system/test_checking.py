@@ -6,6 +6,10 @@ import collections
 
 import corpus
 from case import limit, mail
+from slow_line import SlowLine
+
+# A visit for 5 MB takes long enough for others to begin.
+BYTES_PER_SECOND = 1_000_000
 
 
 def originals(geary, number=1):
@@ -116,9 +120,12 @@ def test_three_accounts(case):
         for data in mails:
             server.add(user, data)
         sent[number] = collections.Counter(mails)
+    line = SlowLine(server.ports["pop3s"], BYTES_PER_SECOND)
+    case.at_end(line.stop)
     geary = case.geary()
     for number, user in enumerate(users, 1):
         geary.write_pop3_account(server, user, number)
+        geary.set_port(line.port, number)
     geary.start()
     for number in sent:
         geary.wait_for_messages(number, "INBOX", 400, timeout=60)
@@ -126,9 +133,10 @@ def test_three_accounts(case):
     for number, mails in sent.items():
         assert originals(geary, number) == mails
     # Whose first session came last did not wait until the first had gone.
-    log = server.log_text()
-    logins = [log.index(f"pop3-login: Info: Login: user=<{user}>") for user in users]
-    assert max(logins) < log.index("Disconnected: Logged out"), log
+    log = server.log_text().splitlines()
+    logins = [log.index(server.login_lines("pop3", user)[0]) for user in users]
+    ends = [number for number, line in enumerate(log) if "Disconnected: Logged out" in line]
+    assert max(logins) < min(ends), log
 
 
 def test_while_an_imap_account_works(case):
@@ -136,7 +144,6 @@ def test_while_an_imap_account_works(case):
     server = case.server(case.USER, "ben@example.org")
     mails = [mail("First")]
     server.add(case.USER, mails[0])
-    system = case.system_bus()
     geary = case.geary()
     geary.write_pop3_account(server, case.USER, 1)
     geary.write_imap_account(server, "ben@example.org", 2, smtp=case.smtp().port)
@@ -147,7 +154,7 @@ def test_while_an_imap_account_works(case):
         for user, sent in ((case.USER, mails), ("ben@example.org", theirs)):
             sent.append(mail(f"For {user} {minute}", to=user, minute=minute))
             server.add(user, sent[-1])
-        system.sleep_and_resume()
+        geary.activate("pop3-check-mail")
         geary.wait_for_messages(1, "INBOX", len(mails), timeout=30)
     geary.wait_for_messages(2, "INBOX", len(theirs))
     assert geary.quit() == 0

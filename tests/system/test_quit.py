@@ -56,9 +56,7 @@ def test_in_the_middle(case):
     network = case.network()
     geary = case.geary()
     geary.write_pop3_account(server, case.USER)
-    settings = geary.read_account(1)
-    settings["Incoming"].update(port=line.port)
-    geary.write_account(1, **settings)
+    geary.set_port(line.port)
 
     start_fetching(case, geary, network, 0)
     begun = time.monotonic()
