@@ -137,12 +137,13 @@ class SystemBus:
 class Network:
     """Whether a desktop has a network; start it before Geary.
 
-    GLib asks a portal then, instead of the machine, which may have none.
+    GLib asks a portal then, instead of the machine, which may have none; from 2.84 on
+    the variable that lets it has another name.
     """
 
     def __init__(self, desktop):
         desktop.env.update(GIO_USE_NETWORK_MONITOR="portal", GTK_USE_PORTAL="1",
-                           GIO_USE_PROXY_RESOLVER="dummy")
+                           GIO_USE_PORTALS="1", GIO_USE_PROXY_RESOLVER="dummy")
         self._child = desktop.spawn(["/usr/bin/python3", __file__, "network"],
                                     stdin=subprocess.PIPE)
         if desktop.run(["gdbus", "wait", "--session", "--timeout=20",

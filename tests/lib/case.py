@@ -52,6 +52,8 @@ STOCK_NOISE = (
     r"WIDGET_REALIZED_FOR_EVENT",
     # Quitting while this plugin still asks where a mail is.
     r"special-folders\.vala:\d+: Could not list containing folders",
+    # WebKit on a newer GLib that quits before it has asked for the power profile.
+    r"GLib-GIO: ?Error while sending (?:AddMatch|GetNameOwner)\(\) message: The connection is",
     # WebKit's sandbox, from Geary 46 on, ends after the bus.
     r"Error releasing name org\.gnome\.Geary\.Sandboxed\.WebProcess-",
     # The list asks for its rows once more when its window has gone.
@@ -63,8 +65,8 @@ STOCK_IMAP_NOISE = (
     r"Unable to open database: Operation was cancelled",
     r"GLib-GObject: ?invalid unclassed pointer in cast to 'GObject'",
     r"geary_logging_source_(?:context_append_source|get_logging_parent): assertion",
-    # It looks for its folders until the moment in which it closes.
-    r"Unable to ensure special folder \S+: Operation was cancelled",
+    # What Dovecot 2.4 leaves out of an answer.
+    r"GearyImapFolderSession: GearyImapDBEmailIdentifier\S+ missing=",
 )
 COMPLAINT = re.compile(r"^[*!]\[(?:wrn|crt|err)\] *[\d:.]+ *(.*)$", re.MULTILINE)
 

@@ -3,11 +3,14 @@
 """A language that Geary speaks in a test: our catalogue, and the host's."""
 
 import re
+import shutil
 from pathlib import Path
 
 import words
 
 HOST = Path("/usr/share/locale")
+# The one locale that each Debian has.
+LOCALE = Path("/usr/lib/locale/C.utf8")
 # Of two that have a text, the last one is the dialog's.
 HOST_DOMAINS = ("gtk30", "geary")
 
@@ -43,6 +46,15 @@ class Language:
         self._english = [as_pattern(english) for ids, texts in ours.items()
                          for english in ids if has_words(english)
                          and strip(english) not in [strip(text) for text in texts]]
+
+    def environment(self, folder):
+        """What has a program speak it; `folder` is going to be made for that.
+
+        From glibc 2.41 on LANGUAGE counts only in a locale that is not called C: this is
+        one under another name.
+        """
+        shutil.copytree(LOCALE, Path(folder) / "en_US.utf8")
+        return {"LANGUAGE": self.code, "LC_ALL": "en_US.UTF-8", "LOCPATH": str(folder)}
 
     def _read(self, folder, domain):
         return words.read_mo(folder / self.code / "LC_MESSAGES" / f"{domain}.mo")

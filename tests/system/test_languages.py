@@ -5,7 +5,7 @@
 import words
 from case import limit
 from language import Language
-from test_page_access import KEYED, NARROW, start, visit_add_page, visit_pages
+from test_page_access import KEYED, NARROW, allowed_width, start, visit_add_page, visit_pages
 
 # What each page must say, by its English words; the plurals are the host's trap.
 PAGES = {
@@ -47,6 +47,7 @@ def show(case, language, name, width, only_adding=False):
     `width` is what the pages have to fit into before they are beside the host's own.
     """
     geary, dialog = start(case, language)
+    width = allowed_width(dialog, width)
 
     def look(page):
         dialog.picture(f"{name}-{page}")

@@ -14,6 +14,11 @@ KEYED = ("text", "password text", "combo box", "spin button")
 NARROW = 374
 
 
+def allowed_width(dialog, width=NARROW):
+    """How wide pages may be that have this width, in a dialog that has just opened."""
+    return max(width, dialog.window.extents[2])
+
+
 def visit_add_page(case, dialog, look):
     """Show the page that adds an account, and have it looked at."""
     dialog.add_pop3()
@@ -62,7 +67,7 @@ def start(case, language=None, **environment):
     geary.environment.update(environment)
     if language:
         geary.translations = language.folder
-        geary.environment["LANGUAGE"] = language.code
+        geary.environment.update(language.environment(case.desktop.scratch / "locale"))
     geary.write_pop3_account(server, case.USER, smtp=smtp.port, keep_on_server="days",
                              keep_days=5, check_minutes=15)
     geary.start()
@@ -73,7 +78,7 @@ def start(case, language=None, **environment):
 def test_names_and_width(case):
     """Each control has a name of its own and a key; no page is wider than the host's."""
     geary, dialog = start(case)
-    narrow = max(NARROW, dialog.window.extents[2])
+    narrow = allowed_width(dialog)
 
     def look(page):
         case.screen.scroll_to(dialog.window)
