@@ -104,13 +104,16 @@ class Screen:
 
     def find_all(self, role=None, name=None, top=None):
         """Showing widgets with this role and name or description."""
-        return [each for each in self.walk(top)
-                if (role is None or each.role == role)
-                and (name is None or name in (each.name, self._description(each)))]
+        return list(self._matching(role, name, top))
 
     def find(self, role=None, name=None, top=None):
         """The first such widget, or None."""
-        return next(iter(self.find_all(role, name, top)), None)
+        return next(self._matching(role, name, top), None)
+
+    def _matching(self, role, name, top):
+        return (each for each in self.walk(top)
+                if (role is None or each.role == role)
+                and (name is None or name in (each.name, self._description(each))))
 
     def wait_for(self, role=None, name=None, top=None, timeout=20):
         """Wait until there is such a widget, and return it."""
@@ -142,8 +145,7 @@ class Screen:
     def press_button(self, name, top=None, timeout=20):
         """Wait for a button and press it."""
         def button():
-            return next((each for role in ("push button", "toggle button")
-                         for each in self.find_all(role, name, top)), None)
+            return self.find("push button", name, top) or self.find("toggle button", name, top)
         self.press(process.wait_for(button, timeout, f"button “{name}”"))
 
     def click_button(self, name, top=None, timeout=20):
@@ -306,6 +308,10 @@ class Screen:
             return found.node.get_table_iface().get_n_rows()
         return found.node.get_child_count()
 
+    def has_row_widgets(self):
+        """Whether these rows, of which there are some, are widgets: from Geary 44 on."""
+        return self._conversation_list().role == "list box"
+
     def wait_for_conversations(self, count, timeout=30):
         """Wait until the list has exactly so many rows."""
         process.wait_for(lambda: self.conversation_rows() == count, timeout,
@@ -359,10 +365,19 @@ class Screen:
         process.wait_for(lambda: self.shows_message(*texts), timeout,
                          f"a message with {texts}")
 
-    def open_message_menu(self):
-        """Open the menu of the message that is shown, the last one of several."""
+    def choose_from_message_menu(self, name):
+        """Press a button in the menu of the message that is shown, the last one of several.
+
+        From Geary 44 on the window has buttons of the same names above the message.
+        """
         menus = self.find_all("toggle button", "Menu", self.main_window())
+        others = len(self.find_all("push button", name))
         self.click(max(menus, key=lambda each: each.extents[:2]))
+
+        def lowest():
+            found = self.find_all("push button", name)
+            return len(found) > others and max(found, key=lambda each: each.extents[1])
+        self.press(process.wait_for(lowest, 10, f"{name} in the menu of a message"))
 
     def drag_conversation(self, row, folder, copy=False, nth=0):
         """Drag a row of the conversation list onto a folder, with Ctrl to copy.
@@ -390,10 +405,16 @@ class Screen:
         if boxes is not None and not self.is_on(boxes):
             self.press(boxes)
         self.key("ctrl+a")
-        process.wait_for(
-            lambda: any("multiple conversations selected" in each.lower() for each in
-                        self.texts(self.main_window(), self._is_conversation_list)),
-            20, "several conversations to be selected")
+        process.wait_for(self._are_all_selected, 20, "all conversations to be selected")
+
+    def _are_all_selected(self):
+        """Whether the list says so or, before Geary 44, the text beside it."""
+        if self.has_row_widgets():
+            found = self._conversation_list()
+            return (self._lib.Selection.get_n_selected_children(found.node)
+                    == found.node.get_child_count())
+        return any("Multiple conversations selected" in each for each in
+                   self.texts(self.main_window(), self._is_conversation_list))
 
     def move_to(self, folder):
         """Move what is selected to a folder by the menu of folders.
@@ -401,7 +422,7 @@ class Screen:
         Since Geary 44 there is one menu for copying and moving, with a switch.
         """
         window = self.main_window()
-        if self._conversation_list().role == "table":
+        if not self.has_row_widgets():
             self.key("ctrl+m")
         else:
             self.key("ctrl+b")

@@ -14,6 +14,8 @@ PATIENCE = 10
 # Longest time that the main loop may be busy then. Drawing a long list on a busy
 # machine without a graphics card is most of it.
 STUTTER = 2
+# From Geary 44 on each row is made of widgets, and it takes as long with a stock IMAP account.
+STUTTER_OF_WIDGETS = 5
 
 
 def fill(server, user, count):
@@ -161,6 +163,7 @@ def test_hundreds(case):
     geary.wait_for_messages(1, "INBOX", count)
     screen = case.screen
     select_all(case, count)
+    stutter = STUTTER_OF_WIDGETS if screen.has_row_widgets() else STUTTER
     screen.press_button("Mark conversations")
     case.picture("hundreds-selected")
     screen.press_button("Mark as Read")
@@ -184,7 +187,7 @@ def test_hundreds(case):
         case.wait_for(lambda: bool(screen.conversation_rows()) == ("INBOX" in where),
                       PATIENCE, "the list")
         print(f"{where}: {moved:.2f} s, main loop at most {pulse.longest * 1000:.0f} ms")
-        assert pulse.longest < STUTTER
+        assert pulse.longest < stutter
     assert geary.quit() == 0
 
 

@@ -34,8 +34,7 @@ def test_alone(case):
     geary.activate("mailto", "mailto:carl@example.org?subject=Hello")
     refused(case)
     # The menu of the message itself, and the address in its header.
-    screen.open_message_menu()
-    screen.press_button("Reply")
+    screen.choose_from_message_menu("Reply")
     refused(case)
     screen.click(screen.find("label", "bob@example.org"))
     screen.press_button("New Conversation…")
