@@ -19,7 +19,7 @@ outgoing_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   geary_client_service_start_finish ((GearyClientService *) source, result, &error);
-  if (error != NULL)
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_warning ("Sending could not be started: %s", error->message);
 }
 

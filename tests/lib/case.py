@@ -54,6 +54,8 @@ STOCK_NOISE = (
     r"special-folders\.vala:\d+: Could not list containing folders",
     # WebKit on a newer GLib that quits before it has asked for the power profile.
     r"GLib-GIO: ?Error while sending (?:AddMatch|GetNameOwner)\(\) message: The connection is",
+    # Quitting while it looks what is in the Outbox.
+    r"Error filling queue: Operation was cancelled",
     # WebKit's sandbox, from Geary 46 on, ends after the bus.
     r"Error releasing name org\.gnome\.Geary\.Sandboxed\.WebProcess-",
     # The list asks for its rows once more when its window has gone.

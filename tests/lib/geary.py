@@ -297,6 +297,11 @@ class Geary:
             return len(ends) > begun and ends[-1] == "done"
         process.wait_for(done, timeout, "a visit")
 
+    def wait_for_nothing_new(self, timeout=60):
+        """Wait until a visit has found nothing new: a first download goes on until then."""
+        process.wait_for(lambda: "Visit done: 0 fetched" in self._said(), timeout,
+                         "a visit with nothing new")
+
     def _said(self):
         """What Geary has said since it was started."""
         return self.log()[self._log_start:]

@@ -86,6 +86,7 @@ def test_left_enabled_without_plugin(case):
     server, geary = two_accounts(case)
     geary.start()
     geary.wait_for_messages(1, "INBOX", 1)
+    geary.wait_for_nothing_new()
     assert geary.quit() == 0
     original = geary.messages()[0].original
     visits, logins = server.connections("pop3"), server.logins("pop3")

@@ -33,6 +33,7 @@ def start_with_account(case, *mails, **settings):
     geary.write_pop3_account(server, case.USER, smtp=case.smtp().port, **settings)
     geary.start()
     geary.wait_for_messages(1, "INBOX", len(mails))
+    geary.wait_for_nothing_new()
     return server, geary
 
 

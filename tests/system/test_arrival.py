@@ -121,6 +121,7 @@ def test_switched_off(case):
     geary.write_imap_account(server, "ben@example.org", 2, smtp=case.smtp().port)
     geary.start()
     geary.wait_for_messages(1, "INBOX", 3)
+    geary.wait_for_nothing_new()
     assert geary.quit() == 0
 
     plugins = geary.get_setting("optional-plugins")
@@ -262,6 +263,7 @@ def test_server_restarts(case):
     geary.write_pop3_account(server, case.USER)
     geary.start()
     geary.wait_for_messages(1, "INBOX", 3)
+    geary.wait_for_nothing_new()
     server.stop()
     geary.restart()
     case.screen.wait_for_info_bar("problem", timeout=60)

@@ -39,7 +39,7 @@ def test_after_resume(case):
     case.screen.press_button("Retry")
     geary.wait_for_messages(1, "INBOX", 20)
     # A second visit shows that the first was all of the old mail.
-    case.wait_for(lambda: "done: 0 fetched" in geary.log(), 20, "the end of both visits")
+    geary.wait_for_nothing_new()
 
     server.add(case.USER, mail("While it slept", sender="Eve Ex <eve@example.org>", minute=30))
     system.sleep_and_resume()
@@ -60,7 +60,7 @@ def test_renumbered(case):
     geary.write_pop3_account(server, case.USER, label="Work")
     geary.start()
     geary.wait_for_messages(1, "INBOX", 3)
-    case.wait_for(lambda: "done: 0 fetched" in geary.log(), 20, "the end of the old mail")
+    geary.wait_for_nothing_new()
     assert geary.quit() == 0
 
     server.stop()

@@ -25,6 +25,7 @@ class AtRest:
         self.geary.write_imap_account(self.server, OTHER, 2, smtp=case.smtp().port)
         self.geary.start()
         self.geary.wait_for_messages(1, "INBOX", 1)
+        self.geary.wait_for_nothing_new()
         assert self.geary.quit() == 0
         self.before = self.state()
         self.server.add(case.USER, mail("While it does not fit", minute=1))

@@ -58,6 +58,7 @@ def test_other_certificate(case):
     geary.start()
     case.screen.answer_certificate_warning("Always Trust This Server", timeout=40)
     geary.wait_for_messages(1, "INBOX", 1)
+    geary.wait_for_nothing_new()
     logins = server.logins("pop3")
 
     server.stop()

@@ -64,6 +64,7 @@ def test_offline_and_back(case):
     geary.wait_for_messages(1, "INBOX", 1, timeout=SOON)
     case.wait_for(lambda: not case.screen.info_bars(), 10, "the end of offline")
     case.picture("network-back")
+    geary.wait_for_nothing_new()
 
     server.add(case.USER, mail("Second", minute=1))
     with silence(server) as silent:
@@ -87,6 +88,7 @@ def test_sleep_during_a_visit(case):
     geary.write_pop3_account(server, case.USER)
     geary.start()
     geary.wait_for_messages(1, "INBOX", 1)
+    geary.wait_for_nothing_new()
     server.add(case.USER, mail("Second", minute=1))
     with silence(server) as silent:
         connection = begin_visit(case, geary, silent)

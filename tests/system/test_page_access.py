@@ -72,6 +72,7 @@ def start(case, language=None, **environment):
                              keep_days=5, check_minutes=15)
     geary.start()
     geary.wait_for_messages(1, "INBOX", 1)
+    geary.wait_for_nothing_new()
     return geary, AccountsDialog(case, geary, language).open()
 
 

@@ -16,6 +16,7 @@ def test_log_of_the_host(case):
     geary.environment["G_MESSAGES_DEBUG"] = "pop3-session"
     geary.start()
     geary.wait_for_messages(1, "INBOX", 1)
+    geary.wait_for_nothing_new()
     assert geary.quit() == 0
     for text in ("C: CAPA", "(login, hidden)", "C: RETR", "C: QUIT"):
         assert text in geary.log(), text
