@@ -35,6 +35,7 @@ def started(case, count, plugins=("pop3",), **settings):
     geary.start()
     geary.wait_for_messages(1, "INBOX", count)
     case.screen.wait_for_conversations(count)
+    geary.wait_for_places(1, {"INBOX": (count, count - 1)})
     return server, geary
 
 
@@ -87,6 +88,7 @@ def test_one_by_one(case):
         case.picture("moved-" + "-".join(where).lower())
         undo(case, geary, INBOX=8, Trash=1)
         screen.wait_for_conversations(8)
+    open_letter(case, 0, 7, 8)
     screen.move_to("Templates")
     geary.wait_for_totals(1, INBOX=7, Trash=1, Templates=1)
     screen.drag_conversation(5, "Junk")
@@ -199,6 +201,8 @@ def select_all(case, count):
     screen.open_conversation(0)
 
     def whole():
+        # The list looks for more when it is scrolled, and may not have known of any yet.
+        screen.key("Page_Up")
         screen.key("End")
         return screen.conversation_rows() == count
     case.wait_for(whole, 60, f"{count} conversations in the list")
