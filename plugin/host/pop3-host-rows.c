@@ -7,8 +7,8 @@
 
 /*
  * How the host that we are built for shows the rows of its Accounts dialog, for ours to
- * look the same: grids of the class pop3-row. Its own are grids up to Geary 44 and boxes
- * later, with rules that do not reach a grid.
+ * look the same: grids in rows of the class pop3-row, and the bar in pop3-progress. Its
+ * own are grids up to Geary 44 and boxes later, with rules that do not reach a grid.
  */
 
 #ifdef HOST_HAS_BOX_ROWS
@@ -16,12 +16,13 @@
 
 static const char STYLE[] =
   "row.pop3-row > grid > * { margin: 18px 6px; }"
-  "row.pop3-row > grid > combobox, row.pop3-row > grid > spinbutton,"
-  "row.pop3-row > grid > switch { margin: 18px; }"
+  "row.pop3-row > grid > button, row.pop3-row > grid > combobox,"
+  "row.pop3-row > grid > spinbutton, row.pop3-row > grid > switch { margin: 18px; }"
   "row.pop3-row > grid > entry { margin: 18px 12px; }"
   "row.pop3-row > grid > image { margin: 0 6px; padding: 0 6px; }"
   "row.pop3-row > grid > .pop3-tall:dir(ltr) { margin: 0 18px 6px 0; }"
-  "row.pop3-row > grid > .pop3-tall:dir(rtl) { margin: 0 0 6px 18px; }";
+  "row.pop3-row > grid > .pop3-tall:dir(rtl) { margin: 0 0 6px 18px; }"
+  "row.pop3-progress > box { margin: 18px 6px; }";
 #else
 #define ENTRY_ALIGNMENT 1
 
@@ -33,7 +34,10 @@ static const char STYLE[] =
   "  { margin-right: 18px; }"
   "row.pop3-row grid > image { padding: 0 6px; }"
   "row.pop3-row > grid > combobox, row.pop3-row > grid > entry, row.pop3-row > grid > image,"
-  "row.pop3-row > grid > switch { margin: 0 12px; }";
+  "row.pop3-row > grid > switch { margin: 0 12px; }"
+  "row.pop3-row > grid > button, row.pop3-row > grid > spinbutton"
+  "  { margin-top: 0; margin-bottom: 0; }"
+  "row.pop3-progress > box { margin: 18px; }";
 #endif
 
 /**

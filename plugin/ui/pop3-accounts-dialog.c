@@ -15,8 +15,6 @@
  * pages to what adds POP3 to it. Main thread.
  */
 
-#define STYLE "/org/gnome/Geary/plugins/pop3/pop3.css"
-
 struct _Pop3AccountsDialog {
   GObject parent_instance;
 };
@@ -63,13 +61,7 @@ on_window_added (GtkApplication     *application,
 static void
 pop3_accounts_dialog_class_init (Pop3AccountsDialogClass *klass)
 {
-  g_autoptr (GtkCssProvider) style = gtk_css_provider_new ();
-
   g_resources_register (pop3_get_resource ());
-  gtk_css_provider_load_from_resource (style, STYLE);
-  gtk_style_context_add_provider_for_screen (gdk_screen_get_default (),
-                                             GTK_STYLE_PROVIDER (style),
-                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
 static void
