@@ -54,7 +54,8 @@ STOCK_NOISE = (
     r"special-folders\.vala:\d+: Could not list containing folders",
     # WebKit on a newer GLib that quits before it has asked for the power profile.
     r"GLib-GIO: ?Error while sending (?:AddMatch|GetNameOwner)\(\) message: The connection is",
-    # Quitting while it looks what is in the Outbox.
+    # Quitting while it opens an account, and while it looks what is in the Outbox.
+    r"Unable to open database: Operation was cancelled",
     r"Error filling queue: Operation was cancelled",
     # WebKit's sandbox, from Geary 46 on, ends after the bus.
     r"Error releasing name org\.gnome\.Geary\.Sandboxed\.WebProcess-",
@@ -64,7 +65,6 @@ STOCK_NOISE = (
 # A stock IMAP account that closes: its database still logs for it.
 STOCK_IMAP_NOISE = (
     # One that closes while it still opens.
-    r"Unable to open database: Operation was cancelled",
     r"GLib-GObject: ?invalid unclassed pointer in cast to 'GObject'",
     r"geary_logging_source_(?:context_append_source|get_logging_parent): assertion",
     # What Dovecot 2.4 leaves out of an answer.
