@@ -21,6 +21,13 @@ typedef struct {
  * empty messages would wait in memory whole. */
 #define POP3_STORE_MESSAGE_OVERHEAD 512
 
+/* Whether it is this account's turn to work on mail. */
+typedef enum {
+  POP3_TURN_NONE,
+  POP3_TURN_ASKED,
+  POP3_TURN_HELD,
+} Pop3Turn;
+
 struct _Pop3Store {
   GObject parent_instance;
 
@@ -54,6 +61,7 @@ struct _Pop3Store {
   gboolean stopping;      /* end the thread */
   GError  *failure;       /* why deliveries are refused, until the next begin */
   gboolean unsettled;     /* a batch failed, and nothing was committed since */
+  Pop3Turn turn;          /* written by pop3-store-turns.c alone */
   gint64   before_first;  /* number reserved for order 0 before all that is there */
   gint64   behind_first;  /* number reserved for order 0 behind it */
 };
@@ -63,6 +71,15 @@ void pop3_store_push (Pop3Store *self, GTask *task, Pop3StoreTaskFunc func);
 
 /* Answers @task, committing when @done, else with @error and without the transaction. */
 void pop3_store_return_transaction (Pop3Store *self, GTask *task, gboolean done, GError *error);
+
+/* With the lock held: forgets what waits to be stored. */
+void pop3_store_drop_deliveries (Pop3Store *self);
+
+/* With the lock held, which is let go. Store thread. */
+void pop3_store_ask_for_turn (Pop3Store *self);
+void pop3_store_leave_turn (Pop3Store *self);
+
+gpointer pop3_store_thread (gpointer data);
 
 void pop3_store_mailbox_iface_init (Pop3MailboxInterface *iface);
 
