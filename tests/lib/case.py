@@ -40,7 +40,7 @@ STOCK_NOISE = (
     # No desktop portal and no settings daemon on the private bus.
     r"Handy", r"portal",
     # A newer GTK that quits before it has found who reads the screen.
-    r"Failed to connect to atspi registry",
+    r"Failed to (?:connect to atspi registry|get atspi registered event listeners)",
     # No smart cards, no address book.
     r"No GCR slot URIs found", r"folks",
     # Rows and entries that GTK measures before they are on the screen.
@@ -59,6 +59,8 @@ STOCK_NOISE = (
     r"Error filling queue: Operation was cancelled",
     # WebKit's sandbox, from Geary 46 on, ends after the bus.
     r"Error releasing name org\.gnome\.Geary\.Sandboxed\.WebProcess-",
+    # Geary 46 that quits while its window still opens.
+    r"gtk_widget_get_scale_factor: assertion",
     # The list asks for its rows once more when its window has gone.
     r"conversation_list_view_update_visible_conversations: assertion",
 )
