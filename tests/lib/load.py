@@ -6,7 +6,7 @@ keeps others waiting.
     weight = Load(home, build).large(200)
     weight.seconds; weight.peak; weight.longest_ms
 
-But for accounts(), which is the real Geary, it is the backend in Geary's library
+But for accounts() and news(), which are the real Geary, it is the backend in Geary's library
 (tests/host/headless.c) with a server that holds its mail in memory.
 """
 
@@ -67,6 +67,14 @@ def tiny(number, date=NEW):
     return (f"From: Bob <bob@example.org>\r\nTo: {USER}\r\nDate: {date} 10:00:00 +0000\r\n"
             f"Subject: Tiny {number}\r\nMessage-ID: <{number}@tiny.example.org>\r\n\r\n"
             f"Number {number}.\r\n").encode()
+
+
+def fill(server, users, count):
+    """So many mails for each user."""
+    for each in range(count):
+        for user in users:
+            data = tiny(f"{each} {user}")
+            server.add(user, data, wire_size=len(data))
 
 
 def head(name, more=""):
@@ -238,34 +246,60 @@ class Load:
     # With one
 
     def accounts(self, number, count):
-        """So many accounts at once in the real Geary, with so many mails each.
+        """So many accounts in the real Geary, with so many mails each at its first start.
 
         Without the probe: it asks the dynamic linker, whose lock all threads share.
         """
+        with self._server(number) as (server, users):
+            with self._geary("idle", server, users) as geary:
+                idle = self._rest(geary, number)
+            fill(server, users, count)
+            before = server.logins("pop3")
+            with self._geary("home", server, users) as geary:
+                # Geary takes its database for damaged if somebody reads while it opens it.
+                process.wait_for(lambda: server.logins("pop3") >= before + number, 120,
+                                 "all visits")
+                return self._follow(geary, number, count, idle, "at first")
+
+    def news(self, number, count):
+        """The same mails, new to accounts that were empty."""
+        with self._server(number) as (server, users), \
+                self._geary("home", server, users) as geary:
+            idle = self._rest(geary, number)
+            fill(server, users, count)
+            geary.activate("pop3-check-mail")
+            return self._follow(geary, number, count, idle, "new")
+
+    @staticmethod
+    @contextlib.contextmanager
+    def _server(number):
         users = {f"user{each:02}@example.org": PASSWORD for each in range(number)}
-        with Dovecot(users, extra=SERVER) as server, Desktop(self.home) as desktop:
+        with Dovecot(users, extra=SERVER) as server:
+            yield server, users
+
+    @contextlib.contextmanager
+    def _geary(self, name, server, users):
+        with Desktop(self.home / name) as desktop:
             geary = Geary(desktop, self.build)
             try:
                 for each, user in enumerate(users, 1):
                     geary.write_pop3_account(server, user, each)
                 geary.start()
-                process.wait_for(lambda: geary.log().count("Visit done") >= number, 120,
-                                 "all visits")
-                # It reaches its peak while it draws its window.
-                time.sleep(5)
-                idle = read_status(geary.pid, "VmHWM") / 1024
-                for each in range(count):
-                    for user in users:
-                        data = tiny(f"{each} {user}")
-                        server.add(user, data, wire_size=len(data))
-                weight = self._fill(geary, number, count, idle)
+                yield geary
                 geary.quit(60)
-                return weight
             finally:
                 geary.stop()
 
     @staticmethod
-    def _fill(geary, number, count, idle):
+    def _rest(geary, number):
+        """Its memory in MiB when it has found nothing."""
+        process.wait_for(lambda: geary.log().count("Visit done") >= number, 120, "all visits")
+        # It reaches its peak while it draws its window.
+        time.sleep(5)
+        return read_status(geary.pid, "VmHWM") / 1024
+
+    @staticmethod
+    def _follow(geary, number, count, idle, note):
         threads = 0
 
         def done(query):
@@ -274,7 +308,6 @@ class Load:
             return all(geary.rows(each, query)[0][0] >= count for each in range(1, number + 1))
         start = time.monotonic()
         with Pulse(geary.desktop) as pulse:
-            geary.activate("pop3-check-mail")
             process.wait_for(lambda: done("SELECT count(*) FROM MessageTable"), LIMIT_S,
                              "all mail", interval=0.5)
             seconds = time.monotonic() - start
@@ -285,7 +318,7 @@ class Load:
         total = sum(geary.count(each) for each in range(1, number + 1))
         if total != number * count:
             raise AssertionError(f"{total} of {number * count} mails")
-        return Weight(f"{number} accounts, {count:,} mails each, Geary", seconds, idle,
+        return Weight(f"{number} accounts, {count:,} mails each, {note}", seconds, idle,
                       read_status(geary.pid, "VmHWM") / 1024, pulse.longest * 1000, 0,
                       f"all found after {found:.0f} s, at most {threads} threads, "
                       f"{read_status(geary.pid, 'VmRSS') / 1024 - idle:.0f} MiB more at the end")
@@ -294,6 +327,7 @@ class Load:
 # What tests/long load does, with the sizes that have to be borne.
 PARTS = {
     "accounts": lambda load: [load.accounts(20, 5000)],
+    "news": lambda load: [load.news(20, 5000)],
     "mailbox": lambda load: load.mailbox(500_000),
     "small": lambda load: [load.small(20_000)],
     "large": lambda load: [load.large(200)],
