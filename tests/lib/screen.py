@@ -151,7 +151,15 @@ class Screen:
     def click_button(self, name, top=None, timeout=20):
         """The same with the mouse: pressing one that asks in a dialog would wait for
         the answer."""
-        self.click(self.wait_for("push button", name, top, timeout))
+        place = None
+
+        def resting():
+            nonlocal place
+            button = self.find("push button", name, top)
+            before, place = place, button and button.extents
+            return button if button and place == before else None
+        # Bars slide in.
+        self.click(process.wait_for(resting, timeout, f"button “{name}” at rest"))
 
     def click(self, widget):
         """Click in the middle of a widget with the mouse."""
