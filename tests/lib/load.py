@@ -250,7 +250,7 @@ class Load:
 
         Without the probe: it asks the dynamic linker, whose lock all threads share.
         """
-        with self._server(number) as (server, users):
+        with self._dovecot(number) as (server, users):
             with self._geary("idle", server, users) as geary:
                 idle = self._rest(geary, number)
             fill(server, users, count)
@@ -263,7 +263,7 @@ class Load:
 
     def news(self, number, count):
         """The same mails, new to accounts that were empty."""
-        with self._server(number) as (server, users), \
+        with self._dovecot(number) as (server, users), \
                 self._geary("home", server, users) as geary:
             idle = self._rest(geary, number)
             fill(server, users, count)
@@ -272,7 +272,7 @@ class Load:
 
     @staticmethod
     @contextlib.contextmanager
-    def _server(number):
+    def _dovecot(number):
         users = {f"user{each:02}@example.org": PASSWORD for each in range(number)}
         with Dovecot(users, extra=SERVER) as server:
             yield server, users
