@@ -547,8 +547,9 @@ pop3_account_get_containing_folders (GearyAccount       *base,
       g_object_unref (task);
       return;
     }
-  geary_imap_db_account_get_containing_folders_async (self->local, ids, containing->map,
-                                                      cancellable, containing_cb, task);
+  geary_imap_db_account_get_containing_folders_async (
+    self->local, ids, containing->map, cancellable, pop3_account_end_read,
+    pop3_account_begin_read (self, containing_cb, task));
 }
 
 static GeeMultiMap *

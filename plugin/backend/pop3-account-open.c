@@ -578,15 +578,26 @@ database_closed_cb (GObject      *source,
 }
 
 static void
+reads_ended_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  geary_imap_db_account_close_async (POP3_ACCOUNT (source)->local, NULL, database_closed_cb,
+                                     g_object_ref (task));
+}
+
+static void
 store_closed_cb (GObject      *source,
                  GAsyncResult *result,
                  gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Pop3Account *self = POP3_ACCOUNT (g_task_get_source_object (task));
 
   pop3_store_close_finish (POP3_STORE (source), result, NULL);
-  geary_imap_db_account_close_async (self->local, NULL, database_closed_cb, g_object_ref (task));
+  pop3_account_await_reads_async (POP3_ACCOUNT (g_task_get_source_object (task)), reads_ended_cb,
+                                  g_object_ref (task));
 }
 
 static void

@@ -27,6 +27,8 @@ typedef struct {
   GPtrArray          *local_folders; /* of GearyFolder: Outbox and the host's own */
   GCancellable       *cancellable;   /* of the host's operations for us, while open */
   GTask              *question;      /* waits for what to do about damage */
+  GTask              *rest_task;     /* waits for the end of all reads */
+  guint               n_reads;       /* that the local account is asked for */
   gboolean            open;
 } Pop3Account;
 
@@ -56,6 +58,13 @@ void             pop3_account_add_local     (Pop3Account *self, GearyImapDBFolde
 void             pop3_account_publish       (Pop3Account *self, GPtrArray *folders,
                                              gboolean available);
 void             pop3_account_make_local   (Pop3Account *self);
+gpointer         pop3_account_begin_read   (Pop3Account *self, GAsyncReadyCallback callback,
+                                            gpointer user_data);
+void             pop3_account_end_read     (GObject *source, GAsyncResult *result,
+                                            gpointer user_data);
+void             pop3_account_await_reads_async (Pop3Account *self,
+                                                 GAsyncReadyCallback callback,
+                                                 gpointer user_data);
 void             pop3_account_mend_async   (Pop3Account *self, const GError *error,
                                             GCancellable *cancellable,
                                             GAsyncReadyCallback callback, gpointer user_data);

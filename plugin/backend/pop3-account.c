@@ -123,9 +123,10 @@ pop3_account_search_message_id_async (GearyAccount         *base,
                                       gpointer              user_data)
 {
   if (!refuse (base, NULL, pop3_account_search_message_id_async, callback, user_data))
-    geary_imap_db_account_search_message_id_async (POP3_ACCOUNT (base)->local, message_id, fields,
-                                                   partial_ok, folder_blacklist, flag_blacklist,
-                                                   cancellable, callback, user_data);
+    geary_imap_db_account_search_message_id_async (
+      POP3_ACCOUNT (base)->local, message_id, fields, partial_ok, folder_blacklist,
+      flag_blacklist, cancellable, pop3_account_end_read,
+      pop3_account_begin_read (POP3_ACCOUNT (base), callback, user_data));
 }
 
 static GeeMultiMap *
@@ -154,9 +155,9 @@ pop3_account_fetch_email_async (GearyAccount         *base,
 
   gee_collection_add (ids, id);
   if (!refuse (base, ids, pop3_account_fetch_email_async, callback, user_data))
-    geary_imap_db_account_fetch_email_async (POP3_ACCOUNT (base)->local,
-                                             (GearyImapDBEmailIdentifier *) id, fields,
-                                             cancellable, callback, user_data);
+    geary_imap_db_account_fetch_email_async (
+      POP3_ACCOUNT (base)->local, (GearyImapDBEmailIdentifier *) id, fields, cancellable,
+      pop3_account_end_read, pop3_account_begin_read (POP3_ACCOUNT (base), callback, user_data));
 }
 
 static GearyEmail *
@@ -179,8 +180,9 @@ pop3_account_list_email_async (GearyAccount       *base,
                                gpointer            user_data)
 {
   if (!refuse (base, ids, pop3_account_list_email_async, callback, user_data))
-    geary_imap_db_account_list_email (POP3_ACCOUNT (base)->local, ids, fields, cancellable,
-                                      callback, user_data);
+    geary_imap_db_account_list_email (
+      POP3_ACCOUNT (base)->local, ids, fields, cancellable, pop3_account_end_read,
+      pop3_account_begin_read (POP3_ACCOUNT (base), callback, user_data));
 }
 
 static GeeList *
@@ -216,9 +218,9 @@ pop3_account_search_async (GearyAccount       *base,
                            gpointer            user_data)
 {
   if (!refuse (base, NULL, pop3_account_search_async, callback, user_data))
-    geary_imap_db_account_search_async (POP3_ACCOUNT (base)->local, query, limit, offset,
-                                        folder_blacklist, search_ids, cancellable, callback,
-                                        user_data);
+    geary_imap_db_account_search_async (
+      POP3_ACCOUNT (base)->local, query, limit, offset, folder_blacklist, search_ids, cancellable,
+      pop3_account_end_read, pop3_account_begin_read (POP3_ACCOUNT (base), callback, user_data));
 }
 
 static GeeCollection *
@@ -241,8 +243,9 @@ pop3_account_search_matches_async (GearyAccount       *base,
                                    gpointer            user_data)
 {
   if (!refuse (base, ids, pop3_account_search_matches_async, callback, user_data))
-    geary_imap_db_account_get_search_matches_async (POP3_ACCOUNT (base)->local, query, ids,
-                                                    cancellable, callback, user_data);
+    geary_imap_db_account_get_search_matches_async (
+      POP3_ACCOUNT (base)->local, query, ids, cancellable, pop3_account_end_read,
+      pop3_account_begin_read (POP3_ACCOUNT (base), callback, user_data));
 }
 
 static GeeSet *
