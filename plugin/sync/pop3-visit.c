@@ -413,6 +413,7 @@ run_visit (Pop3Visit    *self,
   g_autoptr (Pop3Session) session = pop3_session_new (self->config);
   gboolean done = FALSE;
 
+  g_info ("Visit begun");
   if (self->limits != NULL)
     pop3_session_set_limits (session, self->limits);
   self->let_in = pop3_session_open (session, cancellable, error);

@@ -289,7 +289,7 @@ class Geary:
 
         One that is under way may not see what has just come to the server.
         """
-        begun = self._said().count(": new -> connecting")
+        begun = self._said().count("Visit begun")
         self.activate("pop3-check-mail")
 
         def done():
