@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Removing an account: what is said before, what is gone after, and Undo."""
 
+import re
+
 from case import mail
 
 OTHER = "ben@example.org"
@@ -117,6 +119,8 @@ def test_remove_the_other(case):
     case.screen.wait_for("label", "Account “Account 2” removed")
     case.screen.press_button("Close", dialog)
     case.wait_for(lambda: not geary.account_path(2).parent.exists(), 20, "the other's end")
+    # The host closes it behind that, and complains when it has to quit meanwhile.
+    case.wait_for(lambda: re.search(r"Account closed: .*account_02", geary.log()), 20, "its rest")
     assert password_of(case, case.USER) == case.PASSWORD
     geary.restart()
     server.add(case.USER, mail("Afterwards", minute=1))
@@ -127,7 +131,7 @@ def test_remove_the_other(case):
 
 
 def test_remove_while_fetching(case):
-    """In the middle of a download, dialog closed at once: nothing is left over."""
+    """In the middle of a download: nothing is left over."""
     server = case.server(case.USER, OTHER)
     for minute in range(5000):
         server.add(case.USER, mail(f"Mail {minute}", minute=minute))
@@ -136,6 +140,8 @@ def test_remove_while_fetching(case):
     geary.write_imap_account(server, OTHER, 2, smtp=case.smtp().port)
     server.stop()
     geary.start()
+    for number in (1, 2):
+        assert geary.count(number, "INBOX") == 0
     dialog = open_account_page(case, geary)
     question, text = ask_to_remove(case, dialog)
     assert "0 messages" in text, text
@@ -143,6 +149,7 @@ def test_remove_while_fetching(case):
     geary.activate("pop3-check-mail")
     case.wait_for(lambda: server.commands(case.USER, "RETR"), 20, "mail on its way")
     case.screen.press_button("Remove Account", question)
+    case.screen.wait_for("label", "Account “Account 1” removed")
     case.screen.press_button("Close", dialog)
     wait_until_gone(case, geary)
     assert password_of(case, case.USER) == ""
