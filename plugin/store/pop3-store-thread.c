@@ -33,52 +33,47 @@
 /* After an error of the database, before the index is tried again. */
 #define INDEX_RETRY_US (60 * G_USEC_PER_SEC)
 
+/* Something for the main thread to hear, as the argument of a signal of the store's. */
 typedef struct {
-  Pop3Store *store;        /* owned */
-  GPtrArray *consignments; /* owned */
-} Delivered;
-
-typedef struct {
-  Pop3Store *store;   /* owned */
-  GArray    *entries; /* owned */
-} Indexed;
+  Pop3Store     *store; /* owned */
+  const char    *signal;
+  gpointer       what;  /* owned */
+  GDestroyNotify free_what;
+} News;
 
 static void
-delivered_free (gpointer data)
+news_free (gpointer data)
 {
-  Delivered *delivered = data;
+  News *news = data;
 
-  g_object_unref (delivered->store);
-  g_ptr_array_unref (delivered->consignments);
-  g_free (delivered);
+  g_object_unref (news->store);
+  news->free_what (news->what);
+  g_free (news);
 }
 
 static gboolean
-emit_delivered (gpointer data)
+emit_news (gpointer data)
 {
-  Delivered *delivered = data;
+  News *news = data;
 
-  g_signal_emit_by_name (delivered->store, "delivered", delivered->consignments);
+  g_signal_emit_by_name (news->store, news->signal, news->what);
   return G_SOURCE_REMOVE;
 }
 
+/* Takes @what. */
 static void
-indexed_free (gpointer data)
+post_news (Pop3Store     *self,
+           const char    *signal,
+           gpointer       what,
+           GDestroyNotify free_what)
 {
-  Indexed *indexed = data;
+  News *news = g_new0 (News, 1);
 
-  g_object_unref (indexed->store);
-  g_array_unref (indexed->entries);
-  g_free (indexed);
-}
-
-static gboolean
-emit_indexed (gpointer data)
-{
-  Indexed *indexed = data;
-
-  g_signal_emit_by_name (indexed->store, "indexed", indexed->entries);
-  return G_SOURCE_REMOVE;
+  news->store = g_object_ref (self);
+  news->signal = signal;
+  news->what = what;
+  news->free_what = free_what;
+  pop3_main_thread_post (self->context, G_PRIORITY_DEFAULT_IDLE, emit_news, news, news_free);
 }
 
 /* Tells the main thread of what was stored, also of the part of a failed batch. */
@@ -86,8 +81,6 @@ static void
 announce (Pop3Store *self,
           GPtrArray *consignments)
 {
-  Delivered *delivered = NULL;
-
   for (guint i = consignments->len; i > 0; i--)
     {
       Pop3Consignment *consignment = g_ptr_array_index (consignments, i - 1);
@@ -110,11 +103,8 @@ announce (Pop3Store *self,
   if (self->index_at == 0)
     g_atomic_int_set (&self->indexing, TRUE);
 
-  delivered = g_new0 (Delivered, 1);
-  delivered->store = g_object_ref (self);
-  delivered->consignments = g_ptr_array_ref (consignments);
-  pop3_main_thread_post (self->context, G_PRIORITY_DEFAULT_IDLE, emit_delivered, delivered,
-                         delivered_free);
+  post_news (self, "delivered", g_ptr_array_ref (consignments),
+             (GDestroyNotify) g_ptr_array_unref);
 }
 
 static Pop3Consignment *
@@ -271,13 +261,8 @@ index_some (Pop3Store *self)
   entries = pop3_search_index_step (self->index, &courtesy, &error);
   if (entries != NULL)
     {
-      Indexed *indexed = g_new0 (Indexed, 1);
-
       trim (self, entries->len);
-      indexed->store = g_object_ref (self);
-      indexed->entries = g_steal_pointer (&entries);
-      pop3_main_thread_post (self->context, G_PRIORITY_DEFAULT_IDLE, emit_indexed, indexed,
-                             indexed_free);
+      post_news (self, "indexed", g_steal_pointer (&entries), (GDestroyNotify) g_array_unref);
     }
   else
     g_warning ("Mail could not be indexed: %s", error->message);
