@@ -44,14 +44,18 @@ class AccountsDialog:
         title = self.say(title)
         process.wait_for(lambda: self.window is not None and self.window.name == title,
                          timeout, f"the page “{title}”")
-        # The pages slide; the one that goes is there until it has gone.
+        # The pages slide in from a side; where frames are late, two looks find them alike.
         process.wait_for(self._at_rest, 10, "the page to come to rest")
         self.screen.bring_to_front(title)
         return self
 
     def _at_rest(self):
+        left, _y, width, _height = self.window.extents
+        pages = [page.extents for page in self.screen.find_all("scroll pane", top=self.window)]
         before = [each.extents for each in self.screen.walk(self.window)]
-        return before == [each.extents for each in self.screen.walk(self.window)]
+        return (all(left <= x and x + page_width <= left + width
+                    for x, _y, page_width, _height in pages)
+                and before == [each.extents for each in self.screen.walk(self.window)])
 
     def close(self):
         """Close it from its first page."""
