@@ -69,6 +69,8 @@ STOCK_IMAP_NOISE = (
     # One that closes while it still opens.
     r"GLib-GObject: ?invalid unclassed pointer in cast to 'GObject'",
     r"geary_logging_source_(?:context_append_source|get_logging_parent): assertion",
+    # One that begins its look at the server's folders anew while it looks.
+    r"UpdateRemoteFolders: Unable to ensure special folder \S+: Operation was cancelled",
     # What Dovecot 2.4 leaves out of an answer.
     r"GearyImapFolderSession: GearyImapDBEmailIdentifier\S+ missing=",
 )

@@ -36,11 +36,15 @@ class AtRest:
         return (self.geary.account_path(1).read_bytes(), self.geary.checksum(1),
                 self.server.connections("pop3"))
 
-    def quit(self):
-        """Mail has come for the other account, and nothing else has happened."""
+    def wait_for_other(self):
+        """Mail comes for the other account, which is open, then, and not just opening."""
         self.arrived += 1
         self.server.add(OTHER, mail(f"Mail {self.arrived}", minute=self.arrived))
         self.geary.wait_for_messages(2, "INBOX", self.arrived)
+
+    def quit(self):
+        """Mail has come for the other account, and nothing else has happened."""
+        self.wait_for_other()
         assert not self.case.screen.dialogs()
         assert "Account 1" not in self.case.screen.folders()
         assert self.geary.quit() == 0
@@ -50,6 +54,7 @@ class AtRest:
         """With the host that fits all is as it was."""
         self.geary.start()
         self.geary.wait_for_messages(1, "INBOX", 2)
+        self.wait_for_other()
         assert self.geary.quit() == 0
 
 
