@@ -187,17 +187,14 @@ headless_open (GearyEngine             *engine,
 }
 
 gboolean
-headless_close (GearyEngine  *engine,
-                GearyAccount *account,
-                GError      **error)
+headless_end_closing (GearyEngine   *engine,
+                      GearyAccount  *account,
+                      GAsyncResult **slot,
+                      GError       **error)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) result = headless_await (slot);
   GError *failure = NULL;
 
-  g_clear_object (&last_move);
-  geary_account_close_async (account, NULL, headless_on_result, &slot);
-  result = headless_await (&slot);
   geary_account_close_finish (account, result, &failure);
   if (failure == NULL)
     geary_engine_remove_account (engine, geary_account_get_information (account), &failure);
@@ -206,6 +203,18 @@ headless_close (GearyEngine  *engine,
 
   g_propagate_error (error, failure);
   return FALSE;
+}
+
+gboolean
+headless_close (GearyEngine  *engine,
+                GearyAccount *account,
+                GError      **error)
+{
+  GAsyncResult *slot = NULL;
+
+  g_clear_object (&last_move);
+  geary_account_close_async (account, NULL, headless_on_result, &slot);
+  return headless_end_closing (engine, account, &slot, error);
 }
 
 /* ------------------------------------------------------------------ folders */
@@ -314,6 +323,17 @@ find_message (GearyAccount   *account,
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no message \"%s\"", subject);
   return NULL;
+}
+
+GearyEmailIdentifier *
+headless_find_id (GearyAccount *account,
+                  const char   *subject,
+                  GError      **error)
+{
+  g_autoptr (GeeCollection) ids = NULL;
+  g_autoptr (GObject) folder = (GObject *) find_message (account, subject, NULL, &ids, error);
+
+  return folder != NULL ? gee_list_get ((GeeList *) ids, 0) : NULL;
 }
 
 /* ------------------------------------------------------------------ actions */

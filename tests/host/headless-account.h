@@ -28,9 +28,16 @@ GearyAccountInformation *headless_load_information (const char *dir, const char 
 GearyAccount *headless_open  (GearyEngine *engine, GearyAccountInformation *information,
                               GError **error);
 gboolean      headless_close (GearyEngine *engine, GearyAccount *account, GError **error);
+/* What follows geary_account_close_async(), @slot being where its result comes. */
+gboolean      headless_end_closing (GearyEngine *engine, GearyAccount *account,
+                                    GAsyncResult **slot, GError **error);
 
 /* Returns: (transfer full): the folder with that name */
 GearyFolder *headless_find_folder (GearyAccount *account, const char *name, GError **error);
+
+/* Returns: (transfer full): what has this subject, in whichever folder */
+GearyEmailIdentifier *headless_find_id (GearyAccount *account, const char *subject,
+                                        GError **error);
 
 /* Moves what has this subject to a folder, from @source or, when that is NULL, from
  * any other. */

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "headless-account.h"
+#include "headless-closing.h"
 #include "headless-gauge.h"
 #include "headless-json.h"
 #include "headless-user.h"
@@ -65,6 +66,7 @@ static struct {
   char    *resource_dir;
   char    *tls_ca;
   char    *dump;
+  char    *close_amid_read;
   int      visits;
   int      cycles;
   int      linger_ms;
@@ -426,6 +428,9 @@ run_cycle (GearyEngine *engine,
   connect_signals ((GearyAccount *) account);
   headless_watch ((GearyAccount *) account);
   done = use_account ((GearyAccount *) account, error);
+  if (done && options.close_amid_read != NULL)
+    return headless_close_amid_read (engine, (GearyAccount *) account, options.close_amid_read,
+                                     error);
   return headless_close (engine, (GearyAccount *) account, done ? error : NULL) && done;
 }
 
@@ -504,6 +509,8 @@ static const GOptionEntry ENTRIES[] = {
   { "heartbeat", 0, 0, G_OPTION_ARG_INT, &options.beat_ms, "Measure the main loop", "MS" },
   { "linger", 0, 0, G_OPTION_ARG_INT, &options.linger_ms, "Stay open after all", "MS" },
   { "dump", 0, 0, G_OPTION_ARG_FILENAME, &options.dump, "Write the Inbox there", "DIR" },
+  { "close-amid-read", 0, 0, G_OPTION_ARG_STRING, &options.close_amid_read,
+    "Close while this is read", "SUBJECT" },
   { "check-finalized", 0, 0, G_OPTION_ARG_NONE, &options.check_finalized,
     "Fail when an object outlives its account", NULL },
   { "trash", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Move to the Trash", "SUBJECT" },

@@ -62,6 +62,10 @@ void geary_account_open_finish (GearyAccount *self, GEARY_ASYNC_RESULT);
 void geary_account_close_async (GearyAccount *self, GCancellable *cancellable,
                                 GEARY_ASYNC_CALLBACK);
 void geary_account_close_finish (GearyAccount *self, GEARY_ASYNC_RESULT);
+void geary_account_local_fetch_email_async (GearyAccount *self, GearyEmailIdentifier *id,
+                                            GearyEmailField fields, GCancellable *cancellable,
+                                            GEARY_ASYNC_CALLBACK);
+GearyEmail *geary_account_local_fetch_email_finish (GearyAccount *self, GEARY_ASYNC_RESULT);
 void geary_account_cleanup_storage (GearyAccount *self, GCancellable *cancellable,
                                     GEARY_ASYNC_CALLBACK);
 void geary_account_cleanup_storage_finish (GearyAccount *self, GEARY_ASYNC_RESULT);

@@ -3,7 +3,7 @@
 """Nothing is left behind by accounts that are opened and closed many times."""
 
 import corpus
-from case import limit, slow
+from case import limit, mail, quick, slow
 from cycles import Trickle, cycles, memcheck
 from load import USER
 
@@ -26,6 +26,16 @@ def test_cycles(case):
     assert max(report["fds"][2:]) <= max(report["fds"][:2]), report["fds"]
     # GLib's pools keep idle threads for a while.
     assert max(report["threads"]) < 30, report["threads"]
+
+
+@quick
+def test_closed_amid_a_read(case):
+    """Closing waits for what the host reads, which would read through nothing then."""
+    server = case.server()
+    server.add(case.USER, mail("Slowly read"))
+    program = case.headless(server)
+    assert not program.run(close_amid_read="Slowly read")["alive"]
+    program.check_database()
 
 
 def test_checks(case):
