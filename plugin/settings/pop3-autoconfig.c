@@ -9,6 +9,8 @@
 #include "protocol/pop3-limits.h"
 #include "protocol/pop3-text.h"
 
+#include "settings/pop3-settings.h"
+
 #include <string.h>
 
 #include <libxml/parser.h>
@@ -27,9 +29,6 @@
 #define NODE(name) ((const xmlChar *) (name))
 
 #define SECURE_SCHEME "https://"
-
-#define MAX_LEAVE_DAYS 3650
-#define MAX_CHECK_MINUTES 10080
 
 /* An e-mail address in its parts. */
 typedef struct {
@@ -228,14 +227,15 @@ parse_options (const xmlNode *server,
     findings->leave = POP3_LEAVE_NO;
 
   if (findings->leave_days == 0 &&
-      get_number (find_child (pop3, "daysToLeaveMessagesOnServer"), 1, MAX_LEAVE_DAYS, &number))
+      get_number (find_child (pop3, "daysToLeaveMessagesOnServer"), 1,
+                  POP3_SETTINGS_MAX_KEEP_DAYS, &number))
     findings->leave_days = (guint) number;
 
   if (interval != NULL && findings->check_minutes == 0)
     {
       g_autofree char *minutes = get_attribute (interval, "minutes");
 
-      if (g_ascii_string_to_unsigned (minutes, 10, 1, MAX_CHECK_MINUTES, &number, NULL))
+      if (g_ascii_string_to_unsigned (minutes, 10, 1, POP3_SETTINGS_MAX_CHECK_MIN, &number, NULL))
         findings->check_minutes = (guint) number;
     }
 }

@@ -6,6 +6,7 @@
 #include "pop3-settings.h"
 
 #include "protocol/pop3-error.h"
+#include "protocol/pop3-limits.h"
 #include "protocol/pop3-text.h"
 
 #include <string.h>
@@ -25,9 +26,6 @@
 #define DEFAULT_AUTHENTICATION "auto"
 
 #define BYTES_PER_MIB (1024 * 1024)
-
-/* RFC 4422 §3.1 ends a mechanism's name at 20 characters. */
-#define MAX_MECHANISM_LENGTH 20
 
 /* First year of fetch_since: there was no RFC 822 before. */
 #define MIN_YEAR 1982
@@ -269,7 +267,7 @@ is_mechanism_name (const char *text)
 {
   gsize length = strlen (text);
 
-  if (length < 1 || length > MAX_MECHANISM_LENGTH)
+  if (length < 1 || length > POP3_LIMIT_SASL_NAME)
     return FALSE;
   for (gsize i = 0; i < length; i++)
     {
