@@ -98,7 +98,7 @@ pop3_sasl_step (Pop3Sasl  *self,
   if (self->steps >= POP3_LIMIT_SASL_STEPS)
     {
       g_set_error_literal (error, POP3_ERROR, POP3_ERROR_LIMIT,
-                           _("The server does not come to an end of the login"));
+                           _("The server does not finish the login"));
       return NULL;
     }
 

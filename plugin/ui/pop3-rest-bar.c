@@ -136,7 +136,7 @@ describe (Pop3Rest rest,
                          "not have the message any more."));
 
     case POP3_REST_NONE:
-      return g_strdup (_("This message is here as a whole."));
+      return g_strdup (_("This message is complete."));
 
     case POP3_REST_LEFT:
     default:
