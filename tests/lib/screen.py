@@ -192,9 +192,17 @@ class Screen:
         return True
 
     def bring_to_front(self, title):
-        """Put the window with this title above the others: there is no window manager."""
-        self._xdotool("search", "--onlyvisible", "--name", f"^{title}$", "windowraise",
-                      "windowfocus")
+        """Put the window with this title above the others: there is no window manager.
+
+        Once more where a window, a hint of the mouse say, went while xdotool looked at all.
+        """
+        words = ["search", "--onlyvisible", "--name", f"^{title}$", "windowraise", "windowfocus"]
+        try:
+            self._xdotool(*words)
+        except RuntimeError as error:
+            if "BadWindow" not in str(error):
+                raise
+            self._xdotool(*words)
 
     def focus(self, widget):
         """Give a widget the keyboard."""
