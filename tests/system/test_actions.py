@@ -168,7 +168,12 @@ def test_hundreds(case):
     geary.wait_for_messages(1, "INBOX", count)
     screen = case.screen
     select_all(case, count)
-    stutter = STUTTER_OF_WIDGETS if screen.has_row_widgets() else STUTTER
+    stutter = STUTTER
+    if screen.has_row_widgets():
+        stutter = STUTTER_OF_WIDGETS
+        # The list goes back to its row in a timer, and may have done so in another one.
+        case.expect_in_log(r"GLib-GObject: ?invalid \(NULL\) pointer instance",
+                           r"GLib-GObject: ?g_signal_emit_by_name: assertion")
     screen.press_button("Mark conversations")
     case.picture("hundreds-selected")
     screen.press_button("Mark as Read")
