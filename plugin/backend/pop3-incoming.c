@@ -149,9 +149,10 @@ ask_cb (GObject      *source,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
-  if (trusted)
+  /* Again and again when the host and our session do not agree: then with patience. */
+  if (trusted && self->trust_restarts++ == 0)
     pop3_checker_start (self->checker);
-  else if (!g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+  else if (!trusted && !g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
     report_failure (self, error);
   else if (self->trust_poll == 0)
     {
@@ -318,9 +319,14 @@ load_credentials_cb (GObject      *source,
       show_progress (self, pop3_checker_is_visiting (self->checker));
     }
   else if (error != NULL)
-    report_failure (self, error);
+    {
+      pop3_checker_put_off (self->checker);
+      report_failure (self, error);
+    }
   else
-    geary_client_service_notify_authentication_failed (service (self));
+    {
+      geary_client_service_notify_authentication_failed (service (self));
+    }
 }
 
 static void

@@ -6,10 +6,10 @@
 #include "pop3-checker.h"
 
 #include "protocol/pop3-error.h"
-#include "protocol/pop3-limits.h"
 #include "sync/pop3-backoff.h"
 #include "sync/pop3-main-thread.h"
 #include "sync/pop3-portions.h"
+#include "sync/pop3-stumbles.h"
 
 /*
  * When to visit the server: at the start, every so many minutes, when the
@@ -174,6 +174,14 @@ is_of_the_line (const GError *error)
 }
 
 static void
+schedule_backed_off (Pop3Checker *self,
+                     guint        failures)
+{
+  self->failures = failures;
+  schedule (self, pop3_backoff_delay (failures, g_random_double ()));
+}
+
+static void
 schedule_at_once (Pop3Checker *self)
 {
   self->at_once = TRUE;
@@ -215,8 +223,7 @@ schedule_after_failure (Pop3Checker *self,
     }
 
   /* A server that hangs up again and again gives us something each time. */
-  self->failures = broken ? 1 : self->failures + 1;
-  schedule (self, pop3_backoff_delay (self->failures, g_random_double ()));
+  schedule_backed_off (self, broken ? 1 : self->failures + 1);
 }
 
 static gboolean
@@ -225,35 +232,16 @@ is_cancelled (const GError *error)
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* Whether the session broke at a message where none broke before. */
-static gboolean
-note_stumble (Pop3Checker *self,
-              const Job   *job)
-{
-  guint place = 0;
-  gboolean known = FALSE;
-
-  if (job->error == NULL)
-    g_ptr_array_set_size (self->stumbles, 0);
-  if (job->visit->broke_at == NULL)
-    return FALSE;
-
-  known = g_ptr_array_find_with_equal_func (self->stumbles, job->visit->broke_at, g_str_equal,
-                                            &place);
-  if (known || self->stumbles->len == POP3_LIMIT_STUMBLES)
-    g_ptr_array_remove_index (self->stumbles, place);
-  g_ptr_array_add (self->stumbles, g_strdup (job->visit->broke_at));
-  return !known;
-}
-
 static void
 schedule_next (Pop3Checker *self,
                const Job   *job)
 {
   guint minutes = self->settings->check_minutes;
-  gboolean stumbled = note_stumble (self, job);
+  gboolean stumbled = pop3_stumbles_note (self->stumbles, job->visit, job->error == NULL);
 
-  self->mending = job->visit->blames_pipelining && !job->visit->config->no_pipelining;
+  /* Not twice in a row: what it has learned may not have been kept. */
+  self->mending = job->visit->blames_pipelining && !job->visit->config->no_pipelining &&
+                  !self->mending;
   if (self->mending || job->visit->postponed)
     {
       schedule_at_once (self);
@@ -537,6 +525,18 @@ pop3_checker_visit (Pop3Checker       *self,
 }
 
 /**
+ * pop3_checker_put_off:
+ * @self: the checker
+ *
+ * The visit that was due cannot begin: it is due again as after a failure.
+ */
+void
+pop3_checker_put_off (Pop3Checker *self)
+{
+  schedule_backed_off (self, self->failures + 1);
+}
+
+/**
  * pop3_checker_is_visiting:
  * @self: the checker
  *
@@ -552,10 +552,9 @@ pop3_checker_is_visiting (Pop3Checker *self)
  * pop3_checker_is_mending:
  * @self: the checker
  *
- * Tells whether the last visit failed for something that the next one, begun at
- * once, does without or goes on from: then nobody needs to hear of it. A server
- * that announces PIPELINING and cannot do it is such a thing, or a line that broke
- * in the middle of the mail.
+ * Tells whether the last visit failed for something that the next one, begun at once,
+ * does without or goes on from: then nobody needs to hear of it. So it is when a server
+ * announces PIPELINING and cannot do it, or a line broke in the middle of the mail.
  *
  * Returns: %TRUE when the failure is not worth a word
  */
@@ -677,7 +676,7 @@ static void
 pop3_checker_init (Pop3Checker *self)
 {
   self->stoppers = g_ptr_array_new_with_free_func (g_object_unref);
-  self->stumbles = g_ptr_array_new_with_free_func (g_free);
+  self->stumbles = pop3_stumbles_new ();
   self->status = pop3_status_new ();
 }
 

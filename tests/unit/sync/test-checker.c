@@ -28,6 +28,12 @@
 #define HANGS_UP(n) "C: RETR " #n "\nS: +OK\n~\n"
 #define BROKEN LISTED FETCHED_2 "C: RETR 1\nS: +OK\nS: A\n~\n"
 
+/* Each time another server to who remembers what they can do: it has another port. */
+#define NOT_PIPELINED \
+  "S: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: PIPELINING\nS: .\n" \
+  "C: AUTH PLAIN AGFuYQBnZWhlaW0tNw==\nS: +OK\nC: CAPA\nC: STAT\nC: UIDL\n" \
+  "S: +OK\nS: .\nS: what\n"
+
 /* Long enough for a timer of no seconds; nothing longer is ever waited for. */
 #define MOMENT_MS 100
 
@@ -404,6 +410,8 @@ static const ChainRow chain_rows[] = {
       LISTED FETCHED_1 NOOP FETCHED_2 NOOP QUIT },
     { POP3_ERROR_NETWORK, POP3_ERROR_NETWORK, POP3_ERROR_NETWORK, -1 },
     { TRUE, FALSE, FALSE, FALSE }, { TRUE, FALSE, FALSE, TRUE } },
+  { "PIPELINING that is none, and nobody remembers", { NOT_PIPELINED, NOT_PIPELINED },
+    { POP3_ERROR_PROTOCOL, POP3_ERROR_PROTOCOL }, { TRUE, FALSE }, { TRUE, FALSE } },
   { "broken before the mail", { LOGIN "S: +OK\nC: CAPA\n~\n" }, { POP3_ERROR_NETWORK }, { FALSE },
     { FALSE } },
 };
@@ -434,6 +442,30 @@ test_chain (gconstpointer data)
     }
   main_loop_pass (MOMENT_MS);
   g_assert_cmpuint (fixture.due, ==, due);
+  tear_down (&fixture);
+}
+
+/* The owner could not begin: another visit is due, and each time later. */
+static void
+test_put_off_by_owner (void)
+{
+  g_autoptr (Pop3Status) status = pop3_status_new ();
+  const Pop3StatusView *view = pop3_status_get_view (status);
+  Fixture fixture = { 0 };
+  gint64 before = 0;
+
+  set_up (&fixture);
+  pop3_checker_set_status (fixture.checker, status);
+  pop3_checker_start (fixture.checker);
+  pop3_checker_set_online (fixture.checker, TRUE);
+  main_loop_await (&fixture.due, 1);
+  before = view->next_check;
+  for (guint i = 0; i < 3; i++)
+    {
+      pop3_checker_put_off (fixture.checker);
+      g_assert_cmpint (view->next_check, >, before);
+      before = view->next_check;
+    }
   tear_down (&fixture);
 }
 
@@ -607,6 +639,7 @@ main (int   argc,
 
       g_test_add_data_func (path, &chain_rows[i], test_chain);
     }
+  g_test_add_func ("/checker/put-off-by-owner", test_put_off_by_owner);
   g_test_add_func ("/checker/stumbles", test_stumbles);
   g_test_add_func ("/checker/put-off", test_put_off);
   g_test_add_func ("/checker/settings", test_settings);
