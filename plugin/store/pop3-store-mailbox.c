@@ -230,6 +230,22 @@ settle (Pop3Store    *self,
   return TRUE;
 }
 
+/* Waits until what an earlier visit has handed over is in the ledger, or has failed. */
+static gboolean
+catch_up (Pop3Store    *self,
+          GCancellable *cancellable,
+          GError      **error)
+{
+  gboolean durable = FALSE;
+
+  g_mutex_lock (&self->lock);
+  if (!self->storing && g_queue_is_empty (&self->deliveries))
+    g_clear_error (&self->failure);
+  g_mutex_unlock (&self->lock);
+  return mailbox_flush (POP3_MAILBOX (self), 0, &durable, cancellable, error) &&
+         settle (self, cancellable, error);
+}
+
 static void
 relearn_task (Pop3Store *self,
               GTask     *task,
@@ -274,14 +290,8 @@ mailbox_load_ledger (Pop3Mailbox  *mailbox,
 {
   Pop3Store *self = POP3_STORE (mailbox);
   g_autoptr (Pop3Ledger) ledger = NULL;
-  gboolean durable = FALSE;
 
-  g_mutex_lock (&self->lock);
-  if (!self->storing && g_queue_is_empty (&self->deliveries))
-    g_clear_error (&self->failure);
-  g_mutex_unlock (&self->lock);
-  if (!mailbox_flush (mailbox, 0, &durable, cancellable, error) ||
-      !settle (self, cancellable, error))
+  if (!catch_up (self, cancellable, error))
     return NULL;
 
   ledger = read_ledger (self, NULL);
@@ -306,14 +316,17 @@ enter_task (Pop3Store *self,
   pop3_store_return_transaction (self, task, done, error);
 }
 
+/* The task overtakes what waits to be stored, which has the ids of the mailbox before. */
 static gboolean
 mailbox_enter (Pop3Mailbox  *mailbox,
                const char   *name,
                GCancellable *cancellable,
                GError      **error)
 {
-  return run_and_wait (POP3_STORE (mailbox), enter_task, g_strdup (name), g_free, cancellable,
-                       error);
+  Pop3Store *self = POP3_STORE (mailbox);
+
+  return catch_up (self, cancellable, error) &&
+         run_and_wait (self, enter_task, g_strdup (name), g_free, cancellable, error);
 }
 
 typedef struct {

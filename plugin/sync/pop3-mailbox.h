@@ -76,7 +76,8 @@ G_DECLARE_INTERFACE (Pop3Mailbox, pop3_mailbox, POP3, MAILBOX, GObject)
  * @skip: records (element-type Pop3Skip) messages as seen and too old
  * @get_room: tells how many octets are free where mail goes
  * @flush: waits until everything delivered is durable, or for so many milliseconds
- * @enter: says whose unique ids will be compared with those of the ledger
+ * @enter: says whose unique ids will be compared with those of the ledger, after
+ *   everything delivered before is durable or has failed
  * @adopt: records by which ids messages are known from now on
  * @confirm: records that messages are, octet by octet, those that are stored
  * @finish_backlog: records that the first bulk download is complete
