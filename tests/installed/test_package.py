@@ -19,10 +19,10 @@ PACKAGE = "geary-plugin-pop3"
 ARCHIVE = os.environ.get("GEARY_POP3_PACKAGE", "")
 IMAP_USER = "ben@example.org"
 # What is not the package's: kernel, homes, this project, and the books that
-# dpkg, apt and the font cache keep of themselves.
+# dpkg, apt, debconf and the font cache keep of themselves.
 FOREIGN = tuple(f"/{name}" for name in (
     "dev", "home", "logs", "package", "proc", "root", "run", "source", "sys", "tmp",
-    "var/cache/apt", "var/cache/fontconfig", "var/cache/ldconfig", "var/lib/apt",
+    "var/cache/apt", "var/cache/debconf", "var/cache/fontconfig", "var/cache/ldconfig", "var/lib/apt",
     "var/lib/dpkg/lock", "var/lib/dpkg/status", "var/log"))
 
 
