@@ -22,8 +22,8 @@ IMAP_USER = "ben@example.org"
 # dpkg, apt, debconf and the font cache keep of themselves.
 FOREIGN = tuple(f"/{name}" for name in (
     "dev", "home", "logs", "package", "proc", "root", "run", "source", "sys", "tmp",
-    "var/cache/apt", "var/cache/debconf", "var/cache/fontconfig", "var/cache/ldconfig", "var/lib/apt",
-    "var/lib/dpkg/lock", "var/lib/dpkg/status", "var/log"))
+    "var/cache/apt", "var/cache/debconf", "var/cache/fontconfig", "var/cache/ldconfig",
+    "var/lib/apt", "var/lib/dpkg/lock", "var/lib/dpkg/status", "var/log"))
 
 
 def add_account(case, geary, server):
