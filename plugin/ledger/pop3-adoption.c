@@ -265,7 +265,10 @@ pop3_ledger_confirm (sqlite3 *db, const gint64 *row_ids, gsize n, GError **error
   g_return_val_if_fail (db != NULL, FALSE);
   g_return_val_if_fail (row_ids != NULL || n == 0, FALSE);
 
-  statement = pop3_sql_prepare (db, "UPDATE Pop3LedgerTable SET trust = ?2 WHERE id = ?1", error);
+  statement = pop3_sql_prepare (db,
+                                "UPDATE Pop3LedgerTable SET trust = ?2, gone = 0,"
+                                " last_listed = NULL, missing_day = NULL WHERE id = ?1",
+                                error);
   return statement != NULL &&
          pop3_sql_bind_int64 (statement, 2, POP3_LEDGER_TRUST_UIDL, error) &&
          pop3_sql_run_for_ids (statement, row_ids, n, error);

@@ -102,8 +102,8 @@ gboolean pop3_ledger_enter (sqlite3 *db, const char *mailbox, GError **error);
  * @n: how many
  * @error: return location for a POP3_ERROR_STORE
  *
- * Lets them be deleted on the server like any other; their sizes are not compared
- * again.
+ * Lets them be deleted on the server like any other: they are listed, whatever was
+ * noted before, and their sizes are not compared again.
  *
  * Returns: %TRUE when all of it is part of the transaction
  */

@@ -129,13 +129,14 @@ write_clock (sqlite3 *db, gint64 now, const Clock *clock, GError **error)
 
 /* Written when it changes, which is seldom. */
 static gboolean
-note_empty (sqlite3 *db, gboolean empty, GError **error)
+note_empty (sqlite3 *db, gboolean empty, gint64 now, GError **error)
 {
-  gint64 was_empty = 0;
+  gint64 since = 0;
 
-  if (!pop3_ledger_get_state (db, POP3_STATE_EMPTY, 0, &was_empty, error))
+  if (!pop3_ledger_get_state (db, POP3_STATE_EMPTY, 0, &since, error))
     return FALSE;
-  return was_empty == empty || pop3_ledger_set_state (db, POP3_STATE_EMPTY, empty, error);
+  return (since != 0) == empty ||
+         pop3_ledger_set_state (db, POP3_STATE_EMPTY, empty ? now : 0, error);
 }
 
 /* Sorts the row that @statement stands on into @changes. */
@@ -277,7 +278,7 @@ pop3_ledger_close_session (sqlite3 *db, const Pop3Listing *listing, const gint64
   g_return_val_if_fail (gone != NULL || n_gone == 0, FALSE);
 
   if (!mark_gone (db, gone, n_gone, now, error) ||
-      !note_empty (db, pop3_listing_get_length (listing) == 0, error))
+      !note_empty (db, pop3_listing_get_length (listing) == 0, now, error))
     return FALSE;
   if (pop3_listing_get_length (listing) == 0)
     return miss_all (db, error);

@@ -55,7 +55,8 @@ pop3_ledger_complete (sqlite3 *db, gint64 row_id, Pop3LedgerState state, gint64 
   statement = pop3_sql_prepare (db,
                                 "UPDATE Pop3LedgerTable SET state = ?2, message_id = ?3,"
                                 " size = ?4, header_digest = ?5, digest = ?6, received = ?7,"
-                                " sent = 0, rest = 0, trust = ?9 WHERE id = ?1 AND state != ?8",
+                                " sent = 0, rest = 0, trust = ?9, gone = 0, last_listed = NULL,"
+                                " missing_day = NULL WHERE id = ?1 AND state != ?8",
                                 error);
   return statement != NULL &&
          pop3_sql_bind_int64 (statement, 1, row_id, error) &&

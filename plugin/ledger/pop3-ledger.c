@@ -217,9 +217,10 @@ is_good_row (sqlite3_stmt *statement)
          is_good_trust (sqlite3_column_int64 (statement, 11));
 }
 
-/* Takes over the row that @statement stands on. */
+/* Takes over the row that @statement stands on. @empty: since when the server has listed
+ * nothing at all, 0 = it has */
 static gboolean
-add_row (Pop3Ledger *self, sqlite3_stmt *statement, gint64 session, GError **error)
+add_row (Pop3Ledger *self, sqlite3_stmt *statement, gint64 session, gint64 empty, GError **error)
 {
   const char *uidl = sqlite3_column_blob (statement, 1);
   int length = sqlite3_column_bytes (statement, 1);
@@ -244,6 +245,7 @@ add_row (Pop3Ledger *self, sqlite3_stmt *statement, gint64 session, GError **err
     row.last_listed = sqlite3_column_int64 (statement, 6);
   row.listed = sqlite3_column_type (statement, 6) == SQLITE_NULL &&
                sqlite3_column_int64 (statement, 10) == 0;
+  row.away = !row.listed || row.received < empty;
   row.trust = sqlite3_column_int (statement, 11);
   row.header_digest = read_digest (self, statement, 12);
   row.digest = read_digest (self, statement, 13);
@@ -257,8 +259,10 @@ read_rows (Pop3Ledger *self, sqlite3 *db, GError **error)
   g_autoptr (sqlite3_stmt) statement = NULL;
   gboolean has_row = FALSE;
   gint64 session = 0;
+  gint64 empty = 0;
 
-  if (!pop3_ledger_get_time (db, POP3_STATE_SESSION, &session, error))
+  if (!pop3_ledger_get_time (db, POP3_STATE_SESSION, &session, error) ||
+      !pop3_ledger_get_time (db, POP3_STATE_EMPTY, &empty, error))
     return FALSE;
   statement = pop3_sql_prepare (db, ROWS, error);
   if (statement == NULL)
@@ -270,7 +274,7 @@ read_rows (Pop3Ledger *self, sqlite3 *db, GError **error)
         return FALSE;
       if (!has_row)
         return TRUE;
-      if (!add_row (self, statement, session, error))
+      if (!add_row (self, statement, session, empty, error))
         return FALSE;
     }
 }

@@ -47,13 +47,14 @@ typedef enum {
  * Pop3LedgerTrust:
  * @POP3_LEDGER_TRUST_UIDL: its unique id
  * @POP3_LEDGER_TRUST_SIZE: its unique id and its size, for when it was fetched LIST
- *   gave exactly the octets that came
+ *   gave exactly the octets that came; a size that LIST does not give proves nothing
  * @POP3_LEDGER_TRUST_ADOPTED: nothing yet: it was known by another id before, and
  *   must be fetched once more and compared
  * @POP3_LEDGER_TRUST_AMBIGUOUS: nothing ever: it was adopted among equals
  *
  * What makes the server's message the one that is stored here, and so enough to
- * delete it there. Numbers are stored in the database: never change them.
+ * delete it there, unless it was away (see #Pop3LedgerRow). Numbers are stored in the
+ * database: never change them.
  */
 typedef enum {
   POP3_LEDGER_TRUST_UIDL      = 0,
@@ -80,6 +81,8 @@ typedef enum {
  * @last_listed: unix time of the last good session that listed it
  * @listed: whether that was the last good session of all, and it was not deleted
  *   there
+ * @away: whether the last good session deleted it there or did not list it, as when it
+ *   listed nothing at all: what has its unique id now may be another message
  * @trust: what makes the server's message this one
  * @header_digest: (nullable) (array fixed-size=32): the fingerprint of its header
  * @digest: (nullable) (array fixed-size=32): the fingerprint of all of it
@@ -98,6 +101,7 @@ typedef struct {
   gint64          deleted_here;
   gint64          last_listed;
   gboolean        listed;
+  gboolean        away;
   Pop3LedgerTrust trust;
   const guint8   *header_digest;
   const guint8   *digest;

@@ -183,12 +183,15 @@ is_due (const Pop3LedgerRow *row, const Pop3Rules *rules, gint64 now)
 }
 
 /* Whether the listing alone does not make the message the one of the row: servers
- * are seen to use a unique id again. A size of 0 was not asked for. */
+ * are seen to use a unique id again, and those that number an empty mailbox anew do so
+ * each time. A size of 0 was not asked for, or not told: where one is compared, the
+ * visit asks for it before this plan counts. */
 static gboolean
 needs_proof (const Pop3LedgerRow *row, const Pop3ListingEntry *entry)
 {
-  return row->trust == POP3_LEDGER_TRUST_ADOPTED ||
-         (row->trust == POP3_LEDGER_TRUST_SIZE && entry->size != 0 && entry->size != row->size);
+  return row->away || row->trust == POP3_LEDGER_TRUST_ADOPTED ||
+         (row->trust == POP3_LEDGER_TRUST_SIZE &&
+          (entry->size == 0 || entry->size != row->size));
 }
 
 static void

@@ -129,8 +129,9 @@ char *pop3_plan_name (const Pop3ListingEntry *entry) G_GNUC_WARN_UNUSED_RESULT;
  * No plan ever deletes a message that is not wholly stored here, nor one whose
  * UIDL the listing or the ledger has seen on more than one message: which of
  * them it is cannot be told (RFC 1939 §7 wants UIDLs to be unique; not all
- * servers' are). What was adopted (pop3-adoption.h), and what has another size in
- * the listing than when it was fetched, is to be proven first. An empty listing
+ * servers' are). What was adopted (pop3-adoption.h), what was away, and what has
+ * another size in the listing than when it was fetched, or none, is to be proven
+ * first. An empty listing
  * plans nothing. Any thread.
  *
  * Returns: (transfer full): the plan

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ledger/pop3-adoption.h"
 #include "ledger/pop3-copies.h"
 #include "ledger/pop3-plan.h"
 
@@ -149,7 +150,8 @@ static const Row delete_rows[] = {
   { "the size it had", TRUE, "a/70", "a/70", NEVER, "", "a" },
   { "another size", TRUE, "a/70 b/9", "a/71 b/9", NEVER, "", "b", "a" },
   { "another size, not due", TRUE, "a/70", "a/71", KEEP, "", "" },
-  { "no size this time", TRUE, "a/70", "a", NEVER, "", "a" },
+  { "no size this time", TRUE, "a/70 b", "a b", NEVER, "", "b", "a" },
+  { "no size this time, and never had one", TRUE, "a/0", "a", NEVER, "", "", "a" },
   { "the size was never exact", TRUE, "a", "a/71", NEVER, "", "a" },
 };
 
@@ -396,33 +398,81 @@ test_copies (gconstpointer data)
   g_assert_cmpstr (text, ==, row->row.fetch);
 }
 
-/* A message whose deletion the server had confirmed is listed again: it is not
- * fetched again, and deleted again where the rules say so. */
 static void
-test_gone_and_back (void)
+check_plan_now (sqlite3 *db, const Row *row)
 {
-  static const Row deleting = { "", TRUE, "", "a b", DELETED, "", "a" };
-  static const Row keeping = { "", TRUE, "", "a b", KEEP, "", "" };
-  sqlite3 *db = open_database ();
-  g_autoptr (Pop3Listing) listing = make_listing (deleting.listing);
-  g_autoptr (Pop3Ledger) ledger = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Pop3Ledger) ledger = pop3_ledger_load (db, &error);
+  g_autoptr (Pop3Listing) listing = make_listing (row->listing);
   g_autoptr (Pop3Plan) plan = NULL;
-  g_autoptr (Pop3Plan) plan_keeping = NULL;
+
+  g_assert_no_error (error);
+  plan = pop3_plan_new (listing, ledger, &row->rules, NULL, NOW);
+  check_plan (plan, row);
+}
+
+/* How "a" was away in the session before this one; each is a listing and the row that
+ * was deleted. */
+typedef struct
+{
+  const char *name;
+  const char *listing;
+  gint64      gone;
+} AwayRow;
+
+static const AwayRow away_rows[] = {
+  { "gone-and-back", "a b", 1 },
+  { "missing-and-back", "b", 0 },
+  { "empty-and-back", "", 0 },
+};
+
+/* A message that the server had deleted, or did not list, is listed again, or another
+ * one is that has its id now: it is not fetched again as it is, and not deleted again
+ * unless it was proven to be the same. */
+static void
+test_away (gconstpointer data)
+{
+  static const Row keeping = { "", TRUE, "", "a", KEEP, "", "" };
+  static const Row proving = { "", TRUE, "", "a", DELETED, "", "", "a" };
+  static const Row deleting = { "", TRUE, "", "a", DELETED, "", "a" };
+  const AwayRow *row = data;
+  sqlite3 *db = open_database ();
+  g_autoptr (Pop3Listing) without = make_listing (row->listing);
+  g_autoptr (Pop3Listing) listing = make_listing (keeping.listing);
   g_autoptr (GError) error = NULL;
 
-  insert_word (db, "a!", 1);
-  insert_word (db, "b", 2);
-  pop3_ledger_close_session (db, listing, (gint64[]){ 1 }, 1, NOW, &error);
-  g_assert_no_error (error);
+  insert_word (db, "a@1!", 1);
+  insert_word (db, "b@1", 2);
   pop3_ledger_finish_backlog (db, &error);
   g_assert_no_error (error);
-  ledger = pop3_ledger_load (db, &error);
+  check_plan_now (db, &deleting);
+  pop3_ledger_close_session (db, without, &row->gone, row->gone > 0, NOW, &error);
   g_assert_no_error (error);
+  check_plan_now (db, &keeping);
+  check_plan_now (db, &proving);
 
-  plan = pop3_plan_new (listing, ledger, &deleting.rules, NULL, NOW);
-  check_plan (plan, &deleting);
-  plan_keeping = pop3_plan_new (listing, ledger, &keeping.rules, NULL, NOW);
-  check_plan (plan_keeping, &keeping);
+  pop3_ledger_confirm (db, (gint64[]){ 1 }, 1, &error);
+  g_assert_no_error (error);
+  pop3_ledger_close_session (db, listing, NULL, 0, NOW, &error);
+  g_assert_no_error (error);
+  check_plan_now (db, &deleting);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+}
+
+/* What came since the server listed nothing was never away. */
+static void
+test_new_after_empty (void)
+{
+  static const Row row = { "", TRUE, "", "a", NEVER, "", "a" };
+  sqlite3 *db = open_database ();
+  g_autoptr (Pop3Listing) nothing = make_listing ("");
+  g_autoptr (GError) error = NULL;
+
+  pop3_ledger_finish_backlog (db, &error);
+  pop3_ledger_close_session (db, nothing, NULL, 0, NOW - 60, &error);
+  g_assert_no_error (error);
+  insert_word (db, "a", 1);
+  check_plan_now (db, &row);
   g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
 }
 
@@ -468,7 +518,13 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &copies_rows[i], test_copies);
     }
-  g_test_add_func ("/plan/gone-and-back", test_gone_and_back);
+  for (gsize i = 0; i < G_N_ELEMENTS (away_rows); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/plan/away/%s", away_rows[i].name);
+
+      g_test_add_data_func (path, &away_rows[i], test_away);
+    }
+  g_test_add_func ("/plan/new-after-empty", test_new_after_empty);
   g_test_add_func ("/plan/resume-at-every-message", test_resume_at_every_message);
   return g_test_run ();
 }
