@@ -93,7 +93,18 @@ index_headers (const Pop3Listing *listing, const GPtrArray *headers, const Pop3L
   return index;
 }
 
-/* Rows that the listing has under their own ids are nobody else's. */
+/* Rows that the listing has under their own ids are nobody else's. A message that was
+ * deleted both here and there has no other id now: one with its header was put back by
+ * somebody who wants it. */
+static gboolean
+is_to_be_found (const Pop3LedgerRow *row, GHashTable *listed)
+{
+  Pop3ListingEntry own = { .uidl = row->uidl, .occurrence = row->occurrence };
+
+  return row->header_digest != NULL && !(row->gone > 0 && row->deleted_here > 0) &&
+         !g_hash_table_contains (listed, &own);
+}
+
 static void
 add_rows (GHashTable *index, const Pop3Listing *listing, const Pop3Ledger *ledger)
 {
@@ -102,11 +113,10 @@ add_rows (GHashTable *index, const Pop3Listing *listing, const Pop3Ledger *ledge
   for (gsize i = 0; i < pop3_ledger_get_length (ledger); i++)
     {
       const Pop3LedgerRow *row = pop3_ledger_get_row (ledger, i);
-      Pop3ListingEntry own = { .uidl = row->uidl, .occurrence = row->occurrence };
       g_autoptr (GBytes) header = NULL;
       Equals *equals = NULL;
 
-      if (row->header_digest == NULL || g_hash_table_contains (listed, &own))
+      if (!is_to_be_found (row, listed))
         continue;
       header = g_bytes_new_static (row->header_digest, POP3_LEDGER_DIGEST_SIZE);
       equals = g_hash_table_lookup (index, header);

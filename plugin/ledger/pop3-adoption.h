@@ -44,9 +44,9 @@ gboolean pop3_adoption_is_due (const Pop3Listing *listing, const Pop3Ledger *led
  * @ledger: what is known
  *
  * Which row each unknown message was known by before: one that is not listed and
- * whose header block has the same fingerprint, one message for one row. To be
- * asked of messages without an id of their own, and of all when
- * pop3_adoption_is_due(). A pure function. Any thread.
+ * whose header block has the same fingerprint, one message for one row; none that was
+ * deleted both here and on the server. To be asked of messages without an id of their
+ * own, and of all when pop3_adoption_is_due(). A pure function. Any thread.
  *
  * Returns: (transfer full) (element-type Pop3Adoption): for pop3_ledger_adopt();
  *   messages that are not in it are new

@@ -243,8 +243,8 @@ add_row (Pop3Ledger *self, sqlite3_stmt *statement, gint64 session, gint64 empty
     row.last_listed = MAX (session, row.received);
   else
     row.last_listed = sqlite3_column_int64 (statement, 6);
-  row.listed = sqlite3_column_type (statement, 6) == SQLITE_NULL &&
-               sqlite3_column_int64 (statement, 10) == 0;
+  row.gone = sqlite3_column_int64 (statement, 10);
+  row.listed = sqlite3_column_type (statement, 6) == SQLITE_NULL && row.gone == 0;
   row.away = !row.listed || row.received < empty;
   row.trust = sqlite3_column_int (statement, 11);
   row.header_digest = read_digest (self, statement, 12);

@@ -78,6 +78,7 @@ typedef enum {
  *   to be skipped
  * @rest: whether the user wants the rest of a partial message
  * @deleted_here: unix time at which the user deleted it for good, 0 = not
+ * @gone: unix time at which the server confirmed that it was deleted there, 0 = not
  * @last_listed: unix time of the last good session that listed it
  * @listed: whether that was the last good session of all, and it was not deleted
  *   there
@@ -99,6 +100,7 @@ typedef struct {
   gint64          sent;
   Pop3LedgerRest  rest;
   gint64          deleted_here;
+  gint64          gone;
   gint64          last_listed;
   gboolean        listed;
   gboolean        away;

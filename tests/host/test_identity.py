@@ -157,6 +157,23 @@ def test_reused(case):
     program.check_database()
 
 
+def test_put_back(case):
+    """Deleted for good, and put back on the server by its user: new, and left there."""
+    server = case.server()
+    fill(server, case.USER, "AB")
+    program = case.headless(server)
+    program.run("--trash", "Mail B", "--remove", "Mail B", "--check", keep="until-deleted")
+    assert left(server, case.USER) == ["A"]
+    server.delete(case.USER, server.names(case.USER)[0])
+    fill(server, case.USER, "B")
+    report = program.run("--visits", 2, keep="until-deleted")
+    assert [visit["fetched"] for visit in report["visits"]] == [1, 0], report
+    assert [visit["deleted"] for visit in report["visits"]] == [0, 0], report
+    assert subjects(program) == ["A", "B"]
+    assert left(server, case.USER) == ["B"]
+    program.check_database()
+
+
 def test_one_id_for_all(case):
     """All mails have one unique id: each comes once, none is deleted there."""
     server = case.server(uidls="{validity}")
