@@ -209,3 +209,13 @@
  * multiparts: who writes letters needs three. */
 #define POP3_LIMIT_BEGINNING_TEXT (64 * 1024)
 #define POP3_LIMIT_BEGINNING_DEPTH 10
+
+/* How deep messages may be attached to messages. The host makes a file of each, with
+ * all that is in it; 25 MiB would become 12 GiB. Forwards of forwards have two or three,
+ * and GMime itself does not look beyond 512. */
+#define POP3_LIMIT_NESTED_DEPTH 10
+
+/* Octets of those files, as a multiple of the message's own, and what there may be more
+ * of small ones: a forward of a forward of a forward of a film. */
+#define POP3_LIMIT_NESTED_COPIES 3
+#define POP3_LIMIT_NESTED_ROOM ((gsize) 1024 * 1024)

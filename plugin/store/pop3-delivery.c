@@ -277,9 +277,10 @@ try_item (Pop3Database *database,
 }
 
 static gboolean
-build (Item    *item,
-       gboolean repair,
-       GError **error)
+build (Item         *item,
+       gboolean      repair,
+       const GError *cause,
+       GError      **error)
 {
   const Pop3Consignment *consignment = item->consignment;
   g_autoptr (GDateTime) received = NULL;
@@ -294,7 +295,7 @@ build (Item    *item,
                                               repair, consignment->flags, received, error);
   else if (repair)
     item->message = pop3_message_new_repaired (consignment->message, consignment->flags,
-                                               received, error);
+                                               received, cause, error);
   else
     item->message = pop3_message_new (consignment->message, consignment->flags, received, error);
   return item->message != NULL;
@@ -316,11 +317,11 @@ build_all (GPtrArray *consignments,
 
       item->consignment = g_ptr_array_index (consignments, i);
       g_ptr_array_add (items, item);
-      if (build (item, repair, &failure))
+      if (build (item, repair, NULL, &failure))
         continue;
 
       g_info ("A message is stored in a repaired form: %s", failure->message);
-      if (!build (item, TRUE, error))
+      if (!build (item, TRUE, failure, error))
         return NULL;
     }
 
@@ -347,7 +348,7 @@ store_item (Pop3Database *database,
     }
 
   g_info ("A message is stored in a repaired form: %s", failure->message);
-  return build (item, TRUE, error) &&
+  return build (item, TRUE, failure, error) &&
          try_item (database, attachments, folder_id, item, error);
 }
 

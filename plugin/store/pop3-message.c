@@ -5,8 +5,10 @@
 
 #include "pop3-message.h"
 
+#include "protocol/pop3-error.h"
 #include "protocol/pop3-limits.h"
 #include "store/pop3-filename.h"
+#include "store/pop3-nesting.h"
 #include "store/pop3-partial.h"
 
 #include <glib/gi18n-lib.h>
@@ -32,6 +34,7 @@
   "Content-Type: text/plain; charset=utf-8\r\n" \
   "Content-Transfer-Encoding: 8bit\r\n"
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeMessage, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeObject, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeParser, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
@@ -280,7 +283,6 @@ collect_parts (Pop3Message        *self,
                GError            **error)
 {
   g_autoptr (GeeList) attachments = NULL;
-  int size = 0;
 
   attachments = geary_rf_c822_message_get_attachments (message,
                                                        GEARY_MIME_DISPOSITION_TYPE_UNSPECIFIED,
@@ -288,10 +290,10 @@ collect_parts (Pop3Message        *self,
   if (attachments == NULL)
     return FALSE;
 
-  size = gee_collection_get_size ((GeeCollection *) attachments);
-  for (int i = 0; i < size; i++)
+  /* Taken out, for a message that is attached is a copy of the host's. */
+  while (!gee_collection_get_is_empty ((GeeCollection *) attachments))
     {
-      g_autoptr (GObject) source = gee_list_get (attachments, i);
+      g_autoptr (GObject) source = gee_list_remove_at (attachments, 0);
       Pop3Part *part = part_new ((GearyRFC822Part *) source, error);
 
       if (part == NULL)
@@ -300,6 +302,48 @@ collect_parts (Pop3Message        *self,
     }
 
   return TRUE;
+}
+
+static void
+add_source (GMimeStream *streams,
+            GBytes      *bytes)
+{
+  gsize length = 0;
+  const char *data = g_bytes_get_data (bytes, &length);
+  g_autoptr (GMimeStream) stream = NULL;
+
+  /* GMime takes no octets at all for a mistake of ours. */
+  if (length == 0)
+    return;
+
+  stream = g_mime_stream_mem_new_with_buffer (data, length);
+  g_mime_stream_cat_add_source (GMIME_STREAM_CAT (streams), stream);
+}
+
+/* As the host does it, which would then take whatever is in the message.
+ * Returns: (transfer full): the message, if it is one that the host can be given */
+static GMimeMessage *
+parse (Pop3Message *self,
+       GError     **error)
+{
+  g_autoptr (GMimeStream) streams = g_mime_stream_cat_new ();
+  g_autoptr (GMimeParser) parser = NULL;
+  g_autoptr (GMimeMessage) message = NULL;
+
+  add_source (streams, self->header);
+  add_source (streams, self->body);
+  parser = g_mime_parser_new_with_stream (streams);
+  message = g_mime_parser_construct_message (parser, NULL);
+  if (message == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "GMime cannot read it");
+      return NULL;
+    }
+
+  return pop3_nesting_check (message,
+                             g_bytes_get_size (self->header) + g_bytes_get_size (self->body),
+                             error)
+         ? g_steal_pointer (&message) : NULL;
 }
 
 /* Builds the email object from self->header and self->body. */
@@ -312,6 +356,7 @@ build_email (Pop3Message *self,
   g_autoptr (GObject) body_buffer = (GObject *) buffer_new (self->body);
   g_autoptr (GObject) header = NULL;
   g_autoptr (GObject) body = NULL;
+  g_autoptr (GMimeMessage) parsed = NULL;
   g_autoptr (GObject) message = NULL;
   g_autoptr (GObject) preview = NULL;
   g_autofree char *text = NULL;
@@ -320,8 +365,10 @@ build_email (Pop3Message *self,
   if (header == NULL)
     return FALSE;
   body = (GObject *) geary_rf_c822_text_new ((GearyMemoryBuffer *) body_buffer);
-  message = (GObject *) geary_rf_c822_message_new_from_parts ((GearyRFC822Header *) header,
-                                                              (GearyRFC822Text *) body, error);
+  parsed = parse (self, error);
+  if (parsed == NULL)
+    return FALSE;
+  message = (GObject *) geary_rf_c822_message_new_from_gmime_message (parsed, error);
   if (message == NULL)
     return FALSE;
 
@@ -397,8 +444,8 @@ without_nuls (GBytes *bytes)
  * NULs (the host's texts end there) become spaces, and a message without any
  * header gets one. Then the original is attached, bytes intact.
  *
- * Returns: (transfer full): the message, or %NULL with an error of the host's
- *   when its parser gives up; then use pop3_message_new_repaired()
+ * Returns: (transfer full): the message, or %NULL when there is too much in it
+ *   (POP3_ERROR_LIMIT) or a parser gives up; then use pop3_message_new_repaired()
  */
 Pop3Message *
 pop3_message_new (GBytes     *wire,
@@ -491,6 +538,8 @@ make_clean_header (GBytes *wire)
  * @wire: the message's bytes
  * @flags: IMAP flags as the host writes them
  * @received: when it arrived
+ * @cause: (nullable): why it is not stored as it is; its words are the note when it is
+ *   POP3_ERROR_LIMIT
  * @error: return location
  *
  * Makes a stand-in for a message that cannot be stored as it is: sender,
@@ -500,15 +549,18 @@ make_clean_header (GBytes *wire)
  * Returns: (transfer full): the message, or %NULL with an error of the host's
  */
 Pop3Message *
-pop3_message_new_repaired (GBytes     *wire,
-                           const char *flags,
-                           GDateTime  *received,
-                           GError    **error)
+pop3_message_new_repaired (GBytes       *wire,
+                           const char   *flags,
+                           GDateTime    *received,
+                           const GError *cause,
+                           GError      **error)
 {
   g_autoptr (Pop3Message) self = message_alloc (received);
   const char *note = _("This message is damaged and cannot be shown. "
                        "It is attached as it arrived.");
 
+  if (g_error_matches (cause, POP3_ERROR, POP3_ERROR_LIMIT))
+    note = cause->message;
   self->header = make_clean_header (wire);
   self->body = g_bytes_new (note, strlen (note));
   if (!build_email (self, flags, error))

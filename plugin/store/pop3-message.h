@@ -55,7 +55,7 @@ typedef struct {
 Pop3Message *pop3_message_new          (GBytes *wire, const char *flags, GDateTime *received,
                                         GError **error);
 Pop3Message *pop3_message_new_repaired (GBytes *wire, const char *flags, GDateTime *received,
-                                        GError **error);
+                                        const GError *cause, GError **error);
 Pop3Message *pop3_message_new_partial  (GBytes *beginning, guint64 whole_size, gboolean repair,
                                         const char *flags, GDateTime *received, GError **error);
 void         pop3_message_set_flags    (Pop3Message *self, const char *flags);

@@ -9,6 +9,7 @@
 
 #include "host-api.h"
 #include "ledger/pop3-fingerprint.h"
+#include "protocol/pop3-limits.h"
 #include "store/pop3-message.h"
 #include "sync/pop3-message-date.h"
 
@@ -54,6 +55,22 @@ check_parts (const Pop3Message *message)
       g_assert_null (strchr (part->filename, '/'));
       g_assert_true (strcmp (part->filename, ".") != 0 && strcmp (part->filename, "..") != 0);
     }
+}
+
+/* However messages are in each other, what the host makes of them has an end. */
+static void
+check_growth (const Pop3Message *message,
+              gsize              size)
+{
+  gsize total = 0;
+
+  for (guint i = 0; i < message->parts->len; i++)
+    {
+      const Pop3Part *part = g_ptr_array_index (message->parts, i);
+
+      total += g_bytes_get_size (part->content);
+    }
+  g_assert_cmpuint (total, <=, (POP3_LIMIT_NESTED_COPIES + 1) * size + POP3_LIMIT_NESTED_ROOM);
 }
 
 /* All octets are there: in header and body, or in the last attachment. */
@@ -108,16 +125,19 @@ check_message (GBytes *wire)
   g_autoptr (GDateTime) received = pop3_message_guess_received (wire);
   g_autoptr (Pop3Message) message = NULL;
   g_autoptr (Pop3Message) beginning = NULL;
+  g_autoptr (GError) cause = NULL;
   g_autoptr (GError) error = NULL;
 
   check_header (wire);
-  message = pop3_message_new (wire, POP3_MESSAGE_FLAGS_UNREAD, received, NULL);
+  message = pop3_message_new (wire, POP3_MESSAGE_FLAGS_UNREAD, received, &cause);
   if (message == NULL)
     {
-      message = pop3_message_new_repaired (wire, POP3_MESSAGE_FLAGS_UNREAD, received, &error);
+      message = pop3_message_new_repaired (wire, POP3_MESSAGE_FLAGS_UNREAD, received, cause,
+                                           &error);
       g_assert_no_error (error);
     }
   check_parts (message);
+  check_growth (message, g_bytes_get_size (wire));
   check_octets (message, wire);
 
   beginning = pop3_message_new_partial (wire, WHOLE_SIZE, TRUE, POP3_MESSAGE_FLAGS_UNREAD,

@@ -128,6 +128,7 @@ def test_nasty(case):
     for (name, _data), wire, message in zip(mails, sent, messages):
         kept = [each.content for each in program.attachments(message.id)]
         assert message.original == wire or wire in kept, f"{name} is not kept"
+        assert sum(map(len, kept)) <= 4 * len(wire) + 1_100_000, f"{name} grows"
     program.check_database()
     assert not server.messages(case.USER)
 

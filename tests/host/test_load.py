@@ -35,6 +35,12 @@ def test_attachments(case):
     check(Load(case.home / "load", case.build).attachments(200), 32)
 
 
+def test_nested(case):
+    """Mails in mails, of which the host makes a file each: as few as it can bear."""
+    for weight in Load(case.home / "load", case.build).nested(4 * MIB):
+        check(weight, 4 * 12)
+
+
 def test_headers(case):
     """Long headers of each kind, with tens of thousands of names in them."""
     for weight in Load(case.home / "load", case.build).headers(MIB):

@@ -403,6 +403,11 @@ def _bad_structure():
         b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=x-klingon\r\n"
     ) + b"\r\nnuqneH \xfe\xff\r\n"
     yield "deep nesting", _deep(200)
+    yield "mail in mail", _mail_in_mail(300, 4000)
+    yield "mail in mail, encoded", _head(
+        b"mail.encoded", b"MIME-Version: 1.0\r\nContent-Type: message/rfc822\r\n"
+        b"Content-Transfer-Encoding: base64\r\n"
+    ) + b"\r\n" + base64.encodebytes(_mail_in_mail(20, 1)).replace(b"\n", b"\r\n")
 
 
 def _deep(levels):
@@ -414,6 +419,14 @@ def _deep(levels):
     message += b"Content-Type: text/plain\r\n\r\nat the bottom\r\n"
     return message + b"".join(b"--l%d--\r\n" % level
                               for level in reversed(range(levels)))
+
+
+def _mail_in_mail(levels, lines):
+    """A mail in a mail in a mail; each as large as all that is in it."""
+    inside = b"MIME-Version: 1.0\r\nContent-Type: message/rfc822\r\n"
+    return (_head(b"mail.in.mail", inside) + b"\r\n"
+            + (b"Subject: nasty inside\r\n" + inside + b"\r\n") * (levels - 1)
+            + b"Subject: nasty bottom\r\n\r\n" + b"The bottom of a well.\r\n" * lines)
 
 
 def _big_ones():

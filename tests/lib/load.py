@@ -126,6 +126,21 @@ def long_texts(octets):
             for name, (kind, text) in kinds.items()}
 
 
+def mail_in_mail(levels, octets):
+    """A mail of so many octets in a mail in a mail, each as large as the last."""
+    inside = "MIME-Version: 1.0\r\nContent-Type: message/rfc822\r\n\r\n"
+    line = f"{'x' * 70}\r\n"
+    return head("nested", inside) + (f"Subject: one more\r\n{inside}" * (levels - 1)
+                                     + f"Subject: bottom\r\n\r\n{line * (octets // 72)}").encode()
+
+
+def whole(program, message):
+    """The octets of a mail as they came, which may be its last attachment."""
+    if message.original.startswith(b"X-Geary-POP3-Repaired:"):
+        return program.attachments(message.id)[-1].content
+    return message.original
+
+
 def read_status(pid, name):
     """A number of /proc/PID/status."""
     with open(f"/proc/{pid}/status", encoding="ascii") as file:
@@ -191,11 +206,13 @@ class Load:
             seconds = time.monotonic() - start
             if program.count() != len(mails) or report["visits"][-1]["error"]:
                 raise AssertionError(f"{what}: {program.count()} came, {report['visits']}")
-            stored = Counter(each.original for each in program.messages())
+            stored = Counter(whole(program, each) for each in program.messages())
             if stored != Counter(mails.values()):
                 raise AssertionError(f"{what}: not the bytes that were sent")
+            files = sum(each.stat().st_size for each in program.account.rglob("attachments/*/*/*"))
             return self._weigh(what, report, seconds,
-                               f"visit {report['visits'][-1]['seconds']:.2f} s")
+                               f"visit {report['visits'][-1]['seconds']:.2f} s, "
+                               f"files {files / MIB:.1f} MiB")
 
     def mailbox(self, count, new=100):
         """A mailbox of so many, of which the newest are wanted: the first visit, two
@@ -242,6 +259,12 @@ class Load:
         """A mail for each kind of text with so many octets."""
         for name, data in long_texts(octets).items():
             yield self._take(f"a text of {octets / MIB:.1f} MiB: {name}", {"u": data})
+
+    def nested(self, octets):
+        """A mail of so many octets in so many others."""
+        for levels in (1, 3, 4, 200, 1000):
+            yield self._take(f"a mail of {octets / MIB:.1f} MiB in {levels:,} others",
+                             {"u": mail_in_mail(levels, octets)})
 
     # With one
 
@@ -334,6 +357,7 @@ PARTS = {
     "attachments": lambda load: [load.attachments(2000)],
     "headers": lambda load: load.headers(MIB),
     "texts": lambda load: load.texts(5 * MIB),
+    "nested": lambda load: load.nested(24 * MIB),
 }
 
 

@@ -169,9 +169,10 @@ test_stand_in (void)
     {
       g_autoptr (GBytes) wire = g_bytes_new_static (repair_rows[i].wire, repair_rows[i].length);
       g_autoptr (GError) error = NULL;
-      g_autoptr (Pop3Message) message = pop3_message_new_repaired (wire, "", received, &error);
+      g_autoptr (Pop3Message) message = NULL;
       const Pop3Part *part = NULL;
 
+      message = pop3_message_new_repaired (wire, "", received, NULL, &error);
       g_assert_no_error (error);
       part = g_ptr_array_index (message->parts, message->parts->len - 1);
       g_assert_true (g_bytes_equal (part->content, wire));
@@ -192,7 +193,7 @@ test_nothing (void)
 
   g_assert_cmpint (g_date_time_difference (received, before), >=, 0);
   assert_complete (message);
-  repaired = pop3_message_new_repaired (wire, "", received, &error);
+  repaired = pop3_message_new_repaired (wire, "", received, NULL, &error);
   g_assert_no_error (error);
   assert_complete (repaired);
 }
@@ -206,7 +207,7 @@ test_stand_in_fields (void)
   g_autoptr (GBytes) wire = g_bytes_new_static (WIRE, sizeof WIRE - 1);
   g_autoptr (GDateTime) received = g_date_time_new_from_unix_utc (1700000000);
   g_autoptr (GError) error = NULL;
-  g_autoptr (Pop3Message) message = pop3_message_new_repaired (wire, "", received, &error);
+  g_autoptr (Pop3Message) message = pop3_message_new_repaired (wire, "", received, NULL, &error);
   g_autoptr (GearyImapDBMessageRow) row = NULL;
 
   g_assert_no_error (error);
