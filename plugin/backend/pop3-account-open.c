@@ -10,13 +10,12 @@
 #include <glib/gi18n-lib.h>
 
 /*
- * Opening and closing an account: chains of asynchronous steps, each of which
- * begins the next. Main thread.
+ * Opening an account: a chain of asynchronous steps, each of which begins the
+ * next. Main thread.
  *
- * Opening: database, folders (missing ones are created), our store, sizes of
- * folders; then everything is published, and the services are started last, for
- * queued mail that gets sent needs a folder to be saved in. Closing goes the
- * other way, and our connections close before the host's database does.
+ * Database, folders (missing ones are created), our store, sizes of folders; then
+ * everything is published, and the services are started last, for queued mail that
+ * gets sent needs a folder to be saved in.
  */
 
 enum {
@@ -25,8 +24,6 @@ enum {
 };
 
 static guint signals[N_SIGNALS];
-
-/* ------------------------------------------------------------------ opening */
 
 /* What is left to do of an opening. */
 typedef struct {
@@ -559,131 +556,17 @@ finish_boolean (GearyAccount *base,
   g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* ------------------------------------------------------------------ closing */
-
-static void
-database_closed_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  geary_imap_db_account_close_finish ((GearyImapDBAccount *) source, result, &error);
-  geary_account_notify_closed (g_task_get_source_object (task));
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
-reads_ended_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-
-  geary_imap_db_account_close_async (POP3_ACCOUNT (source)->local, NULL, database_closed_cb,
-                                     g_object_ref (task));
-}
-
-static void
-store_closed_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-
-  pop3_store_close_finish (POP3_STORE (source), result, NULL);
-  pop3_account_await_reads_async (POP3_ACCOUNT (g_task_get_source_object (task)), reads_ended_cb,
-                                  g_object_ref (task));
-}
-
-static void
-harvest_stopped_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Pop3Account *self = POP3_ACCOUNT (g_task_get_source_object (task));
-
-  pop3_harvest_stop_finish (POP3_HARVEST (source), result, NULL);
-  pop3_store_close_async (self->store, store_closed_cb, g_object_ref (task));
-}
-
-static void
-incoming_stopped_cb (GObject      *source,
-                     GAsyncResult *result,
-                     gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Pop3Account *self = POP3_ACCOUNT (g_task_get_source_object (task));
-  g_autoptr (GPtrArray) local_folders = g_steal_pointer (&self->local_folders);
-  g_autoptr (GPtrArray) folders = g_steal_pointer (&self->folders);
-  g_autoptr (Pop3Harvest) harvest = NULL;
-
-  geary_client_service_stop_finish ((GearyClientService *) source, result, NULL);
-  self->local_folders = g_ptr_array_new_with_free_func (g_object_unref);
-  self->folders = g_ptr_array_new_with_free_func (g_object_unref);
-  pop3_account_publish (self, local_folders, FALSE);
-  pop3_account_publish (self, folders, FALSE);
-
-  harvest = g_steal_pointer (&self->harvest);
-  pop3_harvest_stop_async (harvest, harvest_stopped_cb, g_object_ref (task));
-}
-
-static void
-outgoing_stopped_cb (GObject      *source,
-                     GAsyncResult *result,
-                     gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GearyAccount *base = g_task_get_source_object (task);
-
-  geary_client_service_stop_finish ((GearyClientService *) source, result, NULL);
-  geary_client_service_stop (geary_account_get_incoming (base), NULL, incoming_stopped_cb,
-                             g_object_ref (task));
-}
-
-static void
-pop3_account_close (GearyAccount       *base,
-                    GCancellable       *cancellable,
-                    GAsyncReadyCallback callback,
-                    gpointer            user_data)
-{
-  Pop3Account *self = POP3_ACCOUNT (base);
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-
-  g_task_set_source_tag (task, pop3_account_close);
-  if (!self->open)
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-
-  self->open = FALSE;
-  g_signal_handlers_disconnect_by_func (self->store, on_delivered, self);
-  g_signal_handlers_disconnect_by_func (self->store, on_indexed, self);
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  geary_client_service_stop (geary_account_get_outgoing (base), NULL, outgoing_stopped_cb,
-                             g_steal_pointer (&task));
-}
-
 /**
  * pop3_account_class_init_open:
  * @account_class: the class of Pop3Account
  *
- * Fills in the slots that concern opening and closing.
+ * Fills in the slots that concern opening, and adds the signal.
  */
 void
 pop3_account_class_init_open (GearyAccountClass *account_class)
 {
   account_class->open_async = pop3_account_open;
   account_class->open_finish = finish_boolean;
-  account_class->close_async = pop3_account_close;
-  account_class->close_finish = finish_boolean;
 
   /**
    * Pop3Account::unopened:

@@ -41,6 +41,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Account, g_object_unref)
 
 void pop3_account_class_init_folders (GearyAccountClass *account_class);
 void pop3_account_class_init_open    (GearyAccountClass *account_class);
+void pop3_account_class_init_close   (GearyAccountClass *account_class);
 void pop3_account_start_outgoing     (Pop3Account *self);
 void pop3_account_class_init_damage  (GearyAccountClass *account_class);
 

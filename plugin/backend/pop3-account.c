@@ -13,8 +13,9 @@
 
 /*
  * The account as the host sees it. Mail, search, contacts and sending are the
- * host's own, over its own store; opening and closing are in
- * pop3-account-open.c, folders in pop3-account-folders.c. Main thread.
+ * host's own, over its own store; opening is in
+ * pop3-account-open.c, closing in pop3-account-close.c, folders in
+ * pop3-account-folders.c. Main thread.
  */
 
 #define DEFAULT_STEMMER "english"
@@ -365,6 +366,7 @@ pop3_account_class_init (Pop3AccountClass *klass)
   account_class->cleanup_storage_finish = finish_boolean;
   pop3_account_class_init_folders (account_class);
   pop3_account_class_init_open (account_class);
+  pop3_account_class_init_close (account_class);
   pop3_account_class_init_damage (account_class);
 
   /**

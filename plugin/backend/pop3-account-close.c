@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "backend/pop3-account-private.h"
+
+/*
+ * Closing an account: opening, the other way round. Our connections close before
+ * the host's database does. Main thread.
+ */
+
+static void
+database_closed_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  geary_imap_db_account_close_finish ((GearyImapDBAccount *) source, result, &error);
+  geary_account_notify_closed (g_task_get_source_object (task));
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+reads_ended_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  geary_imap_db_account_close_async (POP3_ACCOUNT (source)->local, NULL, database_closed_cb,
+                                     g_object_ref (task));
+}
+
+static void
+store_closed_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  pop3_store_close_finish (POP3_STORE (source), result, NULL);
+  pop3_account_await_reads_async (POP3_ACCOUNT (g_task_get_source_object (task)), reads_ended_cb,
+                                  g_object_ref (task));
+}
+
+static void
+harvest_stopped_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Pop3Account *self = POP3_ACCOUNT (g_task_get_source_object (task));
+
+  pop3_harvest_stop_finish (POP3_HARVEST (source), result, NULL);
+  pop3_store_close_async (self->store, store_closed_cb, g_object_ref (task));
+}
+
+static void
+incoming_stopped_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Pop3Account *self = POP3_ACCOUNT (g_task_get_source_object (task));
+  g_autoptr (GPtrArray) local_folders = g_steal_pointer (&self->local_folders);
+  g_autoptr (GPtrArray) folders = g_steal_pointer (&self->folders);
+  g_autoptr (Pop3Harvest) harvest = NULL;
+
+  geary_client_service_stop_finish ((GearyClientService *) source, result, NULL);
+  self->local_folders = g_ptr_array_new_with_free_func (g_object_unref);
+  self->folders = g_ptr_array_new_with_free_func (g_object_unref);
+  pop3_account_publish (self, local_folders, FALSE);
+  pop3_account_publish (self, folders, FALSE);
+
+  harvest = g_steal_pointer (&self->harvest);
+  pop3_harvest_stop_async (harvest, harvest_stopped_cb, g_object_ref (task));
+}
+
+static void
+outgoing_stopped_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GearyAccount *base = g_task_get_source_object (task);
+
+  geary_client_service_stop_finish ((GearyClientService *) source, result, NULL);
+  geary_client_service_stop (geary_account_get_incoming (base), NULL, incoming_stopped_cb,
+                             g_object_ref (task));
+}
+
+static void
+pop3_account_close (GearyAccount       *base,
+                    GCancellable       *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer            user_data)
+{
+  Pop3Account *self = POP3_ACCOUNT (base);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, pop3_account_close);
+  if (!self->open)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  self->open = FALSE;
+  g_signal_handlers_disconnect_by_data (self->store, self);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  geary_client_service_stop (geary_account_get_outgoing (base), NULL, outgoing_stopped_cb,
+                             g_steal_pointer (&task));
+}
+
+static void
+finish_boolean (GearyAccount *base,
+                GAsyncResult *result,
+                GError      **error)
+{
+  g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * pop3_account_class_init_close:
+ * @account_class: the class of Pop3Account
+ *
+ * Fills in the slots that concern closing.
+ */
+void
+pop3_account_class_init_close (GearyAccountClass *account_class)
+{
+  account_class->close_async = pop3_account_close;
+  account_class->close_finish = finish_boolean;
+}
