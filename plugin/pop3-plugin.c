@@ -246,19 +246,22 @@ consider_all (Pop3Plugin *self)
 
 /* ------------------------------------------------------------------ closing */
 
+static void closing_done (GTask *task);
+
 typedef struct {
-  guint open;    /* accounts that have not closed yet */
-  guint timeout;
+  GearyEngine *engine; /* owned */
+  GPtrArray   *left;   /* of GearyAccountInformation: in the engine until they have closed */
+  guint        timeout;
 } Closing;
 
 static void
-closing_done (GTask *task)
+closing_free (gpointer data)
 {
-  Closing *closing = g_task_get_task_data (task);
+  Closing *closing = data;
 
-  g_clear_handle_id (&closing->timeout, g_source_remove);
-  if (!g_task_get_completed (task))
-    g_task_return_boolean (task, TRUE);
+  g_object_unref ((GObject *) closing->engine);
+  g_ptr_array_unref (closing->left);
+  g_free (closing);
 }
 
 static gboolean
@@ -268,43 +271,45 @@ on_closing_timeout (gpointer user_data)
   Closing *closing = g_task_get_task_data (task);
 
   closing->timeout = 0;
-  g_warning ("%u accounts are still closing", closing->open);
-  closing->open = 0;
+  g_warning ("%u accounts are still closing", closing->left->len);
   closing_done (task);
   return G_SOURCE_REMOVE;
 }
 
 static void
-on_account_closed (GearyAccount *account,
-                   GTask        *task)
+on_account_gone (GearyEngine             *engine,
+                 GearyAccountInformation *information,
+                 GTask                   *task)
 {
   Closing *closing = g_task_get_task_data (task);
 
-  g_signal_handlers_disconnect_by_func (account, on_account_closed, task);
-  if (closing->open > 0 && --closing->open == 0)
+  if (g_ptr_array_remove (closing->left, information) && closing->left->len == 0)
     closing_done (task);
+}
+
+static void
+closing_done (GTask *task)
+{
+  Closing *closing = g_task_get_task_data (task);
+
+  g_clear_handle_id (&closing->timeout, g_source_remove);
+  g_task_return_boolean (task, TRUE);
+  /* Drops a reference to the task. */
+  g_signal_handlers_disconnect_by_func (closing->engine, on_account_gone, task);
 }
 
 /* Has the controller close an account, through the signal by which the manager
  * tells it that an account was disabled. Neither the manager nor the account's
- * file change. */
+ * file change. Of one that is closing it has forgotten that already, and would
+ * let it go before it is closed. */
 static void
 close_account (Pop3Plugin   *self,
-               GearyAccount *account,
-               GTask        *task)
+               GearyAccount *account)
 {
-  Closing *closing = g_task_get_task_data (task);
-
-  if (GEARY_ACCOUNT_GET_CLASS (account)->is_open (account))
-    {
-      closing->open++;
-      g_signal_connect_data (account, "closed", G_CALLBACK (on_account_closed),
-                             g_object_ref (task), (GClosureNotify) (void (*) (void)) g_object_unref,
-                             0);
-    }
-  g_signal_emit_by_name (get_manager (self), "account-status-changed",
-                         geary_account_get_information (account),
-                         ACCOUNTS_MANAGER_STATUS_DISABLED);
+  if (!pop3_account_is_closing (account))
+    g_signal_emit_by_name (get_manager (self), "account-status-changed",
+                           geary_account_get_information (account),
+                           ACCOUNTS_MANAGER_STATUS_DISABLED);
 }
 
 /* Returns: (transfer full) (element-type GearyAccount): our accounts in the engine */
@@ -333,18 +338,30 @@ close_all (Pop3Plugin *self,
            GTask      *task)
 {
   g_autoptr (GPtrArray) ours = list_accounts (self);
-  Closing *closing = g_new0 (Closing, 1);
+  Closing *closing = NULL;
 
-  g_task_set_task_data (task, closing, g_free);
+  if (ours->len == 0)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  closing = g_new0 (Closing, 1);
+  closing->engine = application_client_get_engine (self->client);
+  g_object_ref ((GObject *) closing->engine);
+  closing->left = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < ours->len; i++)
-    close_account (self, g_ptr_array_index (ours, i), task);
-
-  if (closing->open == 0)
-    closing_done (task);
-  else
-    closing->timeout = g_timeout_add_full (G_PRIORITY_DEFAULT, CLOSE_TIMEOUT_MS,
-                                           on_closing_timeout, g_object_ref (task),
-                                           g_object_unref);
+    g_ptr_array_add (closing->left, g_object_ref ((GObject *) geary_account_get_information (
+                                                    g_ptr_array_index (ours, i))));
+  g_task_set_task_data (task, closing, closing_free);
+  closing->timeout = g_timeout_add_full (G_PRIORITY_DEFAULT, CLOSE_TIMEOUT_MS,
+                                         on_closing_timeout, g_object_ref (task),
+                                         g_object_unref);
+  g_signal_connect_data (closing->engine, "account-unavailable", G_CALLBACK (on_account_gone),
+                         g_object_ref (task), (GClosureNotify) (void (*) (void)) g_object_unref,
+                         0);
+  for (guint i = 0; i < ours->len; i++)
+    close_account (self, g_ptr_array_index (ours, i));
 }
 
 /* ------------------------------------------------------------- the extension */

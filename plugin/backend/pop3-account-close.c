@@ -7,23 +7,45 @@
 
 /*
  * Closing an account: opening, the other way round. Our connections close before
- * the host's database does. Main thread.
+ * the host's database does. One that is still opening closes itself, see
+ * pop3-account-open.c. Main thread.
  */
+
+/**
+ * pop3_account_end_closing:
+ * @self: the account, of which nothing is open any more
+ * @error: (nullable): what went wrong
+ *
+ * Answers all who have closed it.
+ */
+void
+pop3_account_end_closing (Pop3Account  *self,
+                          const GError *error)
+{
+  g_autoptr (GPtrArray) closings = g_steal_pointer (&self->closings);
+
+  for (guint i = 0; i < closings->len; i++)
+    {
+      GTask *task = g_ptr_array_index (closings, i);
+
+      if (error != NULL)
+        g_task_return_error (task, g_error_copy (error));
+      else
+        g_task_return_boolean (task, TRUE);
+    }
+}
 
 static void
 database_closed_cb (GObject      *source,
                     GAsyncResult *result,
                     gpointer      user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
+  g_autoptr (Pop3Account) self = user_data;
+  g_autoptr (GError) error = NULL;
 
   geary_imap_db_account_close_finish ((GearyImapDBAccount *) source, result, &error);
-  geary_account_notify_closed (g_task_get_source_object (task));
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
+  geary_account_notify_closed ((GearyAccount *) self);
+  pop3_account_end_closing (self, error);
 }
 
 static void
@@ -31,10 +53,8 @@ reads_ended_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
 {
-  g_autoptr (GTask) task = user_data;
-
   geary_imap_db_account_close_async (POP3_ACCOUNT (source)->local, NULL, database_closed_cb,
-                                     g_object_ref (task));
+                                     user_data);
 }
 
 static void
@@ -42,11 +62,8 @@ store_closed_cb (GObject      *source,
                  GAsyncResult *result,
                  gpointer      user_data)
 {
-  g_autoptr (GTask) task = user_data;
-
   pop3_store_close_finish (POP3_STORE (source), result, NULL);
-  pop3_account_await_reads_async (POP3_ACCOUNT (g_task_get_source_object (task)), reads_ended_cb,
-                                  g_object_ref (task));
+  pop3_account_await_reads_async (user_data, reads_ended_cb, user_data);
 }
 
 static void
@@ -54,11 +71,10 @@ harvest_stopped_cb (GObject      *source,
                     GAsyncResult *result,
                     gpointer      user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  Pop3Account *self = POP3_ACCOUNT (g_task_get_source_object (task));
+  Pop3Account *self = user_data;
 
   pop3_harvest_stop_finish (POP3_HARVEST (source), result, NULL);
-  pop3_store_close_async (self->store, store_closed_cb, g_object_ref (task));
+  pop3_store_close_async (self->store, store_closed_cb, self);
 }
 
 static void
@@ -66,8 +82,7 @@ incoming_stopped_cb (GObject      *source,
                      GAsyncResult *result,
                      gpointer      user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  Pop3Account *self = POP3_ACCOUNT (g_task_get_source_object (task));
+  Pop3Account *self = user_data;
   g_autoptr (GPtrArray) local_folders = g_steal_pointer (&self->local_folders);
   g_autoptr (GPtrArray) folders = g_steal_pointer (&self->folders);
   g_autoptr (Pop3Harvest) harvest = NULL;
@@ -79,7 +94,7 @@ incoming_stopped_cb (GObject      *source,
   pop3_account_publish (self, folders, FALSE);
 
   harvest = g_steal_pointer (&self->harvest);
-  pop3_harvest_stop_async (harvest, harvest_stopped_cb, g_object_ref (task));
+  pop3_harvest_stop_async (harvest, harvest_stopped_cb, self);
 }
 
 static void
@@ -87,12 +102,21 @@ outgoing_stopped_cb (GObject      *source,
                      GAsyncResult *result,
                      gpointer      user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  GearyAccount *base = g_task_get_source_object (task);
-
   geary_client_service_stop_finish ((GearyClientService *) source, result, NULL);
-  geary_client_service_stop (geary_account_get_incoming (base), NULL, incoming_stopped_cb,
-                             g_object_ref (task));
+  geary_client_service_stop (geary_account_get_incoming (user_data), NULL, incoming_stopped_cb,
+                             user_data);
+}
+
+/* Goes from step to step with a reference. */
+static void
+begin_closing (Pop3Account *self)
+{
+  self->open = FALSE;
+  g_signal_handlers_disconnect_by_data (self->store, self);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  geary_client_service_stop (geary_account_get_outgoing ((GearyAccount *) self), NULL,
+                             outgoing_stopped_cb, g_object_ref ((GObject *) self));
 }
 
 static void
@@ -105,18 +129,23 @@ pop3_account_close (GearyAccount       *base,
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, pop3_account_close);
-  if (!self->open)
+  if (self->closings != NULL)
+    {
+      g_ptr_array_add (self->closings, g_steal_pointer (&task));
+      return;
+    }
+  if (!self->open && !self->opening)
     {
       g_task_return_boolean (task, TRUE);
       return;
     }
 
-  self->open = FALSE;
-  g_signal_handlers_disconnect_by_data (self->store, self);
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  geary_client_service_stop (geary_account_get_outgoing (base), NULL, outgoing_stopped_cb,
-                             g_steal_pointer (&task));
+  self->closings = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (self->closings, g_steal_pointer (&task));
+  if (self->open)
+    begin_closing (self);
+  else
+    pop3_account_stop_mending (self);
 }
 
 static void
@@ -125,6 +154,20 @@ finish_boolean (GearyAccount *base,
                 GError      **error)
 {
   g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * pop3_account_is_closing:
+ * @account: an account of ours
+ *
+ * Main thread.
+ *
+ * Returns: whether somebody has closed it, and something of it is still open
+ */
+gboolean
+pop3_account_is_closing (GearyAccount *account)
+{
+  return POP3_ACCOUNT (account)->closings != NULL;
 }
 
 /**

@@ -150,16 +150,26 @@ examine_cb (GObject      *source,
             gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Pop3Account *self = POP3_ACCOUNT (g_task_get_source_object (task));
   Mending *mending = g_task_get_task_data (task);
+  GError *error = NULL;
+  Pop3Damage damage = (Pop3Damage) g_task_propagate_int (G_TASK (result), &error);
 
-  switch ((Pop3Damage) g_task_propagate_int (G_TASK (result), NULL))
+  g_clear_object (&self->examination);
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  switch (damage)
     {
     case POP3_DAMAGE_NONE:
       g_task_return_boolean (task, TRUE);
       break;
 
     case POP3_DAMAGE_FOUND:
-      ask (POP3_ACCOUNT (source), task);
+      ask (self, task);
       break;
 
     case POP3_DAMAGE_IN_USE:
@@ -174,28 +184,30 @@ examine_cb (GObject      *source,
  * pop3_account_mend_async:
  * @self: an account whose database could not be opened, everything being closed
  * @error: what the host said
- * @cancellable: (nullable): to cancel
  * @callback: called when done
  * @user_data: for @callback
  *
  * Finds out what is the matter, and does what can be done about it: waits for
- * another program, or asks the user. Main thread; the work is done on others.
+ * another program, or asks the user. pop3_account_stop_mending() ends the waiting.
+ * Main thread; the work is done on others.
  */
 void
 pop3_account_mend_async (Pop3Account        *self,
                          const GError       *error,
-                         GCancellable       *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer            user_data)
 {
   g_autoptr (GTask) task = mending_task_new (self, pop3_account_mend_async, error->message,
-                                             cancellable, callback, user_data);
+                                             NULL, callback, user_data);
   Mending *mending = g_task_get_task_data (task);
-  g_autoptr (GTask) examination = g_task_new (self, cancellable, examine_cb,
-                                              g_object_ref (task));
+  g_autoptr (GTask) examination = NULL;
 
   g_message ("%s; examining it", error->message);
+  self->examination = g_cancellable_new ();
+  examination = g_task_new (NULL, self->examination, examine_cb, g_object_ref (task));
   g_task_set_source_tag (examination, examine_thread);
+  /* It only looks, for as long as another program is busy, and then holds nothing. */
+  g_task_set_return_on_cancel (examination, TRUE);
   g_task_set_task_data (examination, g_strdup (mending->data_dir), g_free);
   g_task_run_in_thread (examination, examine_thread);
 }
@@ -210,7 +222,7 @@ pop3_account_mend_async (Pop3Account        *self,
  *
  * Returns: whether it is worth another attempt; when not POP3_ERROR_STORE, the
  *   host's error when the database is sound, or G_IO_ERROR_CANCELLED when the user
- *   does not want it
+ *   does not want it or it was stopped
  */
 gboolean
 pop3_account_mend_finish (Pop3Account  *self,
@@ -218,6 +230,19 @@ pop3_account_mend_finish (Pop3Account  *self,
                           GError      **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * pop3_account_stop_mending:
+ * @self: the account
+ *
+ * Has pop3_account_mend_async() wait for nobody any more, if it does. Main thread.
+ */
+void
+pop3_account_stop_mending (Pop3Account *self)
+{
+  g_cancellable_cancel (self->examination);
+  pop3_account_answer_damage ((GearyAccount *) self, FALSE);
 }
 
 /* ------------------------------------------------------------------ rebuilding */
@@ -232,7 +257,7 @@ pop3_account_rebuild (GearyAccount       *base,
   g_autoptr (GTask) task = mending_task_new (POP3_ACCOUNT (base), pop3_account_rebuild, NULL,
                                              cancellable, callback, user_data);
 
-  if (POP3_ACCOUNT (base)->open)
+  if (POP3_ACCOUNT (base)->open || POP3_ACCOUNT (base)->opening)
     g_task_return_new_error (task, geary_engine_error_quark (), GEARY_ENGINE_ERROR_ALREADY_OPEN,
                              "An open account cannot be rebuilt");
   else

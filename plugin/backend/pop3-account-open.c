@@ -15,7 +15,8 @@
  *
  * Database, folders (missing ones are created), our store, sizes of folders; then
  * everything is published, and the services are started last, for queued mail that
- * gets sent needs a folder to be saved in.
+ * gets sent needs a folder to be saved in. When nobody wants the account any more,
+ * what has been opened is closed again, and only then are all answered.
  */
 
 enum {
@@ -78,15 +79,52 @@ translate_error (GError *error)
   return translated;
 }
 
-/* The host's own word about it goes before anybody can read it. */
+/* Whether the account was closed while it opens, or the program is about to end. */
+static gboolean
+is_unwanted (GTask   *task,
+             GError **error)
+{
+  if (POP3_ACCOUNT (g_task_get_source_object (task))->closings == NULL)
+    return g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), error);
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                       "The account was closed while it opened");
+  return TRUE;
+}
+
+/* Whoever has closed the account has been obeyed, and whoever opened it is told of no
+ * error: the host would take that for a reason to have it disabled until the next start,
+ * also when its removal is undone. */
+static void
+yield_to_closing (GTask  *task,
+                  GError *error)
+{
+  g_debug ("Not opened: %s", error->message);
+  g_error_free (error);
+  g_task_return_boolean (task, TRUE);
+  pop3_account_end_closing (POP3_ACCOUNT (g_task_get_source_object (task)), NULL);
+}
+
+/* Ends an opening that has failed. */
 static void
 give_up (GTask  *task,
          GError *error)
 {
-  GError *translated = translate_error (error);
+  Pop3Account *self = POP3_ACCOUNT (g_task_get_source_object (task));
+  GError *translated = NULL;
 
-  if (!g_error_matches (translated, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_signal_emit (g_task_get_source_object (task), signals[UNOPENED], 0, translated->message);
+  self->opening = FALSE;
+  if (self->closings != NULL)
+    {
+      yield_to_closing (task, error);
+      return;
+    }
+
+  /* The host's own word about it goes before anybody can read it. */
+  translated = translate_error (error);
+  if (!is_unwanted (task, NULL) &&
+      !g_error_matches (translated, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_signal_emit (self, signals[UNOPENED], 0, translated->message);
   g_task_return_error (task, translated);
 }
 
@@ -98,7 +136,8 @@ mend_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
-  if (!pop3_account_mend_finish (POP3_ACCOUNT (source), result, &error))
+  if (!pop3_account_mend_finish (POP3_ACCOUNT (source), result, &error) ||
+      is_unwanted (task, &error))
     {
       give_up (task, error);
       return;
@@ -119,12 +158,11 @@ end_attempt (GTask  *task,
   geary_progress_monitor_notify_finish (
     geary_account_get_background_progress ((GearyAccount *) self));
   geary_db_database_close (self->database, NULL, NULL);
-  if (!opening->again &&
+  if (!opening->again && !is_unwanted (task, NULL) &&
       g_error_matches (error, geary_database_error_quark (), GEARY_DATABASE_ERROR_CORRUPT))
     {
       opening->again = TRUE;
-      pop3_account_mend_async (self, error, g_task_get_cancellable (task), mend_cb,
-                               g_object_ref (task));
+      pop3_account_mend_async (self, error, mend_cb, g_object_ref (task));
       g_error_free (error);
     }
   else
@@ -308,6 +346,7 @@ publish (GTask *task)
   GearyAccount *base = (GearyAccount *) self;
   GearyClientService *incoming = geary_account_get_incoming (base);
 
+  self->opening = FALSE;
   self->open = TRUE;
   self->cancellable = g_cancellable_new ();
   self->harvest = pop3_harvest_new (base);
@@ -349,7 +388,13 @@ count_next (GTask *task)
   Pop3Account *self = POP3_ACCOUNT (g_task_get_source_object (task));
   Opening *opening = g_task_get_task_data (task);
   Pop3Folder *folder = NULL;
+  GError *error = NULL;
 
+  if (is_unwanted (task, &error))
+    {
+      fail_open (task, error);
+      return;
+    }
   if (opening->counting == self->folders->len)
     {
       publish (task);
@@ -395,6 +440,7 @@ create_next (GTask *task)
 {
   Pop3Account *self = POP3_ACCOUNT (g_task_get_source_object (task));
   Opening *opening = g_task_get_task_data (task);
+  GError *error = NULL;
 
   while (opening->special < POP3_N_SPECIAL_FOLDERS)
     {
@@ -413,7 +459,10 @@ create_next (GTask *task)
         }
     }
 
-  pop3_store_open_async (self->store, store_cb, g_object_ref (task));
+  if (is_unwanted (task, &error))
+    fail_open (task, error);
+  else
+    pop3_store_open_async (self->store, store_cb, g_object_ref (task));
 }
 
 static void
@@ -537,14 +586,18 @@ pop3_account_open (GearyAccount       *base,
   g_task_set_source_tag (task, pop3_account_open);
   g_queue_init (&opening->parents);
   g_task_set_task_data (task, opening, opening_free);
-  if (self->open)
+  /* The answer says what has become of it, for what is open must be closed. */
+  g_task_set_check_cancellable (task, FALSE);
+  if (self->used)
     {
       g_task_return_new_error (task, geary_engine_error_quark (),
                                        GEARY_ENGINE_ERROR_ALREADY_OPEN,
-                                       "The account is open already");
+                                       "The account was opened before");
       return;
     }
 
+  self->used = TRUE;
+  self->opening = TRUE;
   begin (task);
 }
 

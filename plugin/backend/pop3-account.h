@@ -17,6 +17,7 @@ GearyAccount *pop3_account_new       (GearyEngine *engine, GearyAccountInformati
 Pop3Status   *pop3_account_get_status (GearyAccount *account);
 void          pop3_account_apply_settings (GearyAccount *account, const Pop3Settings *settings);
 gboolean      pop3_account_is_pop3   (GearyAccount *account);
+gboolean      pop3_account_is_closing (GearyAccount *account);
 gboolean      pop3_account_is_receive_only (GearyAccount *account);
 void          pop3_account_check_now (GearyAccount *account);
 void          pop3_account_answer_damage (GearyAccount *account, gboolean begin_anew);

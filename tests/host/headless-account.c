@@ -158,16 +158,13 @@ headless_load_information (const char *dir,
 }
 
 GearyAccount *
-headless_open (GearyEngine             *engine,
-               GearyAccountInformation *information,
-               GError                 **error)
+headless_insert (GearyEngine             *engine,
+                 GearyAccountInformation *information,
+                 GError                 **error)
 {
   GFile *dir = geary_account_information_get_config_dir (information);
   g_autoptr (Pop3Settings) settings = pop3_settings_load (dir, NULL, error);
   g_autoptr (GObject) account = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  GAsyncResult *slot = NULL;
-  GError *failure = NULL;
 
   if (settings == NULL)
     return NULL;
@@ -175,6 +172,23 @@ headless_open (GearyEngine             *engine,
   pop3_host_guard_watch (information, POP3_SETTINGS_FILE_NAME, POP3_SETTINGS_GROUP);
   account = (GObject *) pop3_account_new (engine, information, settings);
   pop3_host_engine_insert (engine, (GearyAccount *) account);
+  return (GearyAccount *) g_steal_pointer (&account);
+}
+
+GearyAccount *
+headless_open (GearyEngine             *engine,
+               GearyAccountInformation *information,
+               GError                 **error)
+{
+  g_autoptr (GObject) account = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *slot = NULL;
+  GError *failure = NULL;
+
+  account = (GObject *) headless_insert (engine, information, error);
+  if (account == NULL)
+    return NULL;
+
   geary_account_open_async ((GearyAccount *) account, NULL, headless_on_result, &slot);
   result = headless_await (&slot);
   geary_account_open_finish ((GearyAccount *) account, result, &failure);

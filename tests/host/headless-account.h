@@ -25,6 +25,9 @@ gboolean headless_write_account_file (const char *dir, const char *host, int por
                                       GError **error);
 GearyAccountInformation *headless_load_information (const char *dir, const char *password,
                                                     GError **error);
+/* Returns: (transfer full): a new account, which the engine has and nobody opens. */
+GearyAccount *headless_insert (GearyEngine *engine, GearyAccountInformation *information,
+                               GError **error);
 GearyAccount *headless_open  (GearyEngine *engine, GearyAccountInformation *information,
                               GError **error);
 gboolean      headless_close (GearyEngine *engine, GearyAccount *account, GError **error);

@@ -7,6 +7,7 @@
 #include "headless-closing.h"
 #include "headless-gauge.h"
 #include "headless-json.h"
+#include "headless-opening.h"
 #include "headless-user.h"
 #include "headless-watch.h"
 
@@ -67,6 +68,8 @@ static struct {
   char    *tls_ca;
   char    *dump;
   char    *close_amid_read;
+  gboolean close_amid_opening;
+  gboolean cancel_amid_opening;
   int      visits;
   int      cycles;
   int      linger_ms;
@@ -87,6 +90,7 @@ static guint n_locally_appended;
 static guint n_inserted;
 static guint n_removed;
 static guint n_complete;
+static guint n_disturbed;
 static gboolean out_of_luck; /* no visit will come */
 static gint64 asked_at;      /* when the visit under way was asked for */
 
@@ -455,6 +459,19 @@ run_cycles (GearyEngine *engine,
   return TRUE;
 }
 
+static gboolean
+run_options (GearyEngine *engine,
+             GError     **error)
+{
+  if (options.close_amid_opening)
+    return headless_disturb_opening (engine, options.home, options.password,
+                                     HEADLESS_AMID_CLOSED, &n_disturbed, error);
+  if (options.cancel_amid_opening)
+    return headless_disturb_opening (engine, options.home, options.password,
+                                     HEADLESS_AMID_CANCELLED, &n_disturbed, error);
+  return run_cycles (engine, error);
+}
+
 static void
 print_report (const GError *error)
 {
@@ -463,8 +480,8 @@ print_report (const GError *error)
   append_visits (json);
   g_string_append_printf (json, ", \"folders\": {%s}", folders_json->str);
   g_string_append_printf (json, ", \"appended\": %u, \"announced\": %u, \"inserted\": %u, "
-                          "\"removed\": %u, \"complete\": %u", n_appended, n_locally_appended,
-                          n_inserted, n_removed, n_complete);
+                          "\"removed\": %u, \"complete\": %u, \"disturbed\": %u", n_appended,
+                          n_locally_appended, n_inserted, n_removed, n_complete, n_disturbed);
   json_append_numbers (json, "found", found);
   json_append_numbers (json, "marks", marks);
   json_append_numbers (json, "moves", moves);
@@ -511,6 +528,10 @@ static const GOptionEntry ENTRIES[] = {
   { "dump", 0, 0, G_OPTION_ARG_FILENAME, &options.dump, "Write the Inbox there", "DIR" },
   { "close-amid-read", 0, 0, G_OPTION_ARG_STRING, &options.close_amid_read,
     "Close while this is read", "SUBJECT" },
+  { "close-amid-opening", 0, 0, G_OPTION_ARG_NONE, &options.close_amid_opening,
+    "Close one account after another while it opens", NULL },
+  { "cancel-amid-opening", 0, 0, G_OPTION_ARG_NONE, &options.cancel_amid_opening,
+    "Cancel the opening of one account after another", NULL },
   { "check-finalized", 0, 0, G_OPTION_ARG_NONE, &options.check_finalized,
     "Fail when an object outlives its account", NULL },
   { "trash", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Move to the Trash", "SUBJECT" },
@@ -581,7 +602,7 @@ run (GError **error)
   g_type_class_ref (POP3_TYPE_CHECKER);
   g_signal_add_emission_hook (g_signal_lookup ("finished", POP3_TYPE_CHECKER), 0, on_finished,
                               NULL, NULL);
-  done = run_cycles ((GearyEngine *) engine, error);
+  done = run_options ((GearyEngine *) engine, error);
   settle ();
   geary_engine_close ((GearyEngine *) engine, &failure);
   g_clear_error (&failure);

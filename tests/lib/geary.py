@@ -27,7 +27,7 @@ import signal
 import sqlite3
 import subprocess
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import process
@@ -475,6 +475,14 @@ class Geary:
                and not said.search(self._said()) and time.monotonic() < deadline):
             time.sleep(0.02)
         self._opened.add(number)
+
+    @contextmanager
+    def locked_database(self, number=1):
+        """Another program has an account's database for itself, before Geary starts."""
+        with closing(sqlite3.connect(self.data_folder(number) / "geary.db",
+                                     isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            yield
 
     def folders(self, number=1):
         """Names of the folders that the account's database knows."""

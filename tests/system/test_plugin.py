@@ -83,6 +83,38 @@ def test_only_account_switched_at_run_time(case):
     assert geary.quit() == 0
 
 
+def test_switched_off_while_it_opens(case):
+    """Another program has the database: the account does not wait for it in hiding."""
+    server = case.server(case.USER, "ben@example.org")
+    server.add(case.USER, mail("Before"))
+    geary = case.geary()
+    geary.write_pop3_account(server, case.USER, 1)
+    geary.write_imap_account(server, "ben@example.org", 2, smtp=case.smtp().port)
+    geary.start()
+    geary.wait_for_messages(1, "INBOX", 1)
+    assert geary.quit() == 0
+    server.add(case.USER, mail("While it was off", minute=1))
+    # What the host says when it cannot try the database out.
+    case.expect_in_log("Unable to open database: Possible integrity problem")
+    with geary.locked_database():
+        geary.start()
+        case.wait_for(lambda: "; examining it" in geary.log(), 20, "the examination")
+        case.screen.open_plugins(geary)
+        switch(case, False)
+        case.wait_for(lambda: geary.log().count("Account closed: Pop3Account") == 2, 10,
+                      "the account's end")
+    assert "Account 1" not in case.screen.folders()
+    switch(case, True)
+    wait_for_account(case, True)
+    geary.wait_for_messages(1, "INBOX", 2)
+    # Once before, and once now.
+    assert geary.log().count("Pop3Incoming: Started") == 2
+    assert not case.screen.dialogs() and not case.screen.info_bars()
+    assert geary.quit() == 0
+    assert len(server.commands(case.USER, "RETR")) == 2
+    assert geary.read_account(1)["Metadata"]["status"] == "disabled"
+
+
 def test_off_at_quit_stays_off(case):
     """What was switched off is off after a restart, too, and can be switched on."""
     server = case.server(case.USER, "ben@example.org")

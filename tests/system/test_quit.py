@@ -8,7 +8,7 @@ import signal
 import time
 
 import corpus
-from case import limit
+from case import limit, mail
 from slow_line import SlowLine
 
 COUNT = 2500
@@ -96,3 +96,26 @@ def test_in_the_middle(case):
     assert geary.quit() == 0
     assert collections.Counter(each.original for each in geary.messages()) == sent
     assert len(server.names(case.USER)) == COUNT
+
+
+def test_while_it_opens(case):
+    """While another program has the database: as fast, and the mail is as it was."""
+    server = case.server()
+    server.add(case.USER, mail("Before"))
+    geary = case.geary()
+    geary.write_pop3_account(server, case.USER)
+    geary.start()
+    geary.wait_for_messages(1, "INBOX", 1)
+    assert geary.quit() == 0
+    # What the host says when it cannot try the database out.
+    case.expect_in_log("Unable to open database: Possible integrity problem")
+    with geary.locked_database():
+        geary.start()
+        case.wait_for(lambda: "; examining it" in geary.log(), 20, "the examination")
+        begun = time.monotonic()
+        assert geary.quit() == 0
+        assert time.monotonic() - begun < LIMIT_SECONDS
+    server.add(case.USER, mail("Afterwards", minute=1))
+    geary.start()
+    geary.wait_for_messages(1, "INBOX", 2)
+    assert geary.quit() == 0

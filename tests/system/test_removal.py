@@ -159,6 +159,39 @@ def test_remove_while_fetching(case):
     assert "Visit done" not in geary.log()
 
 
+def test_remove_while_it_opens(case):
+    """Before its database could be read: it ends, and can be brought back."""
+    server = case.server(case.USER, OTHER)
+    server.add(case.USER, mail("Before"))
+    geary = case.geary()
+    geary.write_pop3_account(server, case.USER, 1)
+    geary.write_imap_account(server, OTHER, 2, smtp=case.smtp().port)
+    geary.start()
+    geary.wait_for_messages(1, "INBOX", 1)
+    assert geary.quit() == 0
+    server.add(case.USER, mail("Afterwards", minute=1))
+    # What the host says when it cannot try the database out.
+    case.expect_in_log("Unable to open database: Possible integrity problem")
+    with geary.locked_database():
+        geary.start()
+        case.wait_for(lambda: "; examining it" in geary.log(), 20, "the examination")
+        dialog = open_account_page(case, geary)
+        question, text = ask_to_remove(case, dialog)
+        assert "could not be found out" in text, text
+        press_remove(case, question)
+        case.wait_for(lambda: geary.log().count("Account closed: Pop3Account") == 2, 10,
+                      "the account's end")
+        case.screen.press_button("Undo", dialog)
+        case.wait_for(lambda: geary.log().count("; examining it") == 2, 10, "the account back")
+    case.wait_for(lambda: "Account 1" in case.screen.folders(), 20, "the account open")
+    geary.wait_for_messages(1, "INBOX", 2)
+    # Once before, and once now.
+    assert geary.log().count("Pop3Incoming: Started") == 2
+    case.screen.press_button("Close", dialog)
+    assert geary.quit() == 0
+    assert len(server.commands(case.USER, "RETR")) == 2
+
+
 def test_crash_after_removal(case):
     """Killed before the removal is final: the account comes back whole.
 

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "headless-opening.h"
+
+#include "headless-account.h"
+#include "headless-watch.h"
+
+/* An opening that has come no further in this time waits for another program. */
+#define STALL_MS 2000
+
+/* One account that is disturbed while it opens. */
+typedef struct {
+  GearyAccount *account;      /* owned */
+  GCancellable *cancellable;  /* of the opening; owned */
+  GAsyncResult *opening;      /* owned; NULL until it has ended */
+  gboolean      waits;        /* for the user or another program, neither of whom comes */
+  gboolean      undisturbed;  /* it had opened, or failed to, before */
+} Attempt;
+
+static void
+attempt_clear (Attempt *attempt)
+{
+  g_clear_object ((GObject **) &attempt->account);
+  g_clear_object (&attempt->cancellable);
+  g_clear_object (&attempt->opening);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Attempt, attempt_clear)
+
+static void
+on_damaged (GearyAccount *account,
+            const char   *aside,
+            gboolean     *waits)
+{
+  *waits = TRUE;
+}
+
+static gboolean
+on_stalled (gpointer waits)
+{
+  *(gboolean *) waits = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Begins to open the account, and returns some steps later. */
+static gboolean
+begin (Attempt                 *attempt,
+       GearyEngine             *engine,
+       GearyAccountInformation *information,
+       guint                    n_steps,
+       GError                 **error)
+{
+  guint stall = 0;
+
+  attempt->account = headless_insert (engine, information, error);
+  if (attempt->account == NULL)
+    return FALSE;
+
+  headless_watch (attempt->account);
+  attempt->cancellable = g_cancellable_new ();
+  g_signal_connect (attempt->account, "damaged", G_CALLBACK (on_damaged), &attempt->waits);
+  geary_account_open_async (attempt->account, attempt->cancellable, headless_on_result,
+                            &attempt->opening);
+  stall = g_timeout_add (STALL_MS, on_stalled, &attempt->waits);
+  for (guint i = 0; i < n_steps && attempt->opening == NULL && !attempt->waits; i++)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (stall);
+  attempt->undisturbed = attempt->opening != NULL || attempt->waits;
+  return TRUE;
+}
+
+static gboolean
+is_open (const Attempt *attempt)
+{
+  return GEARY_ACCOUNT_GET_CLASS (attempt->account)->is_open (attempt->account);
+}
+
+static gboolean
+complain (GError    **error,
+          const char *what)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, what);
+  return FALSE;
+}
+
+/* Asked for while one is opening, closing or closed: it must be refused. */
+static gboolean
+opens_again (Attempt *attempt)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) refusal = NULL;
+  GAsyncResult *slot = NULL;
+
+  geary_account_open_async (attempt->account, NULL, headless_on_result, &slot);
+  result = headless_await (&slot);
+  geary_account_open_finish (attempt->account, result, &refusal);
+  return !g_error_matches (refusal, geary_engine_error_quark (), GEARY_ENGINE_ERROR_ALREADY_OPEN);
+}
+
+static gboolean
+end_closing (Attempt      *attempt,
+             GAsyncResult *result,
+             GError      **error)
+{
+  GError *failure = NULL;
+
+  geary_account_close_finish (attempt->account, result, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  if (attempt->opening == NULL)
+    return complain (error, "The account goes on opening when it is closed");
+  return !is_open (attempt) || complain (error, "The account is open when it is closed");
+}
+
+/* Whoever closes it again is answered likewise. */
+static gboolean
+close_it (Attempt *attempt,
+          GError **error)
+{
+  g_autoptr (GAsyncResult) first_result = NULL;
+  g_autoptr (GAsyncResult) second_result = NULL;
+  GAsyncResult *first = NULL;
+  GAsyncResult *second = NULL;
+
+  geary_account_close_async (attempt->account, NULL, headless_on_result, &first);
+  geary_account_close_async (attempt->account, NULL, headless_on_result, &second);
+  first_result = headless_await (&first);
+  if (!end_closing (attempt, first_result, error))
+    return FALSE;
+
+  second_result = headless_await (&second);
+  return end_closing (attempt, second_result, error) &&
+         (!opens_again (attempt) || complain (error, "The account opens again"));
+}
+
+/* Closed while it opened, it has done as it was told: only what happened before is said. */
+static gboolean
+check_closed (Attempt *attempt,
+              GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (!close_it (attempt, error))
+    return FALSE;
+
+  geary_account_open_finish (attempt->account, attempt->opening, &failure);
+  return failure == NULL || attempt->undisturbed || complain (error, failure->message);
+}
+
+static gboolean
+check_cancelled (Attempt *attempt,
+                 GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  g_cancellable_cancel (attempt->cancellable);
+  while (attempt->opening == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  geary_account_open_finish (attempt->account, attempt->opening, &failure);
+  if (failure != NULL && !g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return complain (error, failure->message);
+  if (is_open (attempt) != (failure == NULL))
+    return complain (error, failure != NULL ? "The account is open and says that it is not"
+                                            : "The account says that it is open and is not");
+  return close_it (attempt, error);
+}
+
+static gboolean
+disturb_once (GearyEngine  *engine,
+              const char   *dir,
+              const char   *password,
+              HeadlessAmid  amid,
+              guint         n_steps,
+              gboolean     *undisturbed,
+              GError      **error)
+{
+  g_autoptr (GObject) object = (GObject *) headless_load_information (dir, password, error);
+  GearyAccountInformation *information = (GearyAccountInformation *) object;
+  g_auto (Attempt) attempt = { 0 };
+  GError *failure = NULL;
+
+  if (information == NULL || !begin (&attempt, engine, information, n_steps, error))
+    return FALSE;
+
+  *undisturbed = attempt.undisturbed;
+  if (!(amid == HEADLESS_AMID_CLOSED ? check_closed (&attempt, error)
+                                     : check_cancelled (&attempt, error)))
+    return FALSE;
+
+  geary_engine_remove_account (engine, information, &failure);
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return failure == NULL;
+}
+
+gboolean
+headless_disturb_opening (GearyEngine  *engine,
+                          const char   *dir,
+                          const char   *password,
+                          HeadlessAmid  amid,
+                          guint        *n_accounts,
+                          GError      **error)
+{
+  gboolean undisturbed = FALSE;
+
+  for (guint n_steps = 0; !undisturbed; n_steps++)
+    {
+      if (!disturb_once (engine, dir, password, amid, n_steps, &undisturbed, error))
+        {
+          g_prefix_error (error, "%u steps: ", n_steps);
+          return FALSE;
+        }
+      ++*n_accounts;
+      headless_drain ();
+    }
+
+  return TRUE;
+}

@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: The Geary POP3 developers
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Accounts that are closed, or whose Geary quits, while they still open: at each step of
+the main loop that an opening takes, one account after the other."""
+
+import contextlib
+import sqlite3
+import time
+
+from case import mail, quick
+from test_disk import overwrite
+
+# An opening of the shortest kind has more steps than this.
+STEPS = 5
+
+
+def disturb(case, way, harm=lambda program: None, left=()):
+    """Disturb the openings of an account with mail here and more of it on the server.
+
+    What is named by left the host may keep.
+    """
+    server = case.server()
+    server.add(case.USER, mail("Before"))
+    program = case.headless(server)
+    program.run()
+    server.add(case.USER, mail("Afterwards", minute=1))
+    harm(program)
+    visits = server.connections("pop3")
+    report = program.run(way, keep="never")
+    assert report["disturbed"] > STEPS and not set(report["alive"]) - set(left), report
+    # Only one that was open before it was disturbed.
+    assert server.connections("pop3") <= visits + 1
+    return program
+
+
+@quick
+def test_closed(case):
+    """Closing ends the opening, and is answered when nothing of it is left."""
+    program = disturb(case, "--close-amid-opening")
+    program.run()
+    assert program.count() == 2
+    program.check_database()
+
+
+def test_cancelled(case):
+    """Geary quits: an account is open or says that it is not, never both."""
+    # It does not let go of a clean-up that is cancelled before it begins.
+    program = disturb(case, "--cancel-amid-opening", left={"database"})
+    program.run()
+    assert program.count() == 2
+    program.check_database()
+
+
+def test_closed_and_failing(case):
+    """It would not have opened: no error is told to whoever does not want it any more."""
+    disturb(case, "--close-amid-opening",
+            lambda program: program.sql("PRAGMA user_version = 31"))
+
+
+def test_closed_amid_the_question(case):
+    """The user was asked about damage: that is no answer, and nothing is put aside."""
+    program = disturb(case, "--close-amid-opening",
+                      lambda program: overwrite(program.account / "geary.db", "FolderTable"))
+    assert not list(program.account.glob("damaged-*"))
+    assert b"Subject: Before" in (program.account / "geary.db").read_bytes()
+
+
+def test_closed_while_in_use(case):
+    """Nor does it wait until another program has done with the database."""
+    with contextlib.ExitStack() as stack:
+        def lock(program):
+            other = stack.enter_context(contextlib.closing(
+                sqlite3.connect(program.account / "geary.db", isolation_level=None)))
+            other.execute("BEGIN EXCLUSIVE")
+        begun = time.monotonic()
+        program = disturb(case, "--close-amid-opening", lock)
+        assert time.monotonic() - begun < 15
+    program.run()
+    assert program.count() == 2
