@@ -219,3 +219,7 @@
  * of small ones: a forward of a forward of a forward of a film. */
 #define POP3_LIMIT_NESTED_COPIES 3
 #define POP3_LIMIT_NESTED_ROOM ((gsize) 1024 * 1024)
+
+/* Octets of an attachment's name where the file system has refused a longer one, maybe
+ * for the length of the whole path. */
+#define POP3_LIMIT_FILENAME_PLAIN 40

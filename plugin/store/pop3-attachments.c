@@ -6,6 +6,7 @@
 #include "pop3-attachments.h"
 
 #include "protocol/pop3-error.h"
+#include "store/pop3-filename.h"
 #include "store/pop3-folder.h"
 #include "store/pop3-message.h"
 
@@ -70,18 +71,31 @@ write_all (int     fd,
   return fsync (fd) == 0;
 }
 
+/* Returns: a descriptor, or -1 with errno set */
+static int
+create_file (const char *path)
+{
+  return g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
+}
+
+/* Whether a file system has refused a new file for its name: those of Windows do so for a
+ * colon or a question mark, those that fold case for letters that they do not know.
+ * ENOENT is a file server's word for it. */
 static gboolean
-write_file (const char *path,
+is_name_refused (int code)
+{
+  return code == EINVAL || code == EILSEQ || code == ENAMETOOLONG || code == ENOENT;
+}
+
+/* Takes the descriptor @fd. */
+static gboolean
+write_file (int         fd,
+            const char *path,
             GBytes     *content,
             GError    **error)
 {
-  int fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
-  gboolean written = FALSE;
+  gboolean written = write_all (fd, content);
 
-  if (fd < 0)
-    return file_error (path, error);
-
-  written = write_all (fd, content);
   if (!written)
     file_error (path, error);
   if (close (fd) != 0 && written)
@@ -120,6 +134,25 @@ insert_row (Pop3Database   *database,
   return TRUE;
 }
 
+static gboolean
+rename_row (Pop3Database *database,
+            gint64        id,
+            const char   *name,
+            GError      **error)
+{
+  sqlite3_stmt *statement = NULL;
+
+  statement = pop3_database_prepare (database,
+                                     "UPDATE MessageAttachmentTable SET filename = ? "
+                                     "WHERE id = ?", error);
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_text (statement, 1, name, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (statement, 2, id);
+  return pop3_database_run (database, statement, error);
+}
+
 /* The host deletes listed files later, by name; row ids, and so names, come back. */
 static gboolean
 forget_removal (Pop3Database *database,
@@ -138,6 +171,36 @@ forget_removal (Pop3Database *database,
   return pop3_database_run (database, statement, error);
 }
 
+/* Writes the file of a row, by another name where the file system wants that: a name is
+ * the sender's choice, and must not keep his message from its reader, nor all that wait
+ * behind it. */
+static gboolean
+save_file (Pop3Database *database,
+           const char   *folder,
+           const char   *name,
+           gint64        id,
+           GBytes       *content,
+           GError      **error)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  int fd = create_file (path);
+
+  if (fd < 0 && is_name_refused (errno))
+    {
+      g_autofree char *plain = pop3_filename_make_plain (name);
+
+      if (!rename_row (database, id, plain, error))
+        return FALSE;
+      g_free (path);
+      path = g_build_filename (folder, plain, NULL);
+      fd = create_file (path);
+    }
+  if (fd < 0)
+    return file_error (path, error);
+
+  return write_file (fd, path, content, error) && forget_removal (database, path, error);
+}
+
 static gboolean
 save_part (Pop3Database   *database,
            const char     *directory,
@@ -147,19 +210,17 @@ save_part (Pop3Database   *database,
 {
   gint64 id = 0;
   g_autofree char *folder = NULL;
-  g_autofree char *path = NULL;
 
   if (!insert_row (database, message_id, part, &id, error))
     return FALSE;
 
   folder = g_strdup_printf ("%s/%" G_GINT64_FORMAT, directory, id);
-  path = g_build_filename (folder, part->filename != NULL ? part->filename : NAMELESS, NULL);
-  if (!forget_removal (database, path, error))
-    return FALSE;
   if (g_mkdir (folder, FOLDER_MODE) != 0)
     return file_error (folder, error);
 
-  return write_file (path, part->content, error) && sync_directory (folder, error);
+  return save_file (database, folder, part->filename != NULL ? part->filename : NAMELESS, id,
+                    part->content, error) &&
+         sync_directory (folder, error);
 }
 
 /**

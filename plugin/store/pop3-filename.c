@@ -10,7 +10,8 @@
 #include <string.h>
 
 static char *
-cut (const char *name)
+cut (const char *name,
+     gsize       limit)
 {
   const char *dot = strrchr (name, '.');
   gsize extension = dot != NULL ? strlen (dot) : 0;
@@ -19,7 +20,7 @@ cut (const char *name)
   if (extension > POP3_LIMIT_FILENAME_ENDING)
     extension = 0;
 
-  end = g_utf8_find_prev_char (name, name + POP3_LIMIT_FILENAME - extension + 1);
+  end = g_utf8_find_prev_char (name, name + limit - extension + 1);
   return g_strdup_printf ("%.*s%s", (int) (end - name), name,
                           extension > 0 ? dot : "");
 }
@@ -60,5 +61,34 @@ pop3_filename_sanitize (const char *name)
     return NULL;
 
   return clean->len > POP3_LIMIT_FILENAME
-         ? cut (clean->str) : g_string_free (g_steal_pointer (&clean), FALSE);
+         ? cut (clean->str, POP3_LIMIT_FILENAME)
+         : g_string_free (g_steal_pointer (&clean), FALSE);
+}
+
+/**
+ * pop3_filename_make_plain:
+ * @name: a name of pop3_filename_sanitize() that a file system has refused
+ *
+ * Makes a name that no file system has a reason to refuse: short, letters and digits of
+ * ASCII, no point at the end, and none that Windows keeps for a device, such as "con" and
+ * "aux.txt". What programs know a file by, its ending, stays.
+ *
+ * Returns: (transfer full): the name
+ */
+char *
+pop3_filename_make_plain (const char *name)
+{
+  g_autoptr (GString) all = g_string_new ("_");
+  char *plain = NULL;
+
+  for (const char *c = name; *c != '\0'; c = g_utf8_next_char (c))
+    g_string_append_c (all, g_ascii_isalnum (*c) || *c == '.' || *c == '-' ? *c : '_');
+
+  plain = all->len > POP3_LIMIT_FILENAME_PLAIN
+          ? cut (all->str, POP3_LIMIT_FILENAME_PLAIN)
+          : g_string_free (g_steal_pointer (&all), FALSE);
+  /* It begins with no point. */
+  for (gsize length = strlen (plain); plain[length - 1] == '.'; length--)
+    plain[length - 1] = '\0';
+  return plain;
 }

@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
-char *pop3_filename_sanitize (const char *name);
+char *pop3_filename_sanitize   (const char *name);
+char *pop3_filename_make_plain (const char *name);
 
 G_END_DECLS

@@ -7,7 +7,6 @@
 #include "preload.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -29,11 +28,15 @@
  *   FAULTS_COUNT    how many fail from there on (1 without it)
  *   FAULTS_ERRNO    with this number (EIO without it)
  *   FAULTS_ROOM     octets that seem to be free there
+ *   FAULTS_NAMES    octets that names of new files must not have, or all fail with FAULTS_ERRNO
+ *   FAULTS_LONGEST  and octets of the longest name
  */
 
 static const char *folder;
 static const char *thread_name;
 static const char *calls;
+static const char *names;
+static size_t      longest;
 static long        first;
 static long        count;
 static int         code;
@@ -49,6 +52,8 @@ set_up (void)
   folder = getenv ("FAULTS_FOLDER");
   thread_name = getenv ("FAULTS_THREAD");
   calls = getenv ("FAULTS_CALLS");
+  names = (value = getenv ("FAULTS_NAMES")) != NULL ? value : "";
+  longest = (value = getenv ("FAULTS_LONGEST")) != NULL ? strtoul (value, NULL, 10) : PATH_SIZE;
   first = (value = getenv ("FAULTS_FIRST")) != NULL ? strtol (value, NULL, 10) : 0;
   count = (value = getenv ("FAULTS_COUNT")) != NULL ? strtol (value, NULL, 10) : 1;
   code = (value = getenv ("FAULTS_ERRNO")) != NULL ? (int) strtol (value, NULL, 10) : EIO;
@@ -115,6 +120,41 @@ fails (const char *call,
   char path[PATH_SIZE];
 
   return folder != NULL && fd != log_fd && path_of (fd, path) && fails_path (call, path);
+}
+
+static int
+open_named (const char *path,
+            int         flags,
+            mode_t      mode)
+{
+  const char *name = strrchr (path, '/') != NULL ? strrchr (path, '/') + 1 : path;
+  REAL ("open64", int, const char *, int, ...);
+
+  if ((flags & O_CREAT) != 0 && is_looked_at (path) &&
+      (strpbrk (name, names) != NULL || strlen (name) > longest))
+    {
+      errno = code;
+      return -1;
+    }
+  return real (path, flags, mode);
+}
+
+EXPORT int
+open (const char *path,
+      int         flags,
+      ...)
+{
+  OPEN_MODE (flags)
+  return open_named (path, flags, mode);
+}
+
+EXPORT int
+open64 (const char *path,
+        int         flags,
+        ...)
+{
+  OPEN_MODE (flags)
+  return open_named (path, flags, mode);
 }
 
 EXPORT ssize_t

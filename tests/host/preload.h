@@ -4,6 +4,8 @@
 #pragma once
 
 #include <dlfcn.h>
+#include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -17,6 +19,17 @@
     real = (type (*) (__VA_ARGS__)) dlsym (RTLD_NEXT, name)
 
 #define EXPORT __attribute__ ((visibility ("default")))
+
+/* Declares mode, which the caller of an open() gives only when a file may be made. */
+#define OPEN_MODE(flags) \
+  mode_t mode = 0; \
+  if (((flags) & O_CREAT) != 0 || ((flags) & O_TMPFILE) == O_TMPFILE) \
+    { \
+      va_list args; \
+      va_start (args, flags); \
+      mode = va_arg (args, mode_t); \
+      va_end (args); \
+    }
 
 #define PATH_SIZE 4096
 

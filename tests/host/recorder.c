@@ -7,9 +7,7 @@
 #include "preload.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -114,26 +112,13 @@ open_recorded (int         directory,
   return fd;
 }
 
-/* The mode is there only when a file may be made. */
-#define OPEN(directory, path, flags) \
-  do \
-    { \
-      mode_t mode = 0; \
-      va_list args; \
-      va_start (args, flags); \
-      if ((flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE) \
-        mode = va_arg (args, mode_t); \
-      va_end (args); \
-      return open_recorded (directory, path, flags, mode); \
-    } \
-  while (0)
-
 EXPORT int
 open (const char *path,
       int         flags,
       ...)
 {
-  OPEN (AT_FDCWD, path, flags);
+  OPEN_MODE (flags)
+  return open_recorded (AT_FDCWD, path, flags, mode);
 }
 
 EXPORT int
@@ -141,7 +126,8 @@ open64 (const char *path,
         int         flags,
         ...)
 {
-  OPEN (AT_FDCWD, path, flags);
+  OPEN_MODE (flags)
+  return open_recorded (AT_FDCWD, path, flags, mode);
 }
 
 EXPORT int
@@ -150,7 +136,8 @@ openat (int         directory,
         int         flags,
         ...)
 {
-  OPEN (directory, path, flags);
+  OPEN_MODE (flags)
+  return open_recorded (directory, path, flags, mode);
 }
 
 EXPORT int
@@ -159,7 +146,8 @@ openat64 (int         directory,
           int         flags,
           ...)
 {
-  OPEN (directory, path, flags);
+  OPEN_MODE (flags)
+  return open_recorded (directory, path, flags, mode);
 }
 
 static ssize_t

@@ -8,9 +8,12 @@ keep=never is the rule under which a mistake would lose mail.
 import collections
 import contextlib
 import errno
+import re
 import resource
 import signal
 import sqlite3
+from email.message import EmailMessage
+from email.policy import SMTP
 
 import corpus
 from case import limit, slow
@@ -176,6 +179,46 @@ def test_locked(case):
     assert '"domain": "pop3-error' in program.log_path.read_text()
     for mail in program.messages():
         sent[mail.original] += 1
+    recover(case, server, program, sent)
+
+
+# What a file system may not want in a name, and what it says then.
+REFUSALS = {
+    "Windows": {"NAMES": ":?", "ERRNO": errno.EINVAL},
+    "a file server": {"NAMES": ":?", "ERRNO": errno.ENOENT},
+    "ASCII alone": {"NAMES": "ü", "ERRNO": errno.EILSEQ},
+    "short names": {"LONGEST": 45, "ERRNO": errno.ENAMETOOLONG},
+}
+
+
+def named_files(subject):
+    """A mail with files whose names are a trap there, and one with a name for anybody."""
+    names = ("report.pdf", "Invoice: 3?.pdf", "Füße.pdf", "n" * 100 + ".pdf")
+    letter = EmailMessage(policy=SMTP)
+    letter["Subject"] = subject
+    letter.set_content("Four files.")
+    for name in names:
+        letter.add_attachment(name.encode(), "application", "pdf", filename=name)
+    return names, letter.as_bytes()
+
+
+@limit(120)
+def test_names(case):
+    """A file whose name the file system refuses has another one, and holds up nothing."""
+    server, program, sent = prepare(case)
+    for subject, env in REFUSALS.items():
+        names, data = named_files(subject)
+        server.add(case.USER, data)
+        sent[on_the_wire(data)] += 1
+        report = program.run_with_faults(env=env, keep="never")
+        assert report["visits"][0]["error"] is None, (subject, report)
+        message = next(each for each in program.messages() if each.subject == subject)
+        found = {each.content.decode(): each.name for each in program.attachments(message.id)}
+        assert set(found) == set(names), (subject, found)
+        assert found["report.pdf"] == "report.pdf", (subject, found)
+        changed = [name for name in names if found[name] != name]
+        assert changed, subject
+        assert all(re.fullmatch(r"_[\w.-]+\.pdf", found[name], re.ASCII) for name in changed), found
     recover(case, server, program, sent)
 
 

@@ -50,6 +50,29 @@ static const Row long_rows[] = {
   { "only an extension", "." HUNDRED HUNDRED, "901" },
 };
 
+/* For a file system that wants less. */
+static const Row plain_rows[] = {
+  { "usual", "report.pdf", "_report.pdf" },
+  { "signs", "Invoice: 3?.pdf", "_Invoice__3_.pdf" },
+  { "letters", "Füße 東京.txt", "_F__e___.txt" },
+  { "a point at the end", "odd...", "_odd" },
+  { "a device", "con", "_con" },
+  { "a device with an ending", "aux.txt", "_aux.txt" },
+  { "nothing left", "東", "__" },
+  { "long", HUNDRED ".pdf", "_" TEN TEN TEN "01234.pdf" },
+  { "long, no ending", HUNDRED, "_" TEN TEN TEN "012345678" },
+  { "long, cut at a point", TEN TEN TEN "01234567." HUNDRED, "_" TEN TEN TEN "01234567" },
+};
+
+static void
+test_plain (gconstpointer data)
+{
+  const Row *row = data;
+  g_autofree char *name = pop3_filename_make_plain (row->input);
+
+  g_assert_cmpstr (name, ==, row->expected);
+}
+
 static void
 test_row (gconstpointer data)
 {
@@ -123,6 +146,12 @@ main (int   argc,
       g_autofree char *path = g_strdup_printf ("/filename/long/%s", long_rows[i].name);
 
       g_test_add_data_func (path, &long_rows[i], test_long_row);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (plain_rows); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/filename/plain/%s", plain_rows[i].name);
+
+      g_test_add_data_func (path, &plain_rows[i], test_plain);
     }
   g_test_add_func ("/filename/cut-characters", test_cut_characters);
   g_test_add_func ("/filename/twice", test_twice);
