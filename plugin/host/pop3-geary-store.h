@@ -172,6 +172,7 @@ GearyMemoryBuffer      *geary_message_data_block_message_data_get_buffer (gpoint
 GearyRFC822Header      *geary_rf_c822_header_new (GearyMemoryBuffer *buffer, GError **error);
 GearyRFC822Text        *geary_rf_c822_text_new (GearyMemoryBuffer *buffer);
 GearyRFC822PreviewText *geary_rf_c822_preview_text_new_from_string (const char *preview);
+GMimeParserOptions     *geary_rf_c822_get_parser_options (void);
 GearyRFC822Message     *geary_rf_c822_message_new_from_gmime_message (GMimeMessage *message,
                                                                       GError      **error);
 GeeList  *geary_rf_c822_message_get_attachments (GearyRFC822Message      *self,

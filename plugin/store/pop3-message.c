@@ -37,6 +37,7 @@
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeMessage, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeObject, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeParser, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeParserOptions, g_mime_parser_options_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
 
 static void
@@ -327,13 +328,14 @@ parse (Pop3Message *self,
        GError     **error)
 {
   g_autoptr (GMimeStream) streams = g_mime_stream_cat_new ();
+  g_autoptr (GMimeParserOptions) options = geary_rf_c822_get_parser_options ();
   g_autoptr (GMimeParser) parser = NULL;
   g_autoptr (GMimeMessage) message = NULL;
 
   add_source (streams, self->header);
   add_source (streams, self->body);
   parser = g_mime_parser_new_with_stream (streams);
-  message = g_mime_parser_construct_message (parser, NULL);
+  message = g_mime_parser_construct_message (parser, options);
   if (message == NULL)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "GMime cannot read it");
