@@ -280,7 +280,7 @@ pop3_ledger_confirm (sqlite3 *db, const gint64 *row_ids, gsize n, GError **error
                                 " last_listed = NULL, missing_day = NULL WHERE id = ?1",
                                 error);
   return statement != NULL &&
-         pop3_sql_bind_int64 (statement, 2, POP3_LEDGER_TRUST_UIDL, error) &&
+         pop3_sql_bind_int64 (statement, 2, POP3_LEDGER_TRUST_PROVEN, error) &&
          pop3_sql_run_for_ids (statement, row_ids, n, error);
 }
 

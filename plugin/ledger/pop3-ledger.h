@@ -48,9 +48,11 @@ typedef enum {
  * @POP3_LEDGER_TRUST_UIDL: its unique id
  * @POP3_LEDGER_TRUST_SIZE: its unique id and its size, for when it was fetched LIST
  *   gave exactly the octets that came; a size that LIST does not give proves nothing
- * @POP3_LEDGER_TRUST_ADOPTED: nothing yet: it was known by another id before, and
- *   must be fetched once more and compared
- * @POP3_LEDGER_TRUST_AMBIGUOUS: nothing ever: it was adopted among equals
+ * @POP3_LEDGER_TRUST_ADOPTED: nothing yet: it was known by another id before, or was
+ *   away, and must be fetched once more and compared
+ * @POP3_LEDGER_TRUST_AMBIGUOUS: nothing ever: it was adopted among equals, or the server
+ *   keeps it
+ * @POP3_LEDGER_TRUST_PROVEN: its unique id, since it was fetched once more and compared
  *
  * What makes the server's message the one that is stored here, and so enough to
  * delete it there, unless it was away (see #Pop3LedgerRow). Numbers are stored in the
@@ -61,6 +63,7 @@ typedef enum {
   POP3_LEDGER_TRUST_SIZE      = 1,
   POP3_LEDGER_TRUST_ADOPTED   = 2,
   POP3_LEDGER_TRUST_AMBIGUOUS = 3,
+  POP3_LEDGER_TRUST_PROVEN    = 4,
 } Pop3LedgerTrust;
 
 /* Octets of the digests of a row. */

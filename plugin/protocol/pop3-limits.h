@@ -60,6 +60,12 @@
  * and mailboxes with more than one are rare; beyond it the oldest is tried anew. */
 #define POP3_LIMIT_STUMBLES 20
 
+/* Messages whose header is read because they are back: the last ones in the listing, for
+ * what has an id that was used again is new mail and stands behind. When one of them is
+ * another message all are read; else a server that listed nothing for once, and does not
+ * pipeline, would be asked for 100000 headers before any mail comes. */
+#define POP3_LIMIT_RECALLS 200
+
 /* Sessions of the first bulk download that follow each other at once although none
  * has fewer new messages than the one before. Gmail hands out 100000 messages in
  * some 400, and the counts of its sessions differ. */

@@ -330,6 +330,39 @@ mailbox_enter (Pop3Mailbox  *mailbox,
 }
 
 typedef struct {
+  const Pop3Recall *recalls;
+  gsize             n;
+} RecallData;
+
+static void
+recall_task (Pop3Store *self,
+             GTask     *task,
+             gpointer   data)
+{
+  const RecallData *recall = data;
+  GError *error = NULL;
+  gboolean done = pop3_database_begin (self->database, &error) &&
+                  pop3_ledger_recall (pop3_database_get_handle (self->database), recall->recalls,
+                                      recall->n, &error);
+
+  pop3_store_return_transaction (self, task, done, error);
+}
+
+static gboolean
+mailbox_recall (Pop3Mailbox      *mailbox,
+                const Pop3Recall *recalls,
+                gsize             n,
+                GCancellable     *cancellable,
+                GError          **error)
+{
+  RecallData *data = g_new0 (RecallData, 1);
+
+  data->recalls = recalls;
+  data->n = n;
+  return run_and_wait (POP3_STORE (mailbox), recall_task, data, g_free, cancellable, error);
+}
+
+typedef struct {
   const Pop3Adoption *adoptions;
   gsize               n;
 } AdoptData;
@@ -592,6 +625,7 @@ pop3_store_mailbox_iface_init (Pop3MailboxInterface *iface)
   iface->get_room = mailbox_get_room;
   iface->flush = mailbox_flush;
   iface->enter = mailbox_enter;
+  iface->recall = mailbox_recall;
   iface->adopt = mailbox_adopt;
   iface->confirm = mailbox_confirm;
   iface->finish_backlog = mailbox_finish_backlog;

@@ -180,11 +180,10 @@ add_all (Pop3Census        *self,
     }
 }
 
-/* Numbers of the entries without an id, or with one but no header yet. */
+/* Numbers of the entries without an id. */
 static guint *
-collect_numbers (const Pop3Listing *listing,
-                 const GPtrArray   *headers,
-                 gsize             *n)
+collect_nameless (const Pop3Listing *listing,
+                  gsize             *n)
 {
   guint *numbers = g_new (guint, pop3_listing_get_length (listing) + 1);
 
@@ -193,10 +192,29 @@ collect_numbers (const Pop3Listing *listing,
     {
       const Pop3ListingEntry *entry = pop3_listing_get (listing, i);
 
-      if (headers != NULL ? g_ptr_array_index (headers, i) == NULL : *entry->uidl == '\0')
+      if (*entry->uidl == '\0')
         numbers[(*n)++] = entry->number;
     }
   return numbers;
+}
+
+/* Positions of the entries whose header is to be read: those without one yet, all or
+ * among @wanted. */
+static GArray *
+collect_unread (const Pop3Census *self,
+                const GArray     *wanted)
+{
+  GArray *unread = g_array_new (FALSE, FALSE, sizeof (gsize));
+  gsize length = wanted != NULL ? wanted->len : pop3_listing_get_length (self->listing);
+
+  for (gsize i = 0; i < length; i++)
+    {
+      gsize position = wanted != NULL ? g_array_index (wanted, gsize, i) : i;
+
+      if (g_ptr_array_index (self->headers, position) == NULL)
+        g_array_append_val (unread, position);
+    }
+  return unread;
 }
 
 /**
@@ -238,7 +256,7 @@ pop3_census_take (Pop3Session  *session,
     }
 
   self->listing = pop3_listing_new ();
-  numbers = collect_numbers (listing, NULL, &n);
+  numbers = collect_nameless (listing, &n);
   headers = g_new0 (GBytes *, n);
   wholes = g_new0 (GBytes *, n);
   done = read_fingerprints (session, numbers, n, headers, wholes, top, cancellable, error);
@@ -253,26 +271,27 @@ pop3_census_take (Pop3Session  *session,
  * pop3_census_read_headers:
  * @self: the census
  * @session: its session
+ * @positions: (nullable) (element-type gsize): of which entries, %NULL for all
  * @top: (inout): as for pop3_census_take()
  * @cancellable: (nullable): may be cancelled on any thread
  * @error: return location
  *
- * Reads the headers that are not yet known, for pop3_adoption_match(). Those that
- * the server refuses stay unknown. Session thread.
+ * Reads the headers that are not yet known, for pop3_recall_judge() and
+ * pop3_adoption_match(). Those that the server refuses stay unknown. Session thread.
  *
  * Returns: %FALSE with what pop3_session_fetch() says
  */
 gboolean
 pop3_census_read_headers (Pop3Census   *self,
                           Pop3Session  *session,
+                          const GArray *positions,
                           gboolean     *top,
                           GCancellable *cancellable,
                           GError      **error)
 {
+  g_autoptr (GArray) unread = NULL;
   g_autofree guint *numbers = NULL;
   GBytes **headers = NULL;
-  gsize n = 0;
-  gsize next = 0;
   gboolean done = FALSE;
 
   if (self->headers == NULL)
@@ -281,15 +300,16 @@ pop3_census_read_headers (Pop3Census   *self,
       g_ptr_array_set_size (self->headers, (gint) pop3_listing_get_length (self->listing));
     }
 
-  numbers = collect_numbers (self->listing, self->headers, &n);
-  headers = g_new0 (GBytes *, n);
-  done = read_fingerprints (session, numbers, n, headers, NULL, top, cancellable, error);
-  for (guint i = 0; done && i < self->headers->len; i++)
-    {
-      if (g_ptr_array_index (self->headers, i) == NULL)
-        g_ptr_array_index (self->headers, i) = g_steal_pointer (&headers[next++]);
-    }
-  free_all (headers, n);
+  unread = collect_unread (self, positions);
+  numbers = g_new (guint, unread->len);
+  for (guint i = 0; i < unread->len; i++)
+    numbers[i] = pop3_listing_get (self->listing, g_array_index (unread, gsize, i))->number;
+  headers = g_new0 (GBytes *, unread->len);
+  done = read_fingerprints (session, numbers, unread->len, headers, NULL, top, cancellable, error);
+  for (guint i = 0; done && i < unread->len; i++)
+    g_ptr_array_index (self->headers, g_array_index (unread, gsize, i)) =
+      g_steal_pointer (&headers[i]);
+  free_all (headers, unread->len);
   return done;
 }
 

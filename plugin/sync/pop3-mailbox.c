@@ -192,6 +192,28 @@ pop3_mailbox_enter (Pop3Mailbox  *self,
 }
 
 /**
+ * pop3_mailbox_recall:
+ * @self: the mailbox
+ * @recalls: (array length=n): what pop3_recall_judge() said
+ * @n: how many
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location
+ *
+ * Records which messages are back, and whose ids others have now. Session thread.
+ *
+ * Returns: whether it was done; POP3_ERROR_STORE when not
+ */
+gboolean
+pop3_mailbox_recall (Pop3Mailbox      *self,
+                     const Pop3Recall *recalls,
+                     gsize             n,
+                     GCancellable     *cancellable,
+                     GError          **error)
+{
+  return POP3_MAILBOX_GET_IFACE (self)->recall (self, recalls, n, cancellable, error);
+}
+
+/**
  * pop3_mailbox_adopt:
  * @self: the mailbox
  * @adoptions: (array length=n): what pop3_adoption_match() said

@@ -8,6 +8,7 @@
 #include "ledger/pop3-adoption.h"
 #include "ledger/pop3-ledger.h"
 #include "ledger/pop3-lessons.h"
+#include "ledger/pop3-recall.h"
 #include "protocol/pop3-listing.h"
 
 G_BEGIN_DECLS
@@ -78,6 +79,7 @@ G_DECLARE_INTERFACE (Pop3Mailbox, pop3_mailbox, POP3, MAILBOX, GObject)
  * @flush: waits until everything delivered is durable, or for so many milliseconds
  * @enter: says whose unique ids will be compared with those of the ledger, after
  *   everything delivered before is durable or has failed
+ * @recall: records which messages are back, and whose ids others have now
  * @adopt: records by which ids messages are known from now on
  * @confirm: records that messages are, octet by octet, those that are stored
  * @finish_backlog: records that the first bulk download is complete
@@ -104,6 +106,8 @@ struct _Pop3MailboxInterface {
                      GCancellable *cancellable, GError **error);
   gboolean (*enter) (Pop3Mailbox *self, const char *name, GCancellable *cancellable,
                      GError **error);
+  gboolean (*recall) (Pop3Mailbox *self, const Pop3Recall *recalls, gsize n,
+                      GCancellable *cancellable, GError **error);
   gboolean (*adopt) (Pop3Mailbox *self, const Pop3Adoption *adoptions, gsize n,
                      GCancellable *cancellable, GError **error);
   gboolean (*confirm) (Pop3Mailbox *self, const gint64 *row_ids, gsize n,
@@ -131,6 +135,8 @@ gboolean    pop3_mailbox_flush          (Pop3Mailbox *self, guint timeout_ms,
                                          gboolean *durable, GCancellable *cancellable,
                                          GError **error);
 gboolean    pop3_mailbox_enter          (Pop3Mailbox *self, const char *name,
+                                         GCancellable *cancellable, GError **error);
+gboolean    pop3_mailbox_recall         (Pop3Mailbox *self, const Pop3Recall *recalls, gsize n,
                                          GCancellable *cancellable, GError **error);
 gboolean    pop3_mailbox_adopt          (Pop3Mailbox *self, const Pop3Adoption *adoptions,
                                          gsize n, GCancellable *cancellable, GError **error);

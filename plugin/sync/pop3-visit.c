@@ -157,6 +157,55 @@ name_mailbox (const Pop3Visit *self)
                           host);
 }
 
+/* Returns: (transfer full): what became of the messages at @positions, or %NULL */
+static GArray *
+judge (Pop3Visit        *self,
+       Pop3Session      *session,
+       Pop3Census       *census,
+       const GArray     *positions,
+       const Pop3Ledger *ledger,
+       GCancellable     *cancellable,
+       GError          **error)
+{
+  return pop3_census_read_headers (census, session, positions, &self->top, cancellable, error)
+         ? pop3_recall_judge (census->listing, positions, census->headers, ledger) : NULL;
+}
+
+/* What was away and is listed again must be seen to be the same. @ledger: (inout): the
+ * ledger, afterwards as it is then */
+static gboolean
+recall (Pop3Visit    *self,
+        Pop3Session  *session,
+        Pop3Census   *census,
+        Pop3Ledger  **ledger,
+        GCancellable *cancellable,
+        GError      **error)
+{
+  g_autoptr (GArray) positions = pop3_recall_find (census->listing, *ledger);
+  g_autoptr (GArray) chosen = pop3_recall_choose (positions);
+  g_autoptr (GArray) recalls = NULL;
+
+  if (positions->len == 0)
+    return TRUE;
+
+  recalls = judge (self, session, census, chosen, *ledger, cancellable, error);
+  if (recalls != NULL && chosen->len < positions->len && pop3_recall_has_other (recalls))
+    {
+      g_array_unref (recalls);
+      recalls = judge (self, session, census, positions, *ledger, cancellable, error);
+    }
+  if (recalls == NULL)
+    return FALSE;
+
+  if (!pop3_mailbox_recall (self->mailbox, (const Pop3Recall *) recalls->data, recalls->len,
+                            cancellable, error))
+    return FALSE;
+
+  g_clear_pointer (ledger, pop3_ledger_free);
+  *ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
+  return *ledger != NULL;
+}
+
 /* A server that numbers its mailbox anew, or has no ids, is not to deliver it a
  * second time. Returns: (transfer full): the ledger as it is then */
 static Pop3Ledger *
@@ -173,10 +222,10 @@ recognise (Pop3Visit    *self,
   if (!pop3_mailbox_enter (self->mailbox, name, cancellable, error))
     return NULL;
   ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
-  if (ledger == NULL)
+  if (ledger == NULL || !recall (self, session, census, &ledger, cancellable, error))
     return NULL;
   if (pop3_adoption_is_due (census->listing, ledger) &&
-      !pop3_census_read_headers (census, session, &self->top, cancellable, error))
+      !pop3_census_read_headers (census, session, NULL, &self->top, cancellable, error))
     return NULL;
   if (census->headers == NULL)
     return g_steal_pointer (&ledger);

@@ -256,7 +256,9 @@ check_plan (const Pop3Plan   *plan,
       g_assert_nonnull (row);
       g_assert_cmpint (row->id, ==, removal->row_id);
       g_assert_cmpint (row->state, ==, POP3_LEDGER_STORED);
-      g_assert_cmpint (row->trust, <=, POP3_LEDGER_TRUST_SIZE);
+      g_assert_true (row->trust <= POP3_LEDGER_TRUST_SIZE ||
+                     row->trust == POP3_LEDGER_TRUST_PROVEN);
+      g_assert_false (row->away);
       g_assert_true (row->received >= 0);
     }
 }

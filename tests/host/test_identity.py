@@ -157,6 +157,34 @@ def test_reused(case):
     program.check_database()
 
 
+def add_under(server, user, name, message):
+    """Put a mail into the server, under an id that another one had."""
+    server.stop()
+    server.add(user, message)
+    path = server.files(user)[-1]
+    path.rename(path.with_name(name))
+    for path in path.parent.parent.glob("dovecot*"):
+        path.unlink()
+    server.start()
+
+
+def test_numbered_anew(case):
+    """New mail has the id of one that was deleted there: it comes all the same."""
+    server = case.server(uidls="{file}")
+    fill(server, case.USER, "A")
+    name = server.names(case.USER)[0]
+    program = case.headless(server)
+    program.run(keep="never")
+    assert not server.messages(case.USER)
+    for letter, keep, remaining in (("B", "never", []), ("C", "always", ["C"])):
+        add_under(server, case.USER, name, mail(f"Mail {letter}", minute=ord(letter) - ord("A")))
+        report = program.run("--visits", 2, keep=keep)
+        assert [visit["fetched"] for visit in report["visits"]] == [1, 0], report
+        assert left(server, case.USER) == remaining
+    assert subjects(program) == ["A", "B", "C"]
+    program.check_database()
+
+
 def test_put_back(case):
     """Deleted for good, and put back on the server by its user: new, and left there."""
     server = case.server()

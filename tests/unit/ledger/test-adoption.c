@@ -270,7 +270,7 @@ test_confirm_and_retire (void)
   g_assert_no_error (error);
 
   after = fixture_load (db);
-  g_assert_cmpint (pop3_ledger_lookup (after, "A", 0)->trust, ==, POP3_LEDGER_TRUST_UIDL);
+  g_assert_cmpint (pop3_ledger_lookup (after, "A", 0)->trust, ==, POP3_LEDGER_TRUST_PROVEN);
   g_assert_null (pop3_ledger_lookup (after, "B", 0));
   g_assert_cmpstr (pop3_ledger_get_row (after, 1)->uidl, ==, " retired:2");
   g_assert_null (pop3_ledger_get_row (after, 1)->header_digest);

@@ -6,6 +6,7 @@
 #include "failing-vfs.h"
 #include "ledger-fixture.h"
 #include "ledger/pop3-adoption.h"
+#include "ledger/pop3-recall.h"
 #include "ledger/pop3-ledger-partial.h"
 #include "ledger/pop3-lessons.h"
 #include "protocol/pop3-error.h"
@@ -160,6 +161,15 @@ step_retire (sqlite3 *db, GError **error)
                              POP3_LEDGER_TRUST_UIDL, 5, NULL, NULL, NOW, error);
 }
 
+/* One is back, and one seems to be. */
+static gboolean
+step_recall (sqlite3 *db, GError **error)
+{
+  static const Pop3Recall recalls[] = { { 18, POP3_RECALL_SAME }, { 20, POP3_RECALL_OTHER } };
+
+  return pop3_ledger_recall (db, recalls, G_N_ELEMENTS (recalls), error);
+}
+
 static gboolean
 step_learn (sqlite3 *db, GError **error)
 {
@@ -174,7 +184,7 @@ static const StepFunc steps[] = {
   pop3_ledger_prepare, step_deliver, step_delete_here,  pop3_ledger_finish_backlog,
   step_close_session,  step_expire,  step_deliver_more, step_adopt,
   step_confirm,        step_retire,  step_partial,      step_replace,
-  step_learn,
+  step_recall,         step_learn,
 };
 
 #define N_STEPS G_N_ELEMENTS (steps)

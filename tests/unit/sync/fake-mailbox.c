@@ -189,6 +189,19 @@ enter (Pop3Mailbox  *mailbox,
 }
 
 static gboolean
+recall (Pop3Mailbox      *mailbox,
+        const Pop3Recall *recalls,
+        gsize             n,
+        GCancellable     *cancellable,
+        GError          **error)
+{
+  FakeMailbox *self = FAKE_MAILBOX (mailbox);
+
+  return note (self, g_strdup_printf ("recall:%" G_GSIZE_FORMAT, n), error) &&
+         pop3_ledger_recall (self->db, recalls, n, error);
+}
+
+static gboolean
 adopt (Pop3Mailbox        *mailbox,
        const Pop3Adoption *adoptions,
        gsize               n,
@@ -268,6 +281,7 @@ mailbox_iface_init (Pop3MailboxInterface *iface)
   iface->get_room = get_room;
   iface->flush = flush;
   iface->enter = enter;
+  iface->recall = recall;
   iface->adopt = adopt;
   iface->confirm = confirm;
   iface->finish_backlog = finish_backlog;

@@ -207,6 +207,9 @@ static const PartialRow partial_rows[] = {
 #define NAME_1 " sha256:5acda61f5715d902137ff5c2345eca1bb251832e12f11a66a0e87ef80ce41d1f"
 #define NAME_2 " sha256:2d7190d2283e424a4c4d9cde82d7447df275dc40a782e916de7f27ee5e336eff"
 
+#define GONE "UPDATE Pop3LedgerTable SET gone = 1"
+#define EMPTIED "INSERT INTO Pop3StateTable VALUES ('empty', 9999999999)"
+
 /* What is known beforehand is written as unique id = number of a message. */
 typedef struct {
   const char *name;
@@ -218,6 +221,7 @@ typedef struct {
   guint       deleted;
   guint       adopted;
   const char *mailbox; /* of before; NULL = the same */
+  const char *away;    /* SQL; NULL = nothing was */
 } KnownRow;
 
 static const char *const messages[] = {
@@ -291,6 +295,17 @@ static const KnownRow known_rows[] = {
   { "another mailbox with the same ids", POP3_KEEP_NEVER, "u1=3 u2=3",
     LOGIN LISTED HEAD_1 ("A: 1") HEAD_2 ("A: 0") EXACT FETCHED_2 FETCHED_1 NOOP DELETED QUIT,
     "load begin:0+2 deliver:u2 deliver:u1 flush reload close:2", 2, 2, 0, "bob@localhost" },
+  { "deleted there and back", POP3_KEEP_NEVER, "u1=1 u2=2",
+    LOGIN LISTED HEADS EXACT FETCHED_1 FETCHED_2 NOOP DELETED QUIT,
+    "load recall:2 reload begin:0+2 flush confirm:2 backlog-done reload close:2", 0, 2, 0, NULL,
+    GONE },
+  { "an id of what was deleted there", POP3_KEEP_ALWAYS, "u1=1 u2=1",
+    LOGIN LISTED HEADS EXACT FETCHED_2 NOOP QUIT,
+    "load recall:2 reload begin:0+1 deliver:u2 flush reload close:0", 1, 0, 0, NULL, GONE },
+  { "ids of before it was empty", POP3_KEEP_NEVER, "u1=2 u2=1",
+    LOGIN LISTED HEAD_1 ("A: 1") HEAD_2 ("A: 0") EXACT FETCHED_2 FETCHED_1 NOOP DELETED QUIT,
+    "load recall:2 reload begin:0+2 deliver:u2 deliver:u1 flush reload close:2", 2, 2, 0, NULL,
+    EMPTIED },
 };
 
 static Pop3SessionConfig *
@@ -395,6 +410,7 @@ test_known_row (gconstpointer data)
   add_known (mailbox, row->known);
   if (row->mailbox != NULL)
     pop3_ledger_enter (fake_mailbox_get_db (mailbox), row->mailbox, &error);
+  sqlite3_exec (fake_mailbox_get_db (mailbox), row->away, NULL, NULL, NULL);
   g_assert_no_error (error);
   visit = pop3_visit_new (new_config (server), settings, POP3_MAILBOX (mailbox));
   pop3_visit_run (visit, NULL, &error);

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-recall.h"
+
+#include "ledger/pop3-adoption.h"
+#include "ledger/pop3-ledger-private.h"
+#include "ledger/pop3-sql.h"
+#include "protocol/pop3-limits.h"
+
+#include <string.h>
+
+/* Messages that are back, or seem to be: servers that number their mailbox anew when it
+ * is empty give an old unique id to new mail, which must come whatever the rules say.
+ * Others lose sight of a mailbox for a while, or keep what they were told to delete. The
+ * header tells which, and TOP reads it without the rest. */
+
+static const Pop3LedgerRow *
+lookup (const Pop3Listing *listing, gsize position, const Pop3Ledger *ledger)
+{
+  const Pop3ListingEntry *entry = pop3_listing_get (listing, position);
+
+  return pop3_ledger_lookup (ledger, entry->uidl, entry->occurrence);
+}
+
+GArray *
+pop3_recall_find (const Pop3Listing *listing, const Pop3Ledger *ledger)
+{
+  g_autoptr (GArray) positions = g_array_new (FALSE, FALSE, sizeof (gsize));
+
+  g_return_val_if_fail (listing != NULL && ledger != NULL, NULL);
+
+  for (gsize i = 0; i < pop3_listing_get_length (listing); i++)
+    {
+      const Pop3LedgerRow *row = lookup (listing, i, ledger);
+
+      if (row != NULL && row->away && row->header_digest != NULL)
+        g_array_append_val (positions, i);
+    }
+  return g_steal_pointer (&positions);
+}
+
+GArray *
+pop3_recall_choose (const GArray *positions)
+{
+  GArray *chosen = g_array_new (FALSE, FALSE, sizeof (gsize));
+  guint n = MIN (positions->len, POP3_LIMIT_RECALLS);
+
+  if (n > 0)
+    g_array_append_vals (chosen, &g_array_index (positions, gsize, positions->len - n), n);
+  return chosen;
+}
+
+gboolean
+pop3_recall_has_other (const GArray *recalls)
+{
+  g_return_val_if_fail (recalls != NULL, FALSE);
+
+  for (guint i = 0; i < recalls->len; i++)
+    {
+      if (g_array_index (recalls, Pop3Recall, i).verdict == POP3_RECALL_OTHER)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+GArray *
+pop3_recall_judge (const Pop3Listing *listing, const GArray *positions, const GPtrArray *headers,
+                   const Pop3Ledger *ledger)
+{
+  g_autoptr (GArray) recalls = g_array_new (FALSE, FALSE, sizeof (Pop3Recall));
+
+  g_return_val_if_fail (listing != NULL && positions != NULL, NULL);
+  g_return_val_if_fail (headers != NULL && ledger != NULL, NULL);
+  g_return_val_if_fail (headers->len == pop3_listing_get_length (listing), NULL);
+
+  for (guint i = 0; i < positions->len; i++)
+    {
+      gsize position = g_array_index (positions, gsize, i);
+      GBytes *header = g_ptr_array_index (headers, position);
+      const Pop3LedgerRow *row = lookup (listing, position, ledger);
+      Pop3Recall recall = { .row_id = row->id, .verdict = POP3_RECALL_UNREAD };
+
+      if (header != NULL)
+        recall.verdict = memcmp (g_bytes_get_data (header, NULL), row->header_digest,
+                                 POP3_LEDGER_DIGEST_SIZE) == 0 ? POP3_RECALL_SAME
+                                                               : POP3_RECALL_OTHER;
+      g_array_append_val (recalls, recall);
+    }
+  return g_steal_pointer (&recalls);
+}
+
+static gboolean
+take_back (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  statement = pop3_sql_prepare (db,
+                                "UPDATE Pop3LedgerTable SET trust = CASE"
+                                " WHEN trust = ?2 OR (trust = ?3 AND gone > 0) THEN ?2"
+                                " WHEN trust = ?4 AND gone = 0 THEN ?4 ELSE ?5 END,"
+                                " gone = 0, last_listed = NULL, missing_day = NULL WHERE id = ?1",
+                                error);
+  if (statement == NULL ||
+      !pop3_sql_bind_int64 (statement, 2, POP3_LEDGER_TRUST_AMBIGUOUS, error) ||
+      !pop3_sql_bind_int64 (statement, 3, POP3_LEDGER_TRUST_PROVEN, error) ||
+      !pop3_sql_bind_int64 (statement, 4, POP3_LEDGER_TRUST_SIZE, error) ||
+      !pop3_sql_bind_int64 (statement, 5, POP3_LEDGER_TRUST_ADOPTED, error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    {
+      if (recalls[i].verdict == POP3_RECALL_SAME &&
+          !pop3_sql_run_for_ids (statement, &recalls[i].row_id, 1, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+pop3_ledger_recall (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
+{
+  gboolean unread = FALSE;
+
+  g_return_val_if_fail (db != NULL, FALSE);
+  g_return_val_if_fail (recalls != NULL || n == 0, FALSE);
+
+  if (!take_back (db, recalls, n, error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    {
+      unread |= recalls[i].verdict == POP3_RECALL_UNREAD;
+      if (recalls[i].verdict == POP3_RECALL_OTHER &&
+          !pop3_ledger_retire (db, recalls[i].row_id, error))
+        return FALSE;
+    }
+  /* After an empty listing all rows were away; those that are not listed now become
+   * so when the session ends well. */
+  return unread || pop3_ledger_set_state (db, POP3_STATE_EMPTY, 0, error);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include <glib.h>
+
+#include "ledger/pop3-ledger.h"
+#include "protocol/pop3-listing.h"
+
+G_BEGIN_DECLS
+
+/**
+ * Pop3RecallVerdict:
+ * @POP3_RECALL_SAME: it has the header of the row
+ * @POP3_RECALL_OTHER: it has another one: its unique id was used again
+ * @POP3_RECALL_UNREAD: its header could not be read
+ */
+typedef enum {
+  POP3_RECALL_SAME,
+  POP3_RECALL_OTHER,
+  POP3_RECALL_UNREAD,
+} Pop3RecallVerdict;
+
+/**
+ * Pop3Recall:
+ * @row_id: a row that was away
+ * @verdict: what is listed now under its unique id
+ */
+typedef struct {
+  gint64            row_id;
+  Pop3RecallVerdict verdict;
+} Pop3Recall;
+
+/**
+ * pop3_recall_find:
+ * @listing: what the server listed
+ * @ledger: what is known
+ *
+ * Finds the messages whose unique id is known of one that was away. A pure function.
+ * Any thread.
+ *
+ * Returns: (transfer full) (element-type gsize): their positions in @listing, most often
+ *   none; their headers should be compared before anything is fetched
+ */
+GArray *pop3_recall_find (const Pop3Listing *listing,
+                          const Pop3Ledger *ledger) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * pop3_recall_choose:
+ * @positions: (element-type gsize): what pop3_recall_find() said
+ *
+ * Says with which to begin: when none of them is another message, the rest is what it
+ * was, too. A pure function. Any thread.
+ *
+ * Returns: (transfer full) (element-type gsize): the last of them, or all
+ */
+GArray *pop3_recall_choose (const GArray *positions) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * pop3_recall_has_other:
+ * @recalls: (element-type Pop3Recall): what pop3_recall_judge() said
+ *
+ * A pure function. Any thread.
+ *
+ * Returns: whether a unique id was used again
+ */
+gboolean pop3_recall_has_other (const GArray *recalls);
+
+/**
+ * pop3_recall_judge:
+ * @listing: what the server listed
+ * @positions: (element-type gsize): what pop3_recall_find() said
+ * @headers: (element-type GBytes) (nullable elements): the fingerprint of each entry's
+ *   header block, as far as it was read
+ * @ledger: what is known
+ *
+ * A pure function. Any thread.
+ *
+ * Returns: (transfer full) (element-type Pop3Recall): for pop3_ledger_recall()
+ */
+GArray *pop3_recall_judge (const Pop3Listing *listing, const GArray *positions,
+                           const GPtrArray *headers,
+                           const Pop3Ledger *ledger) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * pop3_ledger_recall:
+ * @db: a connection inside a transaction
+ * @recalls: (array length=n): what pop3_recall_judge() said
+ * @n: how many
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * Has rows count as listed whose message has come back, and takes the unique id from
+ * those that another message has now, as pop3_ledger_retire() does. What is back may be
+ * deleted on the server when it was proven to be the same to the last octet, or, where it
+ * was not deleted there, has the same size. What is back once more after that was
+ * proven is kept by the server, whatever it says, and is never deleted there again.
+ *
+ * Returns: %TRUE when all of it is part of the transaction
+ */
+gboolean pop3_ledger_recall (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "ledger-fixture.h"
+#include "ledger/pop3-adoption.h"
+#include "ledger/pop3-recall.h"
+#include "protocol/pop3-limits.h"
+
+/* What is back, or only seems to be: each row is a message "a" that was away in the last
+ * session, and what has its unique id now. A header is a letter, - is one that could
+ * not be read. */
+
+#define NOW 1700000000
+
+typedef enum {
+  HERE,
+  GONE,
+  MISSING,
+  EMPTY,
+} Away;
+
+typedef struct
+{
+  const char      *name;
+  Away             away;
+  Pop3LedgerTrust  trust;
+  char             known;
+  char             listed;
+  gboolean         found;
+  gboolean         still_away;
+  int              result; /* its trust afterwards, -1 = it has lost its id */
+} Row;
+
+static const Row rows[] = {
+  { "never away", HERE, POP3_LEDGER_TRUST_UIDL, 'x', 'y', FALSE, FALSE,
+    POP3_LEDGER_TRUST_UIDL },
+  { "gone, the same", GONE, POP3_LEDGER_TRUST_UIDL, 'x', 'x', TRUE, FALSE,
+    POP3_LEDGER_TRUST_ADOPTED },
+  { "gone, the same, sized", GONE, POP3_LEDGER_TRUST_SIZE, 'x', 'x', TRUE, FALSE,
+    POP3_LEDGER_TRUST_ADOPTED },
+  { "gone, the same once more", GONE, POP3_LEDGER_TRUST_PROVEN, 'x', 'x', TRUE, FALSE,
+    POP3_LEDGER_TRUST_AMBIGUOUS },
+  { "gone, among equals", GONE, POP3_LEDGER_TRUST_AMBIGUOUS, 'x', 'x', TRUE, FALSE,
+    POP3_LEDGER_TRUST_AMBIGUOUS },
+  { "gone, another", GONE, POP3_LEDGER_TRUST_SIZE, 'x', 'y', TRUE, TRUE, -1 },
+  { "gone, unread", GONE, POP3_LEDGER_TRUST_SIZE, 'x', '-', TRUE, TRUE,
+    POP3_LEDGER_TRUST_SIZE },
+  { "gone, never had a header", GONE, POP3_LEDGER_TRUST_SIZE, '-', 'x', FALSE, TRUE,
+    POP3_LEDGER_TRUST_SIZE },
+  { "missing, the same", MISSING, POP3_LEDGER_TRUST_UIDL, 'x', 'x', TRUE, FALSE,
+    POP3_LEDGER_TRUST_ADOPTED },
+  { "missing, the same, sized", MISSING, POP3_LEDGER_TRUST_SIZE, 'x', 'x', TRUE, FALSE,
+    POP3_LEDGER_TRUST_SIZE },
+  { "missing, the same, proven before", MISSING, POP3_LEDGER_TRUST_PROVEN, 'x', 'x', TRUE, FALSE,
+    POP3_LEDGER_TRUST_ADOPTED },
+  { "missing, another", MISSING, POP3_LEDGER_TRUST_PROVEN, 'x', 'y', TRUE, TRUE, -1 },
+  { "empty, the same, sized", EMPTY, POP3_LEDGER_TRUST_SIZE, 'x', 'x', TRUE, FALSE,
+    POP3_LEDGER_TRUST_SIZE },
+  { "empty, another", EMPTY, POP3_LEDGER_TRUST_UIDL, 'x', 'y', TRUE, FALSE, -1 },
+  { "empty, unread", EMPTY, POP3_LEDGER_TRUST_UIDL, 'x', '-', TRUE, TRUE,
+    POP3_LEDGER_TRUST_UIDL },
+};
+
+static GBytes *
+make_header (char letter)
+{
+  char digest[POP3_LEDGER_DIGEST_SIZE] = { letter };
+
+  return letter != '-' ? g_bytes_new (digest, sizeof digest) : NULL;
+}
+
+static sqlite3 *
+make_ledger (const Row *row)
+{
+  static const char *const LISTINGS[] = { "a b", "a b", "b", "" };
+  sqlite3 *db = fixture_open (":memory:", NULL);
+  g_autoptr (GBytes) header = make_header (row->known);
+  g_autoptr (Pop3Listing) listing = fixture_listing (LISTINGS[row->away]);
+  g_autoptr (GError) error = NULL;
+
+  pop3_ledger_prepare (db, &error);
+  g_assert_no_error (error);
+  pop3_ledger_insert (db, "a", 0, POP3_LEDGER_STORED, 0, row->trust, 100, header, NULL, NOW - 1,
+                      &error);
+  g_assert_no_error (error);
+  pop3_ledger_close_session (db, listing, (gint64[]){ 1 }, row->away == GONE ? 1 : 0, NOW, &error);
+  g_assert_no_error (error);
+  return db;
+}
+
+static GArray *
+judge (const Pop3Listing *listing, char header, const Pop3Ledger *ledger)
+{
+  g_autoptr (GArray) positions = pop3_recall_find (listing, ledger);
+  g_autoptr (GPtrArray) headers = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  for (gsize i = 0; i < pop3_listing_get_length (listing); i++)
+    g_ptr_array_add (headers, make_header (header));
+  return pop3_recall_judge (listing, positions, headers, ledger);
+}
+
+static void
+test_row (gconstpointer data)
+{
+  const Row *row = data;
+  sqlite3 *db = make_ledger (row);
+  g_autoptr (Pop3Ledger) before = fixture_load (db);
+  g_autoptr (Pop3Listing) listing = fixture_listing ("new a");
+  g_autoptr (GArray) recalls = judge (listing, row->listed, before);
+  g_autoptr (Pop3Ledger) after = NULL;
+  const Pop3LedgerRow *known = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (recalls->len, ==, row->found ? 1 : 0);
+  g_assert_cmpint (pop3_recall_has_other (recalls), ==, row->result == -1);
+  if (recalls->len > 0)
+    pop3_ledger_recall (db, (const Pop3Recall *) recalls->data, recalls->len, &error);
+  g_assert_no_error (error);
+
+  after = fixture_load (db);
+  g_assert_cmpuint (pop3_ledger_get_length (after), ==, 1);
+  known = pop3_ledger_get_row (after, 0);
+  g_assert_cmpint (pop3_ledger_lookup (after, "a", 0) == NULL, ==, row->result == -1);
+  g_assert_cmpint (known->away, ==, row->still_away);
+  if (row->result != -1)
+    g_assert_cmpint (known->trust, ==, row->result);
+  fixture_close (db);
+}
+
+/* Of very many the last are looked at, and of few all. */
+static void
+test_choose (void)
+{
+  for (gsize n = POP3_LIMIT_RECALLS - 1; n <= POP3_LIMIT_RECALLS + 1; n++)
+    {
+      g_autoptr (GArray) positions = g_array_new (FALSE, FALSE, sizeof (gsize));
+      g_autoptr (GArray) chosen = NULL;
+
+      for (gsize i = 0; i < n; i++)
+        g_array_append_val (positions, i);
+      chosen = pop3_recall_choose (positions);
+      g_assert_cmpuint (chosen->len, ==, MIN (n, POP3_LIMIT_RECALLS));
+      g_assert_cmpuint (g_array_index (chosen, gsize, chosen->len - 1), ==, n - 1);
+      g_assert_cmpuint (g_array_index (chosen, gsize, 0), ==, n - chosen->len);
+    }
+}
+
+/* A server that keeps what it is told to delete, and says that it does not: its message
+ * is read once more, told to be deleted once more, and then left alone. */
+static void
+test_kept (void)
+{
+  static const Row row = { "", GONE, POP3_LEDGER_TRUST_SIZE, 'x' };
+  static const Pop3LedgerTrust results[] = { POP3_LEDGER_TRUST_ADOPTED,
+                                             POP3_LEDGER_TRUST_AMBIGUOUS };
+  sqlite3 *db = make_ledger (&row);
+  g_autoptr (Pop3Listing) listing = fixture_listing ("a");
+  g_autoptr (GError) error = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autoptr (Pop3Ledger) before = fixture_load (db);
+      g_autoptr (GArray) recalls = judge (listing, 'x', before);
+      g_autoptr (Pop3Ledger) after = NULL;
+
+      g_assert_cmpuint (recalls->len, ==, 1);
+      pop3_ledger_recall (db, (const Pop3Recall *) recalls->data, 1, &error);
+      g_assert_no_error (error);
+      after = fixture_load (db);
+      g_assert_cmpint (pop3_ledger_get_row (after, 0)->trust, ==, results[i]);
+      g_assert_cmpint (pop3_ledger_get_row (after, 0)->gone, ==, 0);
+      if (i == 0)
+        pop3_ledger_confirm (db, (gint64[]){ 1 }, 1, &error);
+      pop3_ledger_close_session (db, listing, (gint64[]){ 1 }, i == 0 ? 1 : 0, NOW, &error);
+      g_assert_no_error (error);
+    }
+  fixture_close (db);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/recall/%s", rows[i].name);
+
+      g_test_add_data_func (path, &rows[i], test_row);
+    }
+  g_test_add_func ("/recall/choose", test_choose);
+  g_test_add_func ("/recall/kept", test_kept);
+  return g_test_run ();
+}
