@@ -490,10 +490,10 @@ create_cb (GObject      *source,
   placement.message_id = consignment->message_id;
   placement.ordering = consignment->ordering;
   placement.unread = pop3_consignment_is_unread (consignment);
-  placement.added = TRUE;
+  placement.added = !consignment->known;
   g_array_append_val (placements, placement);
   pop3_folder_show_added (self, placements);
-  if (self->account != NULL && self->use == GEARY_FOLDER_SPECIAL_USE_SENT)
+  if (self->account != NULL && self->use == GEARY_FOLDER_SPECIAL_USE_SENT && !consignment->known)
     pop3_account_harvest (self->account, self->use, consignment->harvest);
   g_task_return_pointer (task, pop3_identifier_new (placement.message_id, placement.ordering),
                          g_object_unref);
@@ -528,7 +528,9 @@ create_async (GearyFolder        *base,
   consignment = pop3_consignment_new (bytes, imap_flags);
   consignment->received = date_received != NULL
                           ? g_date_time_ref (date_received) : g_date_time_new_now_local ();
-  pop3_store_create_async (self->store, self->steps, consignment, create_cb,
+  /* The host saves it again as long as it has not heard, which may be at its next start. */
+  pop3_store_create_async (self->store, self->steps, consignment,
+                           self->use == GEARY_FOLDER_SPECIAL_USE_SENT, create_cb,
                            g_steal_pointer (&task));
 }
 

@@ -35,6 +35,7 @@ typedef struct {
  * @ordering: the number that orders it in its folder
  * @backlog: old mail of the first bulk download, not news
  * @message_id: out: the message's row; 0 when it was not stored
+ * @known: out: it was in its folder before
  * @replaced: out: the row of the message whose place it took, 0 = none
  * @places: out (nullable) (element-type Pop3Place): where it is, when it @replaced one
  * @harvest: out (nullable): (type GearyEmail): sender and recipients for the contacts
@@ -55,6 +56,7 @@ typedef struct {
   gint64     ordering;
   gboolean   backlog;
   gint64     message_id;
+  gboolean   known;
   gint64     replaced;
   GArray    *places;
   GObject   *harvest;

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "store/pop3-store-private.h"
+#include "store/pop3-twin.h"
 
 /*
  * What the user does to the store: writing, moving, copying, removing. Main
@@ -22,6 +23,7 @@ typedef struct {
   GObject         *to_add;
   GObject         *to_remove;
   Pop3Consignment *consignment;
+  gboolean         once;
 } UserData;
 
 static void
@@ -192,25 +194,40 @@ pop3_store_count_only_here_finish (Pop3Store    *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static gboolean
+store_written (Pop3Store       *self,
+               gint64           folder,
+               Pop3Consignment *consignment,
+               GError         **error)
+{
+  g_autoptr (GPtrArray) batch = g_ptr_array_new ();
+  gint64 backlog = 0;
+
+  g_ptr_array_add (batch, consignment);
+  if (!pop3_shelf_reserve (self->database, folder, 0, 1, &backlog, &consignment->ordering,
+                           error) ||
+      !pop3_delivery_store (self->database, self->attachments, folder, batch, NULL, error))
+    return FALSE;
+
+  pop3_search_index_add (self->index, consignment->message_id);
+  return TRUE;
+}
+
 static void
 create_task (Pop3Store *self,
              GTask     *task,
              gpointer   data)
 {
   UserData *user = data;
-  g_autoptr (GPtrArray) batch = g_ptr_array_new ();
   GError *error = NULL;
-  gint64 backlog = 0;
   gint64 folder = pop3_shelf_find_folder (self->database, (const char *const *) user->from,
                                           &error);
 
-  g_ptr_array_add (batch, user->consignment);
   if (folder != 0 &&
-      pop3_shelf_reserve (self->database, folder, 0, 1, &backlog, &user->consignment->ordering,
-                          &error) &&
-      pop3_delivery_store (self->database, self->attachments, folder, batch, NULL, &error))
+      (!user->once || pop3_twin_find (self->database, folder, user->consignment, &error)) &&
+      (user->consignment->known ||
+       store_written (self, folder, user->consignment, &error)))
     {
-      pop3_search_index_add (self->index, user->consignment->message_id);
       g_task_return_pointer (task, g_steal_pointer (&user->consignment),
                              (GDestroyNotify) pop3_consignment_free);
     }
@@ -223,6 +240,7 @@ create_task (Pop3Store *self,
  * @self: the store
  * @folder: (array zero-terminated=1): path of a folder
  * @consignment: (transfer full): the message
+ * @once: whether it is only stored when the folder does not have it
  * @callback: called when done
  * @user_data: for @callback
  *
@@ -233,6 +251,7 @@ void
 pop3_store_create_async (Pop3Store          *self,
                          char              **folder,
                          Pop3Consignment    *consignment,
+                         gboolean            once,
                          GAsyncReadyCallback callback,
                          gpointer            user_data)
 {
@@ -241,6 +260,7 @@ pop3_store_create_async (Pop3Store          *self,
                                           callback, user_data, &user);
 
   user->consignment = consignment;
+  user->once = once;
   pop3_store_push (self, task, create_task);
 }
 

@@ -5,6 +5,7 @@
 import contextlib
 import email
 import email.policy
+import sqlite3
 
 import process
 from case import Case, limit, mail
@@ -209,3 +210,29 @@ def begin(case, geary, number, key, words):
                               for each in screen.texts()), 20, "the quotation")
     if words:
         screen.type(words)
+
+
+def leave_sent(geary, data):
+    """Leave a mail in the Outbox as Geary does that quits before it has a copy in Sent."""
+    with contextlib.closing(sqlite3.connect(geary.data_folder(1) / "geary.db")) as db, db:
+        db.execute("INSERT INTO SmtpOutboxTable (message, ordering, sent) VALUES (?, 1, 1)",
+                   (data.decode(),))
+
+
+def test_copy_saved_before(case):
+    """Geary quit when the copy was in Sent and it had not heard so: there is no second one."""
+    server = case.server()
+    geary = case.geary()
+    geary.write_pop3_account(server, case.USER, smtp=case.smtp().port)
+    geary.start()
+    case.wait_for(lambda: "Sent" in geary.folders(), 20, "the folders")
+    assert geary.quit() == 0
+    letter = mail("Letter")
+    # The last has the same Message-ID.
+    for data, count in ((letter, 1), (letter, 1), (letter + b"One more line.\r\n", 2)):
+        leave_sent(geary, data)
+        geary.start()
+        geary.wait_for_messages(1, "Sent", 1)
+        case.wait_for(lambda: not outbox(geary), 20, "an empty Outbox")
+        assert geary.quit() == 0
+        assert geary.places() == {"Sent": (count, 0)}
