@@ -35,6 +35,22 @@ finish_pointer (GAsyncResult *result,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* The answer says what was done, also to somebody who has called it off by then: once
+ * the store has been asked, it does it. */
+static GTask *
+action_task_new (GearyFolder        *base,
+                 gpointer            tag,
+                 GCancellable       *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer            user_data)
+{
+  GTask *task = g_task_new (base, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_check_cancellable (task, FALSE);
+  return task;
+}
+
 /* Begins an action on @ids. Returns: %NULL when there is nothing to do, in which
  * case the task has been answered. */
 static GTask *
@@ -46,10 +62,9 @@ begin (GearyFolder        *base,
        gpointer            user_data,
        GArray            **message_ids)
 {
-  g_autoptr (GTask) task = g_task_new (base, cancellable, callback, user_data);
+  g_autoptr (GTask) task = action_task_new (base, tag, cancellable, callback, user_data);
   GError *error = NULL;
 
-  g_task_set_source_tag (task, tag);
   *message_ids = pop3_identifiers_to_array (ids, &error);
   if (*message_ids != NULL)
     return g_steal_pointer (&task);
@@ -433,9 +448,8 @@ empty_async (GearyFolder        *base,
              gpointer            user_data)
 {
   Pop3Folder *self = POP3_FOLDER (base);
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  GTask *task = action_task_new (base, empty_async, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, empty_async);
   pop3_store_remove_async (self->store, self->steps, NULL, remove_cb, task);
 }
 
@@ -509,14 +523,14 @@ create_async (GearyFolder        *base,
               gpointer            user_data)
 {
   Pop3Folder *self = POP3_FOLDER (base);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GTask) task = action_task_new (base, create_async, cancellable, callback,
+                                            user_data);
   g_autoptr (GObject) buffer = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autofree char *imap_flags = serialise_flags (flags);
   Pop3Consignment *consignment = NULL;
   GError *error = NULL;
 
-  g_task_set_source_tag (task, create_async);
   buffer = (GObject *) geary_rf_c822_message_get_rfc822_buffer (message, 0, &error);
   if (buffer == NULL)
     {

@@ -23,6 +23,7 @@
 #define ALL_MESSAGES 1000000
 
 static GObject *last_move; /* the revokable */
+static gboolean hasty;     /* actions are called off as soon as they have begun */
 
 void
 headless_on_result (GObject      *source,
@@ -352,6 +353,21 @@ headless_find_id (GearyAccount *account,
 
 /* ------------------------------------------------------------------ actions */
 
+void
+headless_be_hasty (void)
+{
+  hasty = TRUE;
+}
+
+static GAsyncResult *
+await_action (GCancellable  *cancellable,
+              GAsyncResult **slot)
+{
+  if (hasty)
+    g_cancellable_cancel (cancellable);
+  return headless_await (slot);
+}
+
 static gboolean
 report (GError  *failure,
         GError **error)
@@ -399,6 +415,7 @@ headless_move (GearyAccount *account,
   g_autoptr (GObject) source = NULL;
   g_autoptr (GeeCollection) ids = NULL;
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   GAsyncResult *slot = NULL;
   GError *failure = NULL;
 
@@ -410,8 +427,8 @@ headless_move (GearyAccount *account,
 
   geary_folder_support_move_move_email_async ((GearyFolder *) source, ids,
                                               geary_folder_get_path ((GearyFolder *) target),
-                                              NULL, headless_on_result, &slot);
-  result = headless_await (&slot);
+                                              cancellable, headless_on_result, &slot);
+  result = await_action (cancellable, &slot);
   g_clear_object (&last_move);
   last_move = (GObject *) geary_folder_support_move_move_email_finish ((GearyFolder *) source,
                                                                        result, &failure);
@@ -513,6 +530,7 @@ headless_remove (GearyAccount *account,
   g_autoptr (GObject) trash = (GObject *) headless_find_folder (account, TRASH, error);
   g_autoptr (GeeCollection) ids = NULL;
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   GAsyncResult *slot = NULL;
   GError *failure = NULL;
 
@@ -526,9 +544,9 @@ headless_remove (GearyAccount *account,
       return report (failure, error);
     }
 
-  geary_folder_support_remove_remove_email_async ((GearyFolder *) trash, ids, NULL,
+  geary_folder_support_remove_remove_email_async ((GearyFolder *) trash, ids, cancellable,
                                                   headless_on_result, &slot);
-  result = headless_await (&slot);
+  result = await_action (cancellable, &slot);
   geary_folder_support_remove_remove_email_finish ((GearyFolder *) trash, result, &failure);
   return report (failure, error);
 }
@@ -546,6 +564,7 @@ headless_mark (GearyAccount   *account,
   g_autoptr (GObject) folder = NULL;
   g_autoptr (GeeCollection) ids = NULL;
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   GAsyncResult *slot = NULL;
   GError *failure = NULL;
 
@@ -559,9 +578,9 @@ headless_mark (GearyAccount   *account,
     geary_named_flags_add ((GearyEmailFlags *) removed, to_remove);
   geary_folder_support_mark_mark_email_async ((GearyFolder *) folder, ids,
                                               (GearyEmailFlags *) added,
-                                              (GearyEmailFlags *) removed, NULL,
+                                              (GearyEmailFlags *) removed, cancellable,
                                               headless_on_result, &slot);
-  result = headless_await (&slot);
+  result = await_action (cancellable, &slot);
   geary_folder_support_mark_mark_email_finish ((GearyFolder *) folder, result, &failure);
   return report (failure, error);
 }

@@ -42,6 +42,10 @@ GearyFolder *headless_find_folder (GearyAccount *account, const char *name, GErr
 GearyEmailIdentifier *headless_find_id (GearyAccount *account, const char *subject,
                                         GError **error);
 
+/* Has moving, marking and removing cancelled as soon as they have begun, as the client
+ * does that ends. */
+void headless_be_hasty (void);
+
 /* Moves what has this subject to a folder, from @source or, when that is NULL, from
  * any other. */
 gboolean headless_move   (GearyAccount *account, const char *subject, const char *folder,

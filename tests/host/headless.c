@@ -75,6 +75,7 @@ static struct {
   int      linger_ms;
   int      busy_ms;
   int      beat_ms;
+  gboolean hasty;
   gboolean check_finalized;
 } options = { .port = 995, .keep_days = 14, .visits = 1, .cycles = 1 };
 
@@ -532,6 +533,8 @@ static const GOptionEntry ENTRIES[] = {
     "Close one account after another while it opens", NULL },
   { "cancel-amid-opening", 0, 0, G_OPTION_ARG_NONE, &options.cancel_amid_opening,
     "Cancel the opening of one account after another", NULL },
+  { "hasty", 0, 0, G_OPTION_ARG_NONE, &options.hasty,
+    "Cancel what a user does as soon as it has begun", NULL },
   { "check-finalized", 0, 0, G_OPTION_ARG_NONE, &options.check_finalized,
     "Fail when an object outlives its account", NULL },
   { "trash", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Move to the Trash", "SUBJECT" },
@@ -634,6 +637,8 @@ main (int   argc,
       return 1;
     }
 
+  if (options.hasty)
+    headless_be_hasty ();
   done = run (&error);
   print_report (error);
   if (!done)

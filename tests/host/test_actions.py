@@ -46,6 +46,16 @@ def test_copy(case):
     check(program, report)
 
 
+def test_called_off(case):
+    """Geary ends at once: what the store was asked for is done, and said to be."""
+    _server, program = filled(case)
+    report = program.run("--hasty", "--trash", "Mail A", "--undo", "--read", "Mail B",
+                         "--trash", "Mail C", "--remove", "Mail C")
+    assert report["folders"]["INBOX"] == {"total": 2, "unread": 1}
+    assert subjects(program) == ["Mail A", "Mail B"]
+    check(program, report)
+
+
 def test_copy_and_deletion(case):
     """A message is gone for good only when its last place is."""
     server, program = filled(case)
