@@ -19,6 +19,7 @@
 
 enum {
   DAMAGED,
+  ANSWERED,
   N_SIGNALS,
 };
 
@@ -126,6 +127,7 @@ pop3_account_answer_damage (GearyAccount *account,
   if (task == NULL)
     return;
 
+  g_signal_emit (account, signals[ANSWERED], 0);
   if (begin_anew)
     mend_put_aside (task);
   else
@@ -295,4 +297,14 @@ pop3_account_class_init_damage (GearyAccountClass *account_class)
   signals[DAMAGED] = g_signal_new ("damaged", G_TYPE_FROM_CLASS (account_class),
                                    G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                    G_TYPE_STRING);
+
+  /**
+   * Pop3Account::damage-answered:
+   * @account: the account
+   *
+   * Nobody needs to be asked any more after Pop3Account::damaged: there was an answer, or
+   * the account was closed.
+   */
+  signals[ANSWERED] = g_signal_new ("damage-answered", G_TYPE_FROM_CLASS (account_class),
+                                    G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

@@ -18,6 +18,8 @@
 typedef struct {
   GearyAccount *account; /* owned */
   char         *aside;
+  GtkWidget    *dialog;   /* as soon as there is a window; not owned */
+  gboolean      answered; /* before that */
 } Question;
 
 static void
@@ -25,6 +27,7 @@ question_free (gpointer data)
 {
   Question *question = data;
 
+  g_signal_handlers_disconnect_by_data (question->account, question);
   /* Ignored when there was an answer. */
   pop3_account_answer_damage (question->account, FALSE);
   g_object_unref ((GObject *) question->account);
@@ -45,7 +48,17 @@ on_response (GtkDialog *dialog,
              Question  *question)
 {
   pop3_account_answer_damage (question->account, response == GTK_RESPONSE_ACCEPT);
-  gtk_widget_destroy (GTK_WIDGET (dialog));
+}
+
+/* By the user, or for the account that was asked about is wanted no more. */
+static void
+on_answered (GearyAccount *account,
+             Question     *question)
+{
+  question->answered = TRUE;
+  /* Frees the question. */
+  if (question->dialog != NULL)
+    gtk_widget_destroy (question->dialog);
 }
 
 static GtkWidget *
@@ -80,11 +93,18 @@ show (GtkWindow *parent,
       gpointer   data)
 {
   Question *question = data;
-  GtkWidget *dialog = make_dialog (parent, question);
 
+  if (question->answered)
+    {
+      question_free (question);
+      return;
+    }
+
+  question->dialog = make_dialog (parent, question);
   /* The end of the question is an answer, too, when the dialog goes with its window. */
-  g_signal_connect_data (dialog, "response", G_CALLBACK (on_response), question, closure_free, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  g_signal_connect_data (question->dialog, "response", G_CALLBACK (on_response), question,
+                         closure_free, 0);
+  gtk_window_present (GTK_WINDOW (question->dialog));
 }
 
 /**
@@ -102,5 +122,6 @@ pop3_damage_question_ask (GearyAccount *account,
 
   question->account = (GearyAccount *) g_object_ref ((GObject *) account);
   question->aside = g_strdup (aside);
+  g_signal_connect (account, "damage-answered", G_CALLBACK (on_answered), question);
   pop3_notice_await_window (show, question, question_free);
 }

@@ -78,6 +78,26 @@ def test_damaged(case):
     assert b"Subject: Mail 1" in (aside / "geary.db").read_bytes()
 
 
+def test_switched_off_amid_the_question(case):
+    """It goes, unanswered: another one comes when the plugin is switched on again."""
+    _server, geary, mails = two_accounts(case)
+    assert geary.quit() == 0
+    overwrite_table(geary.data_folder(1) / "geary.db", "FolderTable")
+    case.expect_in_log("Unable to open database")
+    geary.start()
+    case.screen.wait_for_dialog("is damaged")
+    case.screen.open_plugins(geary)
+    for on in (False, True):
+        case.screen.press(case.screen.plugin_switch("POP3 accounts"))
+        case.wait_for(lambda on=on: bool(case.screen.dialogs()) == on, 10, "the question")
+    case.screen.press_button("Begin Anew", case.screen.wait_for_dialog("is damaged"))
+    case.wait_for(lambda: "Account 1" in case.screen.folders(), 20, "the account")
+    geary.wait_for_messages(1, "INBOX", len(mails))
+    assert not case.screen.dialogs() and not case.screen.info_bars()
+    assert geary.quit() == 0
+    assert originals(geary) == collections.Counter(mails.values())
+
+
 def test_in_use(case):
     """Another program reads the database while Geary starts: no word about damage."""
     _server, geary, mails = two_accounts(case)
