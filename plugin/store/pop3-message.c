@@ -10,6 +10,7 @@
 #include "store/pop3-filename.h"
 #include "store/pop3-nesting.h"
 #include "store/pop3-partial.h"
+#include "store/pop3-weight.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -290,6 +291,11 @@ collect_parts (Pop3Message        *self,
                                                        error);
   if (attachments == NULL)
     return FALSE;
+  if (gee_collection_get_size ((GeeCollection *) attachments) > POP3_LIMIT_ATTACHMENTS)
+    {
+      pop3_nesting_refuse (error);
+      return FALSE;
+    }
 
   /* Taken out, for a message that is attached is a copy of the host's. */
   while (!gee_collection_get_is_empty ((GeeCollection *) attachments))
@@ -362,6 +368,12 @@ build_email (Pop3Message *self,
   g_autoptr (GObject) message = NULL;
   g_autoptr (GObject) preview = NULL;
   g_autofree char *text = NULL;
+
+  if (!pop3_weight_is_bearable (self->header, self->body))
+    {
+      pop3_nesting_refuse (error);
+      return FALSE;
+    }
 
   header = (GObject *) geary_rf_c822_header_new ((GearyMemoryBuffer *) header_buffer, error);
   if (header == NULL)
@@ -484,7 +496,8 @@ pop3_message_new (GBytes     *wire,
   return g_steal_pointer (&self);
 }
 
-/* Returns: (transfer full) (nullable): the header block as GMime reads it */
+/* Returns: (transfer full) (nullable): the header block as GMime reads it, or what there
+ * is room for: it takes a hundred times as much memory */
 static GMimeObject *
 parse_header (GBytes *wire)
 {
@@ -497,7 +510,8 @@ parse_header (GBytes *wire)
   if (length == 0)
     return NULL;
 
-  stream = g_mime_stream_mem_new_with_buffer (data, header_length (data, length));
+  length = header_length (data, MIN (length, POP3_LIMIT_BEGINNING));
+  stream = g_mime_stream_mem_new_with_buffer (data, length);
   parser = g_mime_parser_new_with_stream (stream);
   g_mime_parser_set_format (parser, GMIME_FORMAT_MESSAGE);
   return g_mime_parser_construct_part (parser, NULL);

@@ -41,6 +41,12 @@ def test_nested(case):
         check(weight, 4 * 12)
 
 
+def test_bombs(case):
+    """Mails that would be a hundred times as large in memory."""
+    for weight in Load(case.home / "load", case.build).bombs(4 * MIB):
+        check(weight, 4 * 12)
+
+
 def test_headers(case):
     """Long headers of each kind, with tens of thousands of names in them."""
     for weight in Load(case.home / "load", case.build).headers(MIB):

@@ -439,6 +439,9 @@ def _big_ones():
         b"many.to", b"Cc: " + b",\r\n ".join(
             b"%s@example.com" % word(number).encode() for number in range(3000)) + b"\r\n"
     ) + b"\r\ntext\r\n"
+    yield "many parts", _head(
+        b"many.parts", b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n"
+    ) + b"\r\n" + b"--b\r\n\r\n" * 60_000
     line = b"A line of quite ordinary words that goes on to the margin.\r\n"
     yield "long text", _head(b"long.text") + b"\r\n" + line * (400_000 // len(line))
 

@@ -134,6 +134,15 @@ def mail_in_mail(levels, octets):
                                      + f"Subject: bottom\r\n\r\n{line * (octets // 72)}").encode()
 
 
+def bombs(octets):
+    """Mails of so many octets that are large for a parser: {name: bytes}."""
+    return {
+        "parts": head("parts", "Content-Type: multipart/mixed; boundary=b\r\n\r\n")
+                 + b"--b\r\n\r\n" * (octets // 7),
+        "fields": head("fields", "a:b\r\n" * (octets // 5)) + b"\r\ntext\r\n",
+    }
+
+
 def whole(program, message):
     """The octets of a mail as they came, which may be its last attachment."""
     if message.original.startswith(b"X-Geary-POP3-Repaired:"):
@@ -266,6 +275,11 @@ class Load:
             yield self._take(f"a mail of {octets / MIB:.1f} MiB in {levels:,} others",
                              {"u": mail_in_mail(levels, octets)})
 
+    def bombs(self, octets):
+        """A mail of so many octets of each kind that no parser should be given."""
+        for name, data in bombs(octets).items():
+            yield self._take(f"{octets / MIB:.1f} MiB of {name}", {"u": data})
+
     # With one
 
     def accounts(self, number, count):
@@ -358,6 +372,7 @@ PARTS = {
     "headers": lambda load: load.headers(MIB),
     "texts": lambda load: load.texts(5 * MIB),
     "nested": lambda load: load.nested(24 * MIB),
+    "bombs": lambda load: load.bombs(24 * MIB),
 }
 
 

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "pop3-weight.h"
+
+#include "host/pop3-geary-store.h"
+#include "protocol/pop3-limits.h"
+
+#include <string.h>
+
+/*
+ * What a message would be in the parser's memory, before it is parsed. A part takes five
+ * octets to write and 1,300 in memory: 25 MiB of parts are 7 GiB, of header fields 3. This
+ * reads lines as the parser does, and where the two may differ, more of them: what begins
+ * with "--" is a boundary, and what stands behind it are fields. Texts are made of such
+ * lines, too; so where that is too much, it is done once more with the boundaries that
+ * the message names.
+ */
+
+/* Octets of memory of GMime 3.2 for a part, a field, and what a comma or a semicolon in
+ * it is between. */
+#define WEIGHT_PART 1400
+#define WEIGHT_FIELD 500
+#define WEIGHT_ITEM 300
+
+/* How often all octets may be read again to find boundaries. */
+#define BOUNDARY_WORK 8
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeContentType, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeParserOptions, g_mime_parser_options_free)
+
+typedef struct {
+  GHashTable *boundaries; /* (nullable): all that there are; without it anything may be one */
+  guint64     weight;
+  gboolean    in_header;
+  gboolean    has_type;   /* the header at hand has told a type */
+  gboolean    is_message; /* it is that of a message, whose header follows */
+  gboolean    has_digest; /* somewhere; parts of it without a type are messages */
+} Scale;
+
+static gboolean
+begins_with (const char *text,
+             const char *end,
+             const char *word)
+{
+  gsize length = strlen (word);
+
+  return (gsize) (end - text) >= length && g_ascii_strncasecmp (text, word, length) == 0;
+}
+
+/* Whether a field ends at a line's end (RFC 5322 §2.2.3). */
+static gboolean
+ends_field (const char *c,
+            const char *end)
+{
+  return *c == '\n' && (c + 1 == end || (c[1] != ' ' && c[1] != '\t'));
+}
+
+/* Reads a Content-Type up to its parameters. A comment may hide anything. */
+static void
+read_type (Scale      *self,
+           const char *value,
+           const char *end)
+{
+  self->has_type = TRUE;
+  for (const char *c = value; c < end && *c != ';' && !ends_field (c, end); c++)
+    {
+      if (*c == '(' || begins_with (c, end, "message"))
+        self->is_message = TRUE;
+      if (*c == '(' || begins_with (c, end, "digest"))
+        self->has_digest = TRUE;
+    }
+}
+
+/* @line is what stands behind "--". */
+static gboolean
+is_boundary (const Scale *self,
+             const char  *line,
+             gsize        length)
+{
+  g_autofree char *name = NULL;
+
+  if (self->boundaries == NULL)
+    return TRUE;
+
+  name = g_strchomp (g_strndup (line, length));
+  if (g_hash_table_contains (self->boundaries, name))
+    return TRUE;
+  if (!g_str_has_suffix (name, "--"))
+    return FALSE;
+  name[strlen (name) - 2] = '\0';
+  return g_hash_table_contains (self->boundaries, name);
+}
+
+static void
+begin_header (Scale *self)
+{
+  self->weight += WEIGHT_PART;
+  self->in_header = TRUE;
+  self->has_type = FALSE;
+  self->is_message = FALSE;
+}
+
+static void
+end_header (Scale *self)
+{
+  if (self->is_message || (self->has_digest && !self->has_type))
+    {
+      begin_header (self);
+      /* That of a message in a digest has been announced once. */
+      self->has_type = TRUE;
+    }
+  else
+    {
+      self->in_header = FALSE;
+    }
+}
+
+static void
+weigh_field (Scale      *self,
+             const char *line,
+             gsize       length,
+             const char *end)
+{
+  self->weight += WEIGHT_FIELD;
+  for (gsize i = 0; i < length; i++)
+    self->weight += line[i] == ',' || line[i] == ';' ? WEIGHT_ITEM : 0;
+
+  if (begins_with (line, end, "content-type"))
+    read_type (self, line + strlen ("content-type"), end);
+}
+
+static void
+weigh (Scale  *self,
+       GBytes *bytes)
+{
+  gsize size = 0;
+  const char *line = g_bytes_get_data (bytes, &size);
+  const char *end = size > 0 ? line + size : line;
+
+  while (line < end && self->weight <= POP3_LIMIT_PARSED)
+    {
+      const char *feed = memchr (line, '\n', end - line);
+      gsize length = (feed != NULL ? feed : end) - line;
+
+      if (length >= 2 && line[0] == '-' && line[1] == '-' &&
+          is_boundary (self, line + 2, length - 2))
+        begin_header (self);
+      else if (self->in_header && (length == 0 || (length == 1 && *line == '\r')))
+        end_header (self);
+      else if (self->in_header)
+        weigh_field (self, line, length, end);
+      line = feed != NULL ? feed + 1 : end;
+    }
+}
+
+/* Adds the boundary that is named here, as the parser reads it. */
+static void
+add_boundary (GHashTable *boundaries,
+              const char *text,
+              gsize       length)
+{
+  g_autofree char *field = g_strdup_printf ("multipart/x; %.*s", (int) length, text);
+  g_autoptr (GMimeParserOptions) options = geary_rf_c822_get_parser_options ();
+  g_autoptr (GMimeContentType) type = g_mime_content_type_parse (options, field);
+  const char *boundary = g_mime_content_type_get_parameter (type, "boundary");
+
+  if (boundary != NULL)
+    g_hash_table_add (boundaries, g_strchomp (g_strdup (boundary)));
+}
+
+/* Takes each place for one where a boundary is named that has the word.
+ * Returns: whether that was done with @work octets */
+static gboolean
+find_boundaries (GHashTable *boundaries,
+                 GBytes     *bytes,
+                 guint64    *work)
+{
+  gsize size = 0;
+  const char *data = g_bytes_get_data (bytes, &size);
+  const char *end = size > 0 ? data + size : data;
+
+  for (const char *c = data; c < end; c++)
+    {
+      const char *stop = c;
+
+      if ((*c | 0x20) != 'b' || !begins_with (c, end, "boundary"))
+        continue;
+
+      while (stop < end && !ends_field (stop, end))
+        stop++;
+      if ((guint64) (stop - c) > *work)
+        return FALSE;
+      *work -= stop - c;
+      add_boundary (boundaries, c, stop - c);
+    }
+
+  return TRUE;
+}
+
+/**
+ * pop3_weight_is_bearable:
+ * @header: a message's header, with its blank line
+ * @body: the rest, without NULs
+ *
+ * Whether the parser can be given a message: those of people who write letters always
+ * can. Any thread.
+ *
+ * Returns: whether it takes no more than POP3_LIMIT_PARSED
+ */
+gboolean
+pop3_weight_is_bearable (GBytes *header,
+                         GBytes *body)
+{
+  Scale first = { .in_header = TRUE };
+  Scale second = { .in_header = TRUE };
+  guint64 work = BOUNDARY_WORK * ((guint64) g_bytes_get_size (header) + g_bytes_get_size (body));
+  g_autoptr (GHashTable) boundaries = NULL;
+
+  weigh (&first, header);
+  weigh (&first, body);
+  if (first.weight <= POP3_LIMIT_PARSED)
+    return TRUE;
+
+  boundaries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (!find_boundaries (boundaries, header, &work) || !find_boundaries (boundaries, body, &work))
+    return FALSE;
+
+  second.boundaries = boundaries;
+  weigh (&second, header);
+  weigh (&second, body);
+  return second.weight <= POP3_LIMIT_PARSED;
+}
