@@ -7,7 +7,7 @@
 
 #include "protocol/pop3-error.h"
 #include "store/pop3-filename.h"
-#include "store/pop3-folder.h"
+#include "store/pop3-directory.h"
 #include "store/pop3-message.h"
 
 #include <errno.h>
@@ -46,7 +46,7 @@ static gboolean
 sync_directory (const char *path,
                 GError    **error)
 {
-  return pop3_folder_sync (path) || file_error (path, error);
+  return pop3_directory_sync (path) || file_error (path, error);
 }
 
 static gboolean

@@ -6,7 +6,7 @@
 #include "pop3-damage.h"
 
 #include "protocol/pop3-error.h"
-#include "store/pop3-folder.h"
+#include "store/pop3-directory.h"
 
 #include <sqlite3.h>
 #include <string.h>
@@ -129,7 +129,7 @@ move_into (const char *dir,
     return TRUE;
 
   /* The disk may forget one move and remember the next, unless it was synced. */
-  return (g_rename (from, to) == 0 && pop3_folder_sync (aside) && pop3_folder_sync (dir)) ||
+  return (g_rename (from, to) == 0 && pop3_directory_sync (aside) && pop3_directory_sync (dir)) ||
          put_aside_error (from, error);
 }
 

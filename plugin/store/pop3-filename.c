@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+/* Names of attachments, which are the sender's choice, as names of files. */
+
 static char *
 cut (const char *name,
      gsize       limit)

@@ -6,7 +6,7 @@
 #include "pop3-store.h"
 
 #include "store/pop3-attachments.h"
-#include "store/pop3-folder.h"
+#include "store/pop3-directory.h"
 #include "store/pop3-store-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -111,7 +111,7 @@ set_up_database (Pop3Store *self,
 
   /* A new account's folders are made by the host, which does not sync them. SQLite syncs
    * the folder that it writes to. */
-  return pop3_folder_sync_above (folder, error) &&
+  return pop3_directory_sync_above (folder, error) &&
          pop3_database_begin (self->database, error) &&
          pop3_ledger_prepare (pop3_database_get_handle (self->database), error) &&
          pop3_database_commit (self->database, error) &&

@@ -5,6 +5,8 @@
 
 #include "pop3-mailbox.h"
 
+/* What a visit knows of the store: an interface, and the values that go through it. */
+
 G_DEFINE_INTERFACE (Pop3Mailbox, pop3_mailbox, G_TYPE_OBJECT)
 
 static void

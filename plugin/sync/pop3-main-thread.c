@@ -5,6 +5,8 @@
 
 #include "pop3-main-thread.h"
 
+/* The way back from a thread of ours. */
+
 /**
  * pop3_main_thread_post:
  * @context: the main thread's context

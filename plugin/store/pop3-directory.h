@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-gboolean pop3_folder_sync       (const char *path);
-gboolean pop3_folder_sync_above (const char *path, GError **error);
+gboolean pop3_directory_sync       (const char *path);
+gboolean pop3_directory_sync_above (const char *path, GError **error);
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "pop3-folder.h"
+#include "pop3-directory.h"
 
 #include "protocol/pop3-error.h"
 
@@ -20,7 +20,7 @@
  */
 
 /**
- * pop3_folder_sync:
+ * pop3_directory_sync:
  * @path: a folder
  *
  * Makes the names in a folder durable: those of new files, and the absence of removed
@@ -29,7 +29,7 @@
  * Returns: whether they are; errno is set when not
  */
 gboolean
-pop3_folder_sync (const char *path)
+pop3_directory_sync (const char *path)
 {
   int fd = g_open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
   /* File systems that say EINVAL keep names by themselves. */
@@ -43,7 +43,7 @@ pop3_folder_sync (const char *path)
 }
 
 /**
- * pop3_folder_sync_above:
+ * pop3_directory_sync_above:
  * @path: an absolute path
  * @error: return location
  *
@@ -54,7 +54,7 @@ pop3_folder_sync (const char *path)
  * Returns: whether they are; POP3_ERROR_STORE when not
  */
 gboolean
-pop3_folder_sync_above (const char *path,
+pop3_directory_sync_above (const char *path,
                         GError    **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
@@ -63,7 +63,7 @@ pop3_folder_sync_above (const char *path,
     {
       g_autofree char *below = g_steal_pointer (&folder);
 
-      if (!pop3_folder_sync (below))
+      if (!pop3_directory_sync (below))
         {
           g_set_error_literal (error, POP3_ERROR, POP3_ERROR_STORE,
                                _("The mail database cannot be written safely."));
