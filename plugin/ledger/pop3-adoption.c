@@ -7,6 +7,7 @@
 
 #include "ledger/pop3-ledger-private.h"
 #include "ledger/pop3-sql.h"
+#include "protocol/pop3-limits.h"
 
 #include <string.h>
 
@@ -44,23 +45,52 @@ equals_new (void)
   return self;
 }
 
+GArray *
+pop3_adoption_find (const Pop3Listing *listing, const Pop3Ledger *ledger)
+{
+  g_autoptr (GArray) positions = g_array_new (FALSE, FALSE, sizeof (gsize));
+
+  g_return_val_if_fail (listing != NULL && ledger != NULL, NULL);
+
+  for (gsize i = 0; i < pop3_listing_get_length (listing); i++)
+    {
+      const Pop3ListingEntry *entry = pop3_listing_get (listing, i);
+
+      if (pop3_ledger_lookup (ledger, entry->uidl, entry->occurrence) == NULL)
+        g_array_append_val (positions, i);
+    }
+  return g_steal_pointer (&positions);
+}
+
+GArray *
+pop3_adoption_choose (const GArray *positions)
+{
+  GArray *chosen = g_array_new (FALSE, FALSE, sizeof (gsize));
+  guint n = MIN (positions->len, POP3_LIMIT_RENUMBERED);
+  guint n_first = n / 2;
+
+  if (n > 0)
+    {
+      g_array_append_vals (chosen, positions->data, n_first);
+      g_array_append_vals (chosen, &g_array_index (positions, gsize,
+                                                   positions->len - (n - n_first)), n - n_first);
+    }
+  return chosen;
+}
+
 gboolean
 pop3_adoption_is_due (const Pop3Listing *listing, const Pop3Ledger *ledger)
 {
-  gsize length = 0;
+  g_autoptr (GArray) unknown = NULL;
 
   g_return_val_if_fail (listing != NULL, FALSE);
   g_return_val_if_fail (ledger != NULL, FALSE);
 
-  length = pop3_listing_get_length (listing);
-  for (gsize i = 0; i < length; i++)
-    {
-      const Pop3ListingEntry *entry = pop3_listing_get (listing, i);
-
-      if (pop3_ledger_lookup (ledger, entry->uidl, entry->occurrence) != NULL)
-        return FALSE;
-    }
-  for (gsize i = 0; length > 0 && i < pop3_ledger_get_length (ledger); i++)
+  unknown = pop3_adoption_find (listing, ledger);
+  if (unknown->len == 0 || (unknown->len < pop3_listing_get_length (listing) &&
+                            !pop3_ledger_in_doubt (ledger)))
+    return FALSE;
+  for (gsize i = 0; i < pop3_ledger_get_length (ledger); i++)
     {
       if (pop3_ledger_get_row (ledger, i)->listed)
         return TRUE;
@@ -123,6 +153,27 @@ add_rows (GHashTable *index, const Pop3Listing *listing, const Pop3Ledger *ledge
       if (equals != NULL)
         g_array_append_val (equals->rows, i);
     }
+}
+
+GHashTable *
+pop3_adoption_index (const Pop3Listing *listing, const Pop3Ledger *ledger)
+{
+  g_autoptr (GHashTable) listed = NULL;
+  GHashTable *headers = NULL;
+
+  g_return_val_if_fail (listing != NULL && ledger != NULL, NULL);
+
+  listed = pop3_ledger_index_listing (listing);
+  headers = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
+                                   NULL);
+  for (gsize i = 0; i < pop3_ledger_get_length (ledger); i++)
+    {
+      const Pop3LedgerRow *row = pop3_ledger_get_row (ledger, i);
+
+      if (is_to_be_found (row, listed))
+        g_hash_table_add (headers, g_bytes_new (row->header_digest, POP3_LEDGER_DIGEST_SIZE));
+    }
+  return headers;
 }
 
 static void
@@ -245,6 +296,14 @@ pop3_ledger_forget_uidls (sqlite3 *db, GError **error)
                         "UPDATE Pop3LedgerTable SET uidl = CAST (' former:' || id AS BLOB),"
                         " occurrence = 0, gone = 0, last_listed = NULL, missing_day = NULL",
                         error);
+}
+
+gboolean
+pop3_ledger_doubt (sqlite3 *db, GError **error)
+{
+  g_return_val_if_fail (db != NULL, FALSE);
+
+  return pop3_ledger_set_state (db, POP3_STATE_DOUBT, 1, error);
 }
 
 /* Unique ids are unique within one mailbox (RFC 1939 §7): in another one an id that is

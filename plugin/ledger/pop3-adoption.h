@@ -29,12 +29,49 @@ typedef struct {
  * @ledger: what is known
  *
  * Whether the server may have given all its messages new unique ids: it lists some
- * messages, none of them known, and in the session before it listed known ones. A
- * pure function. Any thread.
+ * messages, none of them known unless pop3_ledger_in_doubt(), and in the session before
+ * it listed known ones. A pure function. Any thread.
  *
- * Returns: whether the headers should be compared before anything is fetched
+ * Returns: whether the headers should be compared before anything is stored
  */
 gboolean pop3_adoption_is_due (const Pop3Listing *listing, const Pop3Ledger *ledger);
+
+/**
+ * pop3_adoption_find:
+ * @listing: what the server listed
+ * @ledger: what is known
+ *
+ * A pure function. Any thread.
+ *
+ * Returns: (transfer full) (element-type gsize): the positions in @listing of what is
+ *   not known
+ */
+GArray *pop3_adoption_find (const Pop3Listing *listing,
+                            const Pop3Ledger *ledger) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * pop3_adoption_choose:
+ * @positions: (element-type gsize): what pop3_adoption_find() said
+ *
+ * Says whose headers to read first: those of both ends, for what is known stands
+ * together, at the end when the first bulk download was not over, else at the beginning.
+ * A pure function. Any thread.
+ *
+ * Returns: (transfer full) (element-type gsize): some of them, or all
+ */
+GArray *pop3_adoption_choose (const GArray *positions) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * pop3_adoption_index:
+ * @listing: what the server listed
+ * @ledger: what is known; not needed afterwards
+ *
+ * The headers by which pop3_adoption_match() would know a message. Any thread.
+ *
+ * Returns: (transfer full) (element-type GBytes): a set of fingerprints
+ */
+GHashTable *pop3_adoption_index (const Pop3Listing *listing,
+                                 const Pop3Ledger *ledger) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * pop3_adoption_match:
@@ -79,6 +116,18 @@ gboolean pop3_ledger_adopt (sqlite3 *db, const Pop3Adoption *adoptions, gsize n,
  * Returns: %TRUE when it is noted
  */
 gboolean pop3_ledger_forget_uidls (sqlite3 *db, GError **error);
+
+/**
+ * pop3_ledger_doubt:
+ * @db: a connection inside a transaction
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * Notes that messages are fetched though pop3_adoption_is_due(), so that it still is
+ * when the session breaks and some are known by their new ids.
+ *
+ * Returns: %TRUE when that is part of the transaction
+ */
+gboolean pop3_ledger_doubt (sqlite3 *db, GError **error);
 
 /**
  * pop3_ledger_enter:

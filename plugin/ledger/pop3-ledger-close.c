@@ -139,6 +139,17 @@ note_empty (sqlite3 *db, gboolean empty, gint64 now, GError **error)
          pop3_ledger_set_state (db, POP3_STATE_EMPTY, empty ? now : 0, error);
 }
 
+/* Written when it changes, likewise. */
+static gboolean
+end_doubt (sqlite3 *db, GError **error)
+{
+  gint64 doubt = 0;
+
+  if (!pop3_ledger_get_state (db, POP3_STATE_DOUBT, 0, &doubt, error))
+    return FALSE;
+  return doubt == 0 || pop3_ledger_set_state (db, POP3_STATE_DOUBT, 0, error);
+}
+
 /* Sorts the row that @statement stands on into @changes. */
 static void
 judge_row (sqlite3_stmt *statement, gboolean listed, gint64 day, Changes *changes)
@@ -295,5 +306,6 @@ pop3_ledger_close_session (sqlite3 *db, const Pop3Listing *listing, const gint64
          mark_missed (db, changes->missed, error) &&
          mark_listed (db, changes->listed_again, error) &&
          remove_expired (db, changes->expired, error) &&
+         end_doubt (db, error) &&
          write_clock (db, now, &clock, error);
 }

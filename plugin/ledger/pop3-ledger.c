@@ -47,6 +47,7 @@ struct _Pop3Ledger
   GStringChunk *uidls;   /* owns the rows' text and digests */
   GHashTable   *by_uidl; /* a set of rows, by uidl and occurrence */
   gboolean      in_backlog;
+  gboolean      in_doubt;
 };
 
 static guint
@@ -386,6 +387,7 @@ pop3_ledger_load (sqlite3 *db, GError **error)
 {
   g_autoptr (Pop3Ledger) self = NULL;
   gint64 backlog = 0;
+  gint64 doubt = 0;
 
   g_return_val_if_fail (db != NULL, NULL);
 
@@ -395,10 +397,12 @@ pop3_ledger_load (sqlite3 *db, GError **error)
   self->by_uidl = g_hash_table_new (row_hash, row_equal);
 
   if (!pop3_ledger_get_state (db, POP3_STATE_BACKLOG, 0, &backlog, error) ||
+      !pop3_ledger_get_state (db, POP3_STATE_DOUBT, 0, &doubt, error) ||
       !read_rows (self, db, error))
     return NULL;
 
   self->in_backlog = backlog != 0;
+  self->in_doubt = doubt != 0;
   for (guint i = 0; i < self->rows->len; i++)
     g_hash_table_add (self->by_uidl, &g_array_index (self->rows, Pop3LedgerRow, i));
   return g_steal_pointer (&self);
@@ -491,6 +495,14 @@ pop3_ledger_in_backlog (const Pop3Ledger *self)
   g_return_val_if_fail (self != NULL, FALSE);
 
   return self->in_backlog;
+}
+
+gboolean
+pop3_ledger_in_doubt (const Pop3Ledger *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->in_doubt;
 }
 
 gboolean

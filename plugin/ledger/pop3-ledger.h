@@ -225,6 +225,17 @@ const Pop3LedgerRow *pop3_ledger_lookup (const Pop3Ledger *self, const char *uid
 gboolean pop3_ledger_in_backlog (const Pop3Ledger *self);
 
 /**
+ * pop3_ledger_in_doubt:
+ * @self: a ledger
+ *
+ * Whether messages may have been known by other unique ids before, though some are
+ * known by theirs: from pop3_ledger_doubt() until a session ends well. Any thread.
+ *
+ * Returns: %TRUE while it is so
+ */
+gboolean pop3_ledger_in_doubt (const Pop3Ledger *self);
+
+/**
  * pop3_ledger_finish_backlog:
  * @db: a connection to the account's database
  * @error: return location for a POP3_ERROR_STORE

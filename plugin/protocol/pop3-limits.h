@@ -66,6 +66,12 @@
  * pipeline, would be asked for 100000 headers before any mail comes. */
 #define POP3_LIMIT_RECALLS 200
 
+/* Messages whose header is read when none of the listed ones is known, half of them from
+ * each end, before all are: Gmail hands out another part of its mailbox in each session,
+ * and would be asked for 100000 headers. Should all that are known stand between, each
+ * message is compared when it comes. */
+#define POP3_LIMIT_RENUMBERED 10
+
 /* Sessions of the first bulk download that follow each other at once although none
  * has fewer new messages than the one before. Gmail hands out 100000 messages in
  * some 400, and the counts of its sessions differ. */

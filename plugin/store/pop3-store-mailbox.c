@@ -395,6 +395,26 @@ mailbox_adopt (Pop3Mailbox        *mailbox,
   return run_and_wait (POP3_STORE (mailbox), adopt_task, data, g_free, cancellable, error);
 }
 
+static void
+doubt_task (Pop3Store *self,
+            GTask     *task,
+            gpointer   data)
+{
+  GError *error = NULL;
+  gboolean done = pop3_database_begin (self->database, &error) &&
+                  pop3_ledger_doubt (pop3_database_get_handle (self->database), &error);
+
+  pop3_store_return_transaction (self, task, done, error);
+}
+
+static gboolean
+mailbox_doubt (Pop3Mailbox  *mailbox,
+               GCancellable *cancellable,
+               GError      **error)
+{
+  return run_and_wait (POP3_STORE (mailbox), doubt_task, NULL, g_free, cancellable, error);
+}
+
 typedef struct {
   const gint64 *row_ids;
   gsize         n;
@@ -627,6 +647,7 @@ pop3_store_mailbox_iface_init (Pop3MailboxInterface *iface)
   iface->enter = mailbox_enter;
   iface->recall = mailbox_recall;
   iface->adopt = mailbox_adopt;
+  iface->doubt = mailbox_doubt;
   iface->confirm = mailbox_confirm;
   iface->finish_backlog = mailbox_finish_backlog;
   iface->load_lessons = mailbox_load_lessons;

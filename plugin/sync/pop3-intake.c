@@ -5,16 +5,18 @@
 
 #include "pop3-intake.h"
 
+#include "ledger/pop3-fingerprint.h"
 #include "protocol/pop3-error.h"
 #include "sync/pop3-message-date.h"
 #include "sync/pop3-room.h"
 
 /*
  * The first half of a visit: brings what the plan wants from the server into the
- * mailbox. Where messages have to be dated first, or only the beginning of some is
- * wanted, it goes in portions, newest first: the dates of a portion, its messages,
- * its beginnings. Otherwise everything is one portion. A message at which the line
- * broke before is a portion of its own, behind all others. Session thread.
+ * mailbox. Where messages have to be dated first, only the beginning of some is
+ * wanted, or some may be known by other ids, it goes in portions, newest first: the
+ * dates of a portion, its messages, its beginnings. Otherwise everything is one
+ * portion. A message at which the line broke before is a portion of its own, behind
+ * all others. Session thread.
  */
 
 /* Milliseconds without a word after which some servers come to doubt us; those seen
@@ -113,6 +115,30 @@ fetch_chosen (Intake              *self,
                 self->cancellable, error);
 }
 
+/* Whether a new message has the header of one that may have got another id, or none that
+ * could be compared. It then waits until all of them are recognised. */
+static gboolean
+hold_back (Intake              *self,
+           const Pop3PlanFetch *fetch,
+           GBytes              *message)
+{
+  GHashTable *headers = self->visit->headers;
+  gsize length = 0;
+  gconstpointer bytes = g_bytes_get_data (message, &length);
+  g_autoptr (GBytes) header = NULL;
+
+  if (headers == NULL || fetch->row_id > 0)
+    return FALSE;
+
+  pop3_fingerprint_new (bytes, length, &header, NULL);
+  if (length > 0 && (header == NULL || !g_hash_table_contains (headers, header)))
+    return FALSE;
+
+  g_info ("Message %u may be known by another id", fetch->entry->number);
+  self->visit->held_back = TRUE;
+  return TRUE;
+}
+
 /* -------------------------------------------------------------------- dates */
 
 /* A refusal at a server that does not announce TOP: it has none. */
@@ -142,6 +168,11 @@ on_header (gsize         index,
   if (header == NULL)
     {
       self->dateless |= is_without_top (self, refusal);
+      return TRUE;
+    }
+  if (hold_back (self, get_fetch (self, position), header))
+    {
+      self->wanted[position] = FALSE;
       return TRUE;
     }
   if (!pop3_message_date_read (header, &skip.sent) ||
@@ -217,10 +248,10 @@ on_fetched (gsize         index,
 
   self->answered = index + 1;
   if (message != NULL)
-    return deliver (self, fetch, message, refusal, error);
+    return hold_back (self, fetch, message) || deliver (self, fetch, message, refusal, error);
   /* The user has to hear of the message all the same. */
   if (fetch->beginning && is_without_top (self, refusal))
-    return deliver (self, fetch, nothing, NULL, error);
+    return hold_back (self, fetch, nothing) || deliver (self, fetch, nothing, NULL, error);
 
   g_info ("Message %u was refused: %s", fetch->entry->number, refusal->message);
   self->visit->refused++;
@@ -260,7 +291,8 @@ take_all (Intake  *self,
   gsize length = self->plan->fetch->len;
   gboolean dated = has_any (self, is_dated);
   gsize calm = length - self->plan->n_last;
-  gsize portion = dated || has_any (self, is_beginning) ? PORTION : length;
+  gsize portion = dated || self->visit->headers != NULL || has_any (self, is_beginning)
+                  ? PORTION : length;
 
   /* Where much may be skipped the whole says nothing of what is to come. */
   if (!dated && !check_room (self, 0, length, error))
@@ -269,12 +301,12 @@ take_all (Intake  *self,
                            self->cancellable, error))
     return FALSE;
 
-  for (gsize first = 0; first < calm; first += portion)
+  for (gsize first = 0; first < calm && !self->visit->held_back; first += portion)
     {
       if (!take_portion (self, first, MIN (first + portion, calm), dated, error))
         return FALSE;
     }
-  for (gsize i = calm; i < length; i++)
+  for (gsize i = calm; i < length && !self->visit->held_back; i++)
     {
       if (!take_portion (self, i, i + 1, dated, error))
         return FALSE;
@@ -366,7 +398,8 @@ pop3_intake_flush (Pop3Visit    *visit,
  * @cancellable: (nullable): ends it at once
  * @error: return location
  *
- * Fetches what the plan says, and sees it durable. When there is too little room
+ * Fetches what the plan says, and sees it durable. A message whose header is among
+ * those of @visit is held back, and soon nothing more is fetched. When there is too little room
  * on the disk nothing is fetched. Session thread.
  *
  * Returns: whether all was done that could be done; POP3_ERROR_ROOM and whatever a

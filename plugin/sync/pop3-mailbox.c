@@ -238,6 +238,25 @@ pop3_mailbox_adopt (Pop3Mailbox        *self,
 }
 
 /**
+ * pop3_mailbox_doubt:
+ * @self: the mailbox
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location
+ *
+ * Records that messages are fetched which may have been known by other ids before, until
+ * a session ends well. Session thread.
+ *
+ * Returns: whether it was done; POP3_ERROR_STORE when not
+ */
+gboolean
+pop3_mailbox_doubt (Pop3Mailbox  *self,
+                    GCancellable *cancellable,
+                    GError      **error)
+{
+  return POP3_MAILBOX_GET_IFACE (self)->doubt (self, cancellable, error);
+}
+
+/**
  * pop3_mailbox_confirm:
  * @self: the mailbox
  * @row_ids: (array length=n): rows of messages that were fetched and compared

@@ -81,6 +81,7 @@ G_DECLARE_INTERFACE (Pop3Mailbox, pop3_mailbox, POP3, MAILBOX, GObject)
  *   everything delivered before is durable or has failed
  * @recall: records which messages are back, and whose ids others have now
  * @adopt: records by which ids messages are known from now on
+ * @doubt: records that messages may have been known by other ids before
  * @confirm: records that messages are, octet by octet, those that are stored
  * @finish_backlog: records that the first bulk download is complete
  * @load_lessons: reads what was learned of the server itself
@@ -110,6 +111,7 @@ struct _Pop3MailboxInterface {
                       GCancellable *cancellable, GError **error);
   gboolean (*adopt) (Pop3Mailbox *self, const Pop3Adoption *adoptions, gsize n,
                      GCancellable *cancellable, GError **error);
+  gboolean (*doubt) (Pop3Mailbox *self, GCancellable *cancellable, GError **error);
   gboolean (*confirm) (Pop3Mailbox *self, const gint64 *row_ids, gsize n,
                        GCancellable *cancellable, GError **error);
   gboolean (*finish_backlog) (Pop3Mailbox *self, GCancellable *cancellable, GError **error);
@@ -140,6 +142,8 @@ gboolean    pop3_mailbox_recall         (Pop3Mailbox *self, const Pop3Recall *re
                                          GCancellable *cancellable, GError **error);
 gboolean    pop3_mailbox_adopt          (Pop3Mailbox *self, const Pop3Adoption *adoptions,
                                          gsize n, GCancellable *cancellable, GError **error);
+gboolean    pop3_mailbox_doubt          (Pop3Mailbox *self, GCancellable *cancellable,
+                                         GError **error);
 gboolean    pop3_mailbox_confirm        (Pop3Mailbox *self, const gint64 *row_ids, gsize n,
                                          GCancellable *cancellable, GError **error);
 gboolean    pop3_mailbox_finish_backlog (Pop3Mailbox *self, GCancellable *cancellable,

@@ -65,6 +65,7 @@ pop3_visit_free (Pop3Visit *self)
   g_object_unref (self->mailbox);
   pop3_meter_unref (self->meter);
   g_clear_pointer (&self->last, g_ptr_array_unref);
+  g_clear_pointer (&self->headers, g_hash_table_unref);
   g_free (self->broke_at);
   g_clear_object (&self->certificate);
   g_free (self);
@@ -206,6 +207,73 @@ recall (Pop3Visit    *self,
   return *ledger != NULL;
 }
 
+/* Has rows go on under the ids that their messages have now, as far as headers were
+ * read. @ledger: (inout): the ledger, afterwards as it is then */
+static gboolean
+adopt (Pop3Visit    *self,
+       Pop3Census   *census,
+       Pop3Ledger  **ledger,
+       GCancellable *cancellable,
+       GError      **error)
+{
+  g_autoptr (GArray) adoptions = NULL;
+
+  adoptions = pop3_adoption_match (census->listing, census->headers, *ledger);
+  if (adoptions->len == 0)
+    return TRUE;
+  if (!pop3_mailbox_adopt (self->mailbox, (const Pop3Adoption *) adoptions->data, adoptions->len,
+                           cancellable, error))
+    return FALSE;
+
+  self->adopted += adoptions->len;
+  g_clear_pointer (ledger, pop3_ledger_free);
+  *ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
+  return *ledger != NULL;
+}
+
+static gboolean
+has_header (const Pop3Census *census,
+            const GArray     *positions,
+            GHashTable       *headers)
+{
+  for (guint i = 0; i < positions->len; i++)
+    {
+      GBytes *header = g_ptr_array_index (census->headers, g_array_index (positions, gsize, i));
+
+      if (header != NULL && g_hash_table_contains (headers, header))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* All that is listed is new: another part of the mailbox, or the same under other ids.
+ * When some headers are not among those that are known, each message is compared as it
+ * comes. */
+static gboolean
+read_renumbered (Pop3Visit        *self,
+                 Pop3Session      *session,
+                 Pop3Census       *census,
+                 const Pop3Ledger *ledger,
+                 GCancellable     *cancellable,
+                 GError          **error)
+{
+  g_autoptr (GArray) unknown = pop3_adoption_find (census->listing, ledger);
+  g_autoptr (GArray) chosen = pop3_adoption_choose (unknown);
+  g_autoptr (GHashTable) headers = NULL;
+
+  if (!pop3_census_read_headers (census, session, chosen, &self->top, cancellable, error))
+    return FALSE;
+  if (chosen->len == unknown->len)
+    return TRUE;
+
+  headers = pop3_adoption_index (census->listing, ledger);
+  if (has_header (census, chosen, headers))
+    return pop3_census_read_headers (census, session, unknown, &self->top, cancellable, error);
+
+  self->headers = g_steal_pointer (&headers);
+  return pop3_mailbox_doubt (self->mailbox, cancellable, error);
+}
+
 /* A server that numbers its mailbox anew, or has no ids, is not to deliver it a
  * second time. Returns: (transfer full): the ledger as it is then */
 static Pop3Ledger *
@@ -217,7 +285,6 @@ recognise (Pop3Visit    *self,
 {
   g_autofree char *name = name_mailbox (self);
   g_autoptr (Pop3Ledger) ledger = NULL;
-  g_autoptr (GArray) adoptions = NULL;
 
   if (!pop3_mailbox_enter (self->mailbox, name, cancellable, error))
     return NULL;
@@ -225,20 +292,11 @@ recognise (Pop3Visit    *self,
   if (ledger == NULL || !recall (self, session, census, &ledger, cancellable, error))
     return NULL;
   if (pop3_adoption_is_due (census->listing, ledger) &&
-      !pop3_census_read_headers (census, session, NULL, &self->top, cancellable, error))
-    return NULL;
-  if (census->headers == NULL)
-    return g_steal_pointer (&ledger);
-
-  adoptions = pop3_adoption_match (census->listing, census->headers, ledger);
-  if (adoptions->len == 0)
-    return g_steal_pointer (&ledger);
-  if (!pop3_mailbox_adopt (self->mailbox, (const Pop3Adoption *) adoptions->data, adoptions->len,
-                           cancellable, error))
+      !read_renumbered (self, session, census, ledger, cancellable, error))
     return NULL;
 
-  self->adopted = adoptions->len;
-  return pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
+  return census->headers == NULL || adopt (self, census, &ledger, cancellable, error)
+         ? g_steal_pointer (&ledger) : NULL;
 }
 
 /* Asks for sizes, which no visit needs that has nothing to do. A server that
@@ -294,12 +352,37 @@ close_backlog (Pop3Visit    *self,
   return self->more || pop3_mailbox_finish_backlog (self->mailbox, cancellable, error);
 }
 
+/* A message came that may be known by another id: so may all that has not come yet, and
+ * is now recognised before anything else is fetched. @ledger: (inout): the ledger,
+ * afterwards as it is then. Returns: (transfer full): what is to be done then */
+static Pop3Plan *
+plan_anew (Pop3Visit    *self,
+           Pop3Session  *session,
+           Pop3Census   *census,
+           Pop3Ledger  **ledger,
+           GCancellable *cancellable,
+           GError      **error)
+{
+  g_autoptr (GArray) unknown = NULL;
+
+  g_clear_pointer (&self->headers, g_hash_table_unref);
+  g_clear_pointer (ledger, pop3_ledger_free);
+  *ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
+  if (*ledger == NULL)
+    return NULL;
+
+  unknown = pop3_adoption_find (census->listing, *ledger);
+  return pop3_census_read_headers (census, session, unknown, &self->top, cancellable, error) &&
+         adopt (self, census, ledger, cancellable, error)
+         ? make_plan (self, census->listing, *ledger) : NULL;
+}
+
 /* Fetches what is new. @ledger: (inout): the ledger, afterwards as it is then.
  * Returns: (transfer full): the plan of what is to be deleted */
 static Pop3Plan *
 bring_in (Pop3Visit    *self,
           Pop3Session  *session,
-          Pop3Listing  *listing,
+          Pop3Census   *census,
           Pop3Ledger  **ledger,
           GError      **left_out,
           GCancellable *cancellable,
@@ -308,13 +391,23 @@ bring_in (Pop3Visit    *self,
   gboolean in_backlog = pop3_ledger_in_backlog (*ledger);
   g_autoptr (Pop3Plan) plan = NULL;
 
-  plan = make_full_plan (self, session, listing, *ledger, cancellable, error);
+  plan = make_full_plan (self, session, census->listing, *ledger, cancellable, error);
   if (plan == NULL)
     return NULL;
 
   self->planned = plan->fetch->len;
-  if (!pop3_intake_run (self, session, plan, left_out, cancellable, error) ||
-      !pop3_proof_run (self, session, plan, in_backlog, cancellable, error))
+  if (!pop3_intake_run (self, session, plan, left_out, cancellable, error))
+    return NULL;
+  if (self->held_back)
+    {
+      g_clear_error (left_out);
+      g_clear_pointer (&plan, pop3_plan_free);
+      plan = plan_anew (self, session, census, ledger, cancellable, error);
+      self->held_back = FALSE;
+      if (plan == NULL || !pop3_intake_run (self, session, plan, left_out, cancellable, error))
+        return NULL;
+    }
+  if (!pop3_proof_run (self, session, plan, in_backlog, cancellable, error))
     return NULL;
   if (in_backlog && *left_out == NULL && !close_backlog (self, cancellable, error))
     return NULL;
@@ -324,7 +417,7 @@ bring_in (Pop3Visit    *self,
   g_clear_pointer (&plan, pop3_plan_free);
   g_clear_pointer (ledger, pop3_ledger_free);
   *ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
-  return *ledger != NULL ? make_plan (self, listing, *ledger) : NULL;
+  return *ledger != NULL ? make_plan (self, census->listing, *ledger) : NULL;
 }
 
 static gboolean
@@ -351,7 +444,7 @@ run_session (Pop3Visit    *self,
   if (ledger == NULL)
     return FALSE;
 
-  plan = bring_in (self, session, census->listing, &ledger, &left_out, cancellable, error);
+  plan = bring_in (self, session, census, &ledger, &left_out, cancellable, error);
   gone = plan != NULL ? delete (self, session, plan, cancellable, error) : NULL;
   if (gone == NULL || !pop3_session_quit (session, cancellable, error))
     return FALSE;

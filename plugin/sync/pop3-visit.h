@@ -29,6 +29,9 @@ G_BEGIN_DECLS
  * @proven: out: messages that were fetched once more and are those stored here
  * @adopted: out: messages that it lists under new unique ids and that are known
  * @planned: out: messages that were to be fetched
+ * @headers: (owned) (nullable) (element-type GBytes): fingerprints of headers; what
+ *   has one of them is not handed over, for it may be known by another id
+ * @held_back: whether there was such a message
  * @nameless: out: the server has messages without a unique id
  * @more: out: the first bulk download may go on with the next session
  * @wait_s: out: seconds from the end of this visit for which the server wants no
@@ -61,6 +64,8 @@ typedef struct {
   guint                proven;
   guint                adopted;
   guint                planned;
+  GHashTable          *headers;
+  gboolean             held_back;
   gboolean             nameless;
   gboolean             more;
   guint                wait_s;

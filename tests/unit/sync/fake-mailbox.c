@@ -215,6 +215,16 @@ adopt (Pop3Mailbox        *mailbox,
 }
 
 static gboolean
+doubt (Pop3Mailbox  *mailbox,
+       GCancellable *cancellable,
+       GError      **error)
+{
+  FakeMailbox *self = FAKE_MAILBOX (mailbox);
+
+  return note (self, g_strdup ("doubt"), error) && pop3_ledger_doubt (self->db, error);
+}
+
+static gboolean
 confirm (Pop3Mailbox  *mailbox,
          const gint64 *row_ids,
          gsize         n,
@@ -283,6 +293,7 @@ mailbox_iface_init (Pop3MailboxInterface *iface)
   iface->enter = enter;
   iface->recall = recall;
   iface->adopt = adopt;
+  iface->doubt = doubt;
   iface->confirm = confirm;
   iface->finish_backlog = finish_backlog;
   iface->load_lessons = load_lessons;
