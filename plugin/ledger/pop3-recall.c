@@ -92,6 +92,27 @@ pop3_recall_judge (const Pop3Listing *listing, const GArray *positions, const GP
   return g_steal_pointer (&recalls);
 }
 
+void
+pop3_recall_add_rest (GArray *recalls, const Pop3Listing *listing, const GArray *positions,
+                      const Pop3Ledger *ledger)
+{
+  g_return_if_fail (recalls != NULL && listing != NULL);
+  g_return_if_fail (positions != NULL && recalls->len <= positions->len && ledger != NULL);
+
+  for (guint i = 0; i < recalls->len; i++)
+    {
+      if (g_array_index (recalls, Pop3Recall, i).verdict != POP3_RECALL_SAME)
+        return;
+    }
+  for (guint i = positions->len - recalls->len; i > 0; i--)
+    {
+      gsize position = g_array_index (positions, gsize, i - 1);
+      Pop3Recall recall = { lookup (listing, position, ledger)->id, POP3_RECALL_SAME };
+
+      g_array_append_val (recalls, recall);
+    }
+}
+
 static gboolean
 take_back (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
 {

@@ -84,6 +84,20 @@ GArray *pop3_recall_judge (const Pop3Listing *listing, const GArray *positions,
                            const Pop3Ledger *ledger) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * pop3_recall_add_rest:
+ * @recalls: (element-type Pop3Recall): what pop3_recall_judge() said of those that
+ *   pop3_recall_choose() chose
+ * @listing: what the server listed
+ * @positions: (element-type gsize): what pop3_recall_find() said
+ * @ledger: what is known
+ *
+ * Adds the others as what they were, when all in @recalls are. A pure function. Any
+ * thread.
+ */
+void pop3_recall_add_rest (GArray *recalls, const Pop3Listing *listing, const GArray *positions,
+                           const Pop3Ledger *ledger);
+
+/**
  * pop3_ledger_recall:
  * @db: a connection inside a transaction
  * @recalls: (array length=n): what pop3_recall_judge() said

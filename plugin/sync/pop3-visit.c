@@ -198,6 +198,7 @@ recall (Pop3Visit    *self,
   if (recalls == NULL)
     return FALSE;
 
+  pop3_recall_add_rest (recalls, census->listing, positions, *ledger);
   if (!pop3_mailbox_recall (self->mailbox, (const Pop3Recall *) recalls->data, recalls->len,
                             cancellable, error))
     return FALSE;

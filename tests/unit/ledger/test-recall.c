@@ -147,6 +147,63 @@ test_choose (void)
     }
 }
 
+static Pop3Listing *
+make_many (sqlite3 *db, guint n)
+{
+  Pop3Listing *listing = pop3_listing_new ();
+  g_autoptr (GBytes) header = make_header ('x');
+  g_autoptr (GError) error = NULL;
+
+  pop3_ledger_prepare (db, &error);
+  g_assert_no_error (error);
+  for (guint i = 1; i <= n; i++)
+    {
+      g_autofree char *uidl = g_strdup_printf ("u%u", i);
+
+      pop3_listing_add (listing, i, uidl);
+      pop3_ledger_insert (db, uidl, 0, POP3_LEDGER_STORED, 0, POP3_LEDGER_TRUST_SIZE, 1, header,
+                          NULL, NOW, &error);
+      g_assert_no_error (error);
+    }
+  fixture_exec (db, "UPDATE Pop3LedgerTable SET gone = 1");
+  return listing;
+}
+
+/* The rest is what it was, too, when all that were looked at are. */
+static void
+test_rest (void)
+{
+  static const struct
+  {
+    char  last;
+    guint left;
+  } cases[] = { { 'x', 0 }, { 'y', 4 }, { '-', 4 } };
+  const guint n = POP3_LIMIT_RECALLS + 3;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      sqlite3 *db = fixture_open (":memory:", NULL);
+      g_autoptr (Pop3Listing) listing = make_many (db, n);
+      g_autoptr (Pop3Ledger) ledger = fixture_load (db);
+      g_autoptr (GArray) positions = pop3_recall_find (listing, ledger);
+      g_autoptr (GArray) chosen = pop3_recall_choose (positions);
+      g_autoptr (GPtrArray) headers = NULL;
+      g_autoptr (GArray) recalls = NULL;
+      g_autoptr (GError) error = NULL;
+
+      headers = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+      for (guint j = 1; j <= n; j++)
+        g_ptr_array_add (headers, make_header (j == n ? cases[i].last : 'x'));
+      recalls = pop3_recall_judge (listing, chosen, headers, ledger);
+      pop3_recall_add_rest (recalls, listing, positions, ledger);
+      pop3_ledger_recall (db, (const Pop3Recall *) recalls->data, recalls->len, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (fixture_get (db, "SELECT count(*) FROM Pop3LedgerTable WHERE gone > 0"), ==,
+                       cases[i].left);
+      fixture_close (db);
+    }
+}
+
 /* A server that keeps what it is told to delete, and says that it does not: its message
  * is read once more, told to be deleted once more, and then left alone. */
 static void
@@ -190,6 +247,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &rows[i], test_row);
     }
   g_test_add_func ("/recall/choose", test_choose);
+  g_test_add_func ("/recall/rest", test_rest);
   g_test_add_func ("/recall/kept", test_kept);
   return g_test_run ();
 }
