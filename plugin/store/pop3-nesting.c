@@ -9,12 +9,17 @@
 #include "protocol/pop3-limits.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /*
  * How much the host would make of a message: of each one that is attached to it it
  * makes a file, and of each that is attached to that, and so on, though all of it is in
  * the first file already. A message that grows by that without end is not for it.
  */
+
+/* What begins a file in a TNEF container: the attribute attAttachRenddata. */
+#define TNEF_FILE "\x02\x90\x06\x00"
+#define TNEF_FILE_SIZE 4
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
 
@@ -37,8 +42,15 @@ pop3_nesting_refuse (GError **error)
                          "shown. It is attached as it arrived."));
 }
 
+/* What is still to be looked at, and what there may still be. */
+typedef struct {
+  GArray *places;
+  guint64 room;  /* octets of messages in messages */
+  guint   files; /* in containers of Outlook's */
+} Walk;
+
 static void
-add (GArray      *places,
+add (Walk        *self,
      GMimeObject *object,
      guint        depth)
 {
@@ -46,7 +58,16 @@ add (GArray      *places,
 
   /* The host's parser leaves out what is not there. */
   if (object != NULL)
-    g_array_append_val (places, place);
+    g_array_append_val (self->places, place);
+}
+
+static void
+add_all (Walk           *self,
+         GMimeMultipart *multipart,
+         guint           depth)
+{
+  for (int i = 0; i < g_mime_multipart_get_count (multipart); i++)
+    add (self, g_mime_multipart_get_part (multipart, i), depth);
 }
 
 /* Returns: octets of the file that the host would make */
@@ -59,20 +80,68 @@ measure (GMimeMessage *message)
   return size > 0 ? (gsize) size : 0;
 }
 
-/* Takes the file of a message out of @room. Returns: whether it fits, and may be there */
+/* Takes the file of a message out of the room. Returns: whether it fits, and may be there */
 static gboolean
-enter (GArray       *places,
-       GMimeMessage *message,
-       guint         depth,
-       guint64      *room)
+enter_message (Walk         *self,
+               GMimeMessage *message,
+               guint         depth)
 {
   gsize size = 0;
 
-  if (depth > POP3_LIMIT_NESTED_DEPTH || (size = measure (message)) > *room)
+  if (message == NULL)
+    return TRUE;
+  if (depth > POP3_LIMIT_NESTED_DEPTH || (size = measure (message)) > self->room)
     return FALSE;
 
-  *room -= size;
-  add (places, g_mime_message_get_mime_part (message), depth);
+  self->room -= size;
+  add (self, g_mime_message_get_mime_part (message), depth);
+  return TRUE;
+}
+
+/* Returns: whether no more marks of files are in the container than there may be files;
+ * each takes the host 5,000 octets and the container 25 */
+static gboolean
+enter_container (Walk      *self,
+                 GMimePart *part)
+{
+  GMimeDataWrapper *content = g_mime_part_get_content (part);
+  g_autoptr (GByteArray) octets = g_byte_array_new ();
+  g_autoptr (GMimeStream) stream = g_mime_stream_mem_new_with_byte_array (octets);
+  const guint8 *mark = NULL;
+  const guint8 *end = NULL;
+
+  g_mime_stream_mem_set_owner (GMIME_STREAM_MEM (stream), FALSE);
+  if (content == NULL || g_mime_data_wrapper_write_to_stream (content, stream) <= 0)
+    return TRUE;
+
+  mark = octets->data;
+  end = mark + octets->len;
+  while ((mark = memmem (mark, end - mark, TNEF_FILE, TNEF_FILE_SIZE)) != NULL)
+    {
+      if (self->files-- == 0)
+        return FALSE;
+      mark += TNEF_FILE_SIZE;
+    }
+  return TRUE;
+}
+
+/* Returns: whether that is still bearable */
+static gboolean
+visit (Walk        *self,
+       const Place *place)
+{
+  GMimeObject *object = place->object;
+
+  if (GMIME_IS_MULTIPART (object))
+    add_all (self, (GMimeMultipart *) object, place->depth);
+  else if (GMIME_IS_MESSAGE_PART (object))
+    return enter_message (self, g_mime_message_part_get_message ((GMimeMessagePart *) object),
+                          place->depth + 1);
+  else if (GMIME_IS_PART (object) &&
+           g_mime_content_type_is_type (g_mime_object_get_content_type (object),
+                                        "application", "vnd.ms-tnef"))
+    return enter_container (self, (GMimePart *) object);
+
   return TRUE;
 }
 
@@ -94,29 +163,22 @@ pop3_nesting_check (GMimeMessage *message,
                     GError      **error)
 {
   g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (Place));
-  guint64 room = (guint64) POP3_LIMIT_NESTED_COPIES * size + POP3_LIMIT_NESTED_ROOM;
+  Walk walk = {
+    .places = places,
+    .room = (guint64) POP3_LIMIT_NESTED_COPIES * size + POP3_LIMIT_NESTED_ROOM,
+    .files = POP3_LIMIT_ATTACHMENTS,
+  };
 
-  add (places, g_mime_message_get_mime_part (message), 0);
+  add (&walk, g_mime_message_get_mime_part (message), 0);
   while (places->len > 0)
     {
       Place place = g_array_index (places, Place, places->len - 1);
-      GMimeMessage *nested = NULL;
 
       g_array_set_size (places, places->len - 1);
-      if (GMIME_IS_MULTIPART (place.object))
+      if (!visit (&walk, &place))
         {
-          for (int i = 0; i < g_mime_multipart_get_count ((GMimeMultipart *) place.object); i++)
-            add (places, g_mime_multipart_get_part ((GMimeMultipart *) place.object, i),
-                 place.depth);
-        }
-      else if (GMIME_IS_MESSAGE_PART (place.object))
-        {
-          nested = g_mime_message_part_get_message ((GMimeMessagePart *) place.object);
-          if (nested != NULL && !enter (places, nested, place.depth + 1, &room))
-            {
-              pop3_nesting_refuse (error);
-              return FALSE;
-            }
+          pop3_nesting_refuse (error);
+          return FALSE;
         }
     }
 

@@ -15,6 +15,7 @@ import base64
 import contextlib
 import dataclasses
 import shutil
+import struct
 import sys
 import tempfile
 import time
@@ -134,12 +135,27 @@ def mail_in_mail(levels, octets):
                                      + f"Subject: bottom\r\n\r\n{line * (octets // 72)}").encode()
 
 
+def outlook(files):
+    """A container of Outlook's with so many small files."""
+    def attribute(level, tag, data):
+        return (struct.pack("<BII", level, tag, len(data)) + data
+                + struct.pack("<H", sum(data) & 0xffff))
+    file = (attribute(2, 0x00069002, bytes(14)) + attribute(2, 0x00018010, b"a\0")
+            + attribute(2, 0x0006800f, b"x"))
+    return (struct.pack("<IH", 0x223e9f78, 1)
+            + attribute(1, 0x00089006, struct.pack("<I", 0x10000)) + file * files)
+
+
 def bombs(octets):
     """Mails of so many octets that are large for a parser: {name: bytes}."""
     return {
         "parts": head("parts", "Content-Type: multipart/mixed; boundary=b\r\n\r\n")
                  + b"--b\r\n\r\n" * (octets // 7),
         "fields": head("fields", "a:b\r\n" * (octets // 5)) + b"\r\ntext\r\n",
+        "files of Outlook's": head(
+            "outlook", "Content-Type: application/vnd.ms-tnef\r\n"
+            "Content-Transfer-Encoding: base64\r\n\r\n"
+        ) + base64.encodebytes(outlook(octets // 70)).replace(b"\n", b"\r\n"),
     }
 
 
