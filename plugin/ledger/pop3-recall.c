@@ -6,7 +6,6 @@
 #include "pop3-recall.h"
 
 #include "ledger/pop3-adoption.h"
-#include "ledger/pop3-ledger-private.h"
 #include "ledger/pop3-sql.h"
 #include "protocol/pop3-limits.h"
 
@@ -142,8 +141,6 @@ take_back (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
 gboolean
 pop3_ledger_recall (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
 {
-  gboolean unread = FALSE;
-
   g_return_val_if_fail (db != NULL, FALSE);
   g_return_val_if_fail (recalls != NULL || n == 0, FALSE);
 
@@ -151,12 +148,9 @@ pop3_ledger_recall (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **er
     return FALSE;
   for (gsize i = 0; i < n; i++)
     {
-      unread |= recalls[i].verdict == POP3_RECALL_UNREAD;
       if (recalls[i].verdict == POP3_RECALL_OTHER &&
           !pop3_ledger_retire (db, recalls[i].row_id, error))
         return FALSE;
     }
-  /* After an empty listing all rows were away; those that are not listed now become
-   * so when the session ends well. */
-  return unread || pop3_ledger_set_state (db, POP3_STATE_EMPTY, 0, error);
+  return TRUE;
 }

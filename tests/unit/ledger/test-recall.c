@@ -56,9 +56,9 @@ static const Row rows[] = {
   { "missing, the same, proven before", MISSING, POP3_LEDGER_TRUST_PROVEN, 'x', 'x', TRUE, FALSE,
     POP3_LEDGER_TRUST_ADOPTED },
   { "missing, another", MISSING, POP3_LEDGER_TRUST_PROVEN, 'x', 'y', TRUE, TRUE, -1 },
-  { "empty, the same, sized", EMPTY, POP3_LEDGER_TRUST_SIZE, 'x', 'x', TRUE, FALSE,
+  { "empty, the same, sized", EMPTY, POP3_LEDGER_TRUST_SIZE, 'x', 'x', TRUE, TRUE,
     POP3_LEDGER_TRUST_SIZE },
-  { "empty, another", EMPTY, POP3_LEDGER_TRUST_UIDL, 'x', 'y', TRUE, FALSE, -1 },
+  { "empty, another", EMPTY, POP3_LEDGER_TRUST_UIDL, 'x', 'y', TRUE, TRUE, -1 },
   { "empty, unread", EMPTY, POP3_LEDGER_TRUST_UIDL, 'x', '-', TRUE, TRUE,
     POP3_LEDGER_TRUST_UIDL },
 };

@@ -208,7 +208,8 @@ static const PartialRow partial_rows[] = {
 #define NAME_2 " sha256:2d7190d2283e424a4c4d9cde82d7447df275dc40a782e916de7f27ee5e336eff"
 
 #define GONE "UPDATE Pop3LedgerTable SET gone = 1"
-#define EMPTIED "INSERT INTO Pop3StateTable VALUES ('empty', 9999999999)"
+#define EMPTIED \
+  "UPDATE Pop3LedgerTable SET received = 1; INSERT INTO Pop3StateTable VALUES ('empty', 2)"
 
 /* What is known beforehand is written as unique id = number of a message. */
 typedef struct {
