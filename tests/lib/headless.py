@@ -133,7 +133,9 @@ class Headless:
         return self._run_preloaded("librecorder.so", *words, env=env, **options)
 
     def _run_preloaded(self, library, *words, env, **options):
-        env.update(LD_PRELOAD=str(self.build / "tests/host" / library),
+        # Behind what looks for races, if that is there.
+        env.update(LD_PRELOAD=f"{os.environ.get('LD_PRELOAD', '')} "
+                              f"{self.build / 'tests/host' / library}",
                    ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "")
                    + ":verify_asan_link_order=0")
         return self.run(*words, env=env, **options)
