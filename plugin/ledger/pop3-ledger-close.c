@@ -127,16 +127,33 @@ write_clock (sqlite3 *db, gint64 now, const Clock *clock, GError **error)
          pop3_ledger_set_state (db, POP3_STATE_TICK, clock->tick, error);
 }
 
-/* Written when it changes, which is seldom. */
+/* The id of the next row. */
 static gboolean
-note_empty (sqlite3 *db, gboolean empty, gint64 now, GError **error)
+find_end (sqlite3 *db, gint64 *end, GError **error)
 {
-  gint64 since = 0;
+  g_autoptr (sqlite3_stmt) statement = NULL;
+  gboolean has_row = FALSE;
 
-  if (!pop3_ledger_get_state (db, POP3_STATE_EMPTY, 0, &since, error))
+  statement = pop3_sql_prepare (db, "SELECT 1 + coalesce (max (id), 0) FROM Pop3LedgerTable",
+                                error);
+  if (statement == NULL || !pop3_sql_next (statement, &has_row, error))
     return FALSE;
-  return (since != 0) == empty ||
-         pop3_ledger_set_state (db, POP3_STATE_EMPTY, empty ? now : 0, error);
+  *end = sqlite3_column_int64 (statement, 0);
+  return TRUE;
+}
+
+/* Which rows there were when nothing was listed; no clock tells, for it may be set.
+ * Written when it changes, which is seldom. */
+static gboolean
+note_empty (sqlite3 *db, gboolean empty, GError **error)
+{
+  gint64 before = 0;
+  gint64 end = 0;
+
+  if (!pop3_ledger_get_state (db, POP3_STATE_EMPTY, 0, &before, error) ||
+      (empty && !find_end (db, &end, error)))
+    return FALSE;
+  return before == end || pop3_ledger_set_state (db, POP3_STATE_EMPTY, end, error);
 }
 
 /* Written when it changes, likewise. */
@@ -289,7 +306,7 @@ pop3_ledger_close_session (sqlite3 *db, const Pop3Listing *listing, const gint64
   g_return_val_if_fail (gone != NULL || n_gone == 0, FALSE);
 
   if (!mark_gone (db, gone, n_gone, now, error) ||
-      !note_empty (db, pop3_listing_get_length (listing) == 0, now, error))
+      !note_empty (db, pop3_listing_get_length (listing) == 0, error))
     return FALSE;
   if (pop3_listing_get_length (listing) == 0)
     return miss_all (db, error);

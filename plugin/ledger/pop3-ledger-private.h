@@ -17,7 +17,8 @@ G_BEGIN_DECLS
 #define POP3_STATE_SESSION "session" /* unix time of the last good session */
 #define POP3_STATE_DAY     "day"     /* days with a good session so far */
 #define POP3_STATE_TICK    "tick"    /* unix time at which that count last grew */
-#define POP3_STATE_EMPTY   "empty"   /* unix time since when good sessions list nothing, or 0 */
+#define POP3_STATE_EMPTY   "empty"   /* the id behind the last row that a listing of nothing
+                                      * was of; 0 when the last good session listed something */
 #define POP3_STATE_DOUBT   "doubt"   /* 1 while the ids may be those of other messages */
 #define POP3_STATE_MAILBOX "mailbox" /* whose unique ids the rows have */
 

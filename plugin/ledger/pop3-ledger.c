@@ -218,8 +218,8 @@ is_good_row (sqlite3_stmt *statement)
          is_good_trust (sqlite3_column_int64 (statement, 11));
 }
 
-/* Takes over the row that @statement stands on. @empty: since when the server has listed
- * nothing at all, 0 = it has */
+/* Takes over the row that @statement stands on. @empty: the id behind the rows of which
+ * the server has listed nothing at all, 0 = it has */
 static gboolean
 add_row (Pop3Ledger *self, sqlite3_stmt *statement, gint64 session, gint64 empty, GError **error)
 {
@@ -246,7 +246,7 @@ add_row (Pop3Ledger *self, sqlite3_stmt *statement, gint64 session, gint64 empty
     row.last_listed = sqlite3_column_int64 (statement, 6);
   row.gone = sqlite3_column_int64 (statement, 10);
   row.listed = sqlite3_column_type (statement, 6) == SQLITE_NULL && row.gone == 0;
-  row.away = !row.listed || row.received < empty;
+  row.away = !row.listed || row.id < empty;
   row.trust = sqlite3_column_int (statement, 11);
   row.header_digest = read_digest (self, statement, 12);
   row.digest = read_digest (self, statement, 13);
@@ -263,7 +263,7 @@ read_rows (Pop3Ledger *self, sqlite3 *db, GError **error)
   gint64 empty = 0;
 
   if (!pop3_ledger_get_time (db, POP3_STATE_SESSION, &session, error) ||
-      !pop3_ledger_get_time (db, POP3_STATE_EMPTY, &empty, error))
+      !pop3_ledger_get_state (db, POP3_STATE_EMPTY, 0, &empty, error))
     return FALSE;
   statement = pop3_sql_prepare (db, ROWS, error);
   if (statement == NULL)

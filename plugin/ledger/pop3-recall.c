@@ -6,6 +6,7 @@
 #include "pop3-recall.h"
 
 #include "ledger/pop3-adoption.h"
+#include "ledger/pop3-ledger-private.h"
 #include "ledger/pop3-sql.h"
 #include "protocol/pop3-limits.h"
 
@@ -138,19 +139,67 @@ take_back (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
   return TRUE;
 }
 
+/* Takes the ids from rows that other messages have now. The headers stay: their own
+ * messages may be listed under other ids. */
+static gboolean
+give_up (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  statement = pop3_sql_prepare (db,
+                                "UPDATE Pop3LedgerTable SET"
+                                " uidl = CAST (' former:' || id AS BLOB), occurrence = 0"
+                                " WHERE id = ?1",
+                                error);
+  if (statement == NULL)
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    {
+      if (recalls[i].verdict == POP3_RECALL_OTHER &&
+          !pop3_sql_run_for_ids (statement, &recalls[i].row_id, 1, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What was deleted both here and there, and was not listed in between, was put back by
+ * somebody who wants it: it comes as a new message. A server that only keeps it lists it
+ * all the while. */
+static gboolean
+let_come (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+  gint64 empty = 0;
+
+  if (!pop3_ledger_get_state (db, POP3_STATE_EMPTY, 0, &empty, error))
+    return FALSE;
+  statement = pop3_sql_prepare (db,
+                                "SELECT 1 FROM Pop3LedgerTable WHERE id = ?1 AND gone > 0"
+                                " AND deleted_here > 0"
+                                " AND (missing_day IS NOT NULL OR id < ?2)",
+                                error);
+  for (gsize i = 0; statement != NULL && i < n; i++)
+    {
+      gboolean put_back = FALSE;
+
+      if (recalls[i].verdict != POP3_RECALL_SAME)
+        continue;
+      sqlite3_reset (statement);
+      if (!pop3_sql_bind_int64 (statement, 1, recalls[i].row_id, error) ||
+          !pop3_sql_bind_int64 (statement, 2, empty, error) ||
+          !pop3_sql_next (statement, &put_back, error) ||
+          (put_back && !pop3_ledger_retire (db, recalls[i].row_id, error)))
+        return FALSE;
+    }
+  return statement != NULL;
+}
+
 gboolean
 pop3_ledger_recall (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
 {
   g_return_val_if_fail (db != NULL, FALSE);
   g_return_val_if_fail (recalls != NULL || n == 0, FALSE);
 
-  if (!take_back (db, recalls, n, error))
-    return FALSE;
-  for (gsize i = 0; i < n; i++)
-    {
-      if (recalls[i].verdict == POP3_RECALL_OTHER &&
-          !pop3_ledger_retire (db, recalls[i].row_id, error))
-        return FALSE;
-    }
-  return TRUE;
+  return let_come (db, recalls, n, error) && take_back (db, recalls, n, error) &&
+         give_up (db, recalls, n, error);
 }

@@ -173,12 +173,13 @@ judge (Pop3Visit        *self,
 }
 
 /* What was away and is listed again must be seen to be the same. @ledger: (inout): the
- * ledger, afterwards as it is then */
+ * ledger, afterwards as it is then. @renumbered: (out): whether ids were used again */
 static gboolean
 recall (Pop3Visit    *self,
         Pop3Session  *session,
         Pop3Census   *census,
         Pop3Ledger  **ledger,
+        gboolean     *renumbered,
         GCancellable *cancellable,
         GError      **error)
 {
@@ -198,6 +199,7 @@ recall (Pop3Visit    *self,
   if (recalls == NULL)
     return FALSE;
 
+  *renumbered = pop3_recall_has_other (recalls);
   pop3_recall_add_rest (recalls, census->listing, positions, *ledger);
   if (!pop3_mailbox_recall (self->mailbox, (const Pop3Recall *) recalls->data, recalls->len,
                             cancellable, error))
@@ -247,7 +249,8 @@ has_header (const Pop3Census *census,
   return FALSE;
 }
 
-/* All that is listed is new: another part of the mailbox, or the same under other ids.
+/* All that is listed is new, or ids were used again: it is another part of the mailbox,
+ * or the same under other ids.
  * When some headers are not among those that are known, each message is compared as it
  * comes. */
 static gboolean
@@ -286,13 +289,14 @@ recognise (Pop3Visit    *self,
 {
   g_autofree char *name = name_mailbox (self);
   g_autoptr (Pop3Ledger) ledger = NULL;
+  gboolean renumbered = FALSE;
 
   if (!pop3_mailbox_enter (self->mailbox, name, cancellable, error))
     return NULL;
   ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
-  if (ledger == NULL || !recall (self, session, census, &ledger, cancellable, error))
+  if (ledger == NULL || !recall (self, session, census, &ledger, &renumbered, cancellable, error))
     return NULL;
-  if (pop3_adoption_is_due (census->listing, ledger) &&
+  if ((renumbered || pop3_adoption_is_due (census->listing, ledger)) &&
       !read_renumbered (self, session, census, ledger, cancellable, error))
     return NULL;
 

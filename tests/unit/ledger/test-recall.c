@@ -19,6 +19,7 @@ typedef enum {
   GONE,
   MISSING,
   EMPTY,
+  PUT_BACK, /* deleted on both sides, and missing since */
 } Away;
 
 typedef struct
@@ -49,6 +50,8 @@ static const Row rows[] = {
     POP3_LEDGER_TRUST_SIZE },
   { "gone, never had a header", GONE, POP3_LEDGER_TRUST_SIZE, '-', 'x', FALSE, TRUE,
     POP3_LEDGER_TRUST_SIZE },
+  { "put back, the same", PUT_BACK, POP3_LEDGER_TRUST_UIDL, 'x', 'x', TRUE, FALSE, -1 },
+  { "put back, another", PUT_BACK, POP3_LEDGER_TRUST_UIDL, 'x', 'y', TRUE, TRUE, -1 },
   { "missing, the same", MISSING, POP3_LEDGER_TRUST_UIDL, 'x', 'x', TRUE, FALSE,
     POP3_LEDGER_TRUST_ADOPTED },
   { "missing, the same, sized", MISSING, POP3_LEDGER_TRUST_SIZE, 'x', 'x', TRUE, FALSE,
@@ -71,10 +74,20 @@ make_header (char letter)
   return letter != '-' ? g_bytes_new (digest, sizeof digest) : NULL;
 }
 
+static void
+end_session (sqlite3 *db, const char *listed, gint64 now)
+{
+  g_autoptr (Pop3Listing) listing = fixture_listing (listed);
+  g_autoptr (GError) error = NULL;
+
+  pop3_ledger_close_session (db, listing, NULL, 0, now, &error);
+  g_assert_no_error (error);
+}
+
 static sqlite3 *
 make_ledger (const Row *row)
 {
-  static const char *const LISTINGS[] = { "a b", "a b", "b", "" };
+  static const char *const LISTINGS[] = { "a b", "a b", "b", "", "a b" };
   sqlite3 *db = fixture_open (":memory:", NULL);
   g_autoptr (GBytes) header = make_header (row->known);
   g_autoptr (Pop3Listing) listing = fixture_listing (LISTINGS[row->away]);
@@ -85,8 +98,14 @@ make_ledger (const Row *row)
   pop3_ledger_insert (db, "a", 0, POP3_LEDGER_STORED, 0, row->trust, 100, header, NULL, NOW - 1,
                       &error);
   g_assert_no_error (error);
-  pop3_ledger_close_session (db, listing, (gint64[]){ 1 }, row->away == GONE ? 1 : 0, NOW, &error);
+  pop3_ledger_close_session (db, listing, (gint64[]){ 1 },
+                             row->away == GONE || row->away == PUT_BACK ? 1 : 0, NOW, &error);
   g_assert_no_error (error);
+  if (row->away == PUT_BACK)
+    {
+      fixture_exec (db, "UPDATE Pop3LedgerTable SET deleted_here = 1");
+      end_session (db, "b", NOW);
+    }
   return db;
 }
 
@@ -114,7 +133,8 @@ test_row (gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpuint (recalls->len, ==, row->found ? 1 : 0);
-  g_assert_cmpint (pop3_recall_has_other (recalls), ==, row->result == -1);
+  g_assert_cmpint (pop3_recall_has_other (recalls), ==,
+                   row->found && row->listed != '-' && row->listed != row->known);
   if (recalls->len > 0)
     pop3_ledger_recall (db, (const Pop3Recall *) recalls->data, recalls->len, &error);
   g_assert_no_error (error);
@@ -127,6 +147,51 @@ test_row (gconstpointer data)
   if (row->result != -1)
     g_assert_cmpint (known->trust, ==, row->result);
   fixture_close (db);
+}
+
+/* After nothing was listed all that was here before is in doubt, whatever the clock says
+ * of when it came. */
+static void
+test_nothing_listed (void)
+{
+  static const struct
+  {
+    const char *name;
+    gboolean    empty_before;
+    gint64      received;
+    gboolean    empty_after;
+    guint       found;
+  } cases[] = {
+    { "afterwards", FALSE, NOW - 1, TRUE, 1 },
+    { "in the same second", FALSE, NOW, TRUE, 1 },
+    { "when the clock was ahead", FALSE, NOW + 86400, TRUE, 1 },
+    { "before and afterwards", TRUE, NOW - 1, TRUE, 1 },
+    { "before", TRUE, NOW - 1, FALSE, 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      sqlite3 *db = fixture_open (":memory:", NULL);
+      g_autoptr (GBytes) header = make_header ('x');
+      g_autoptr (Pop3Listing) listing = fixture_listing ("a");
+      g_autoptr (Pop3Ledger) ledger = NULL;
+      g_autoptr (GArray) positions = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", cases[i].name);
+      pop3_ledger_prepare (db, &error);
+      if (cases[i].empty_before)
+        end_session (db, "", NOW - 2);
+      pop3_ledger_insert (db, "a", 0, POP3_LEDGER_STORED, 0, POP3_LEDGER_TRUST_UIDL, 1, header,
+                          NULL, cases[i].received, &error);
+      g_assert_no_error (error);
+      if (cases[i].empty_after)
+        end_session (db, "", NOW);
+      ledger = fixture_load (db);
+      positions = pop3_recall_find (listing, ledger);
+      g_assert_cmpuint (positions->len, ==, cases[i].found);
+      fixture_close (db);
+    }
 }
 
 /* Of very many the last are looked at, and of few all. */
@@ -216,6 +281,7 @@ test_kept (void)
   g_autoptr (Pop3Listing) listing = fixture_listing ("a");
   g_autoptr (GError) error = NULL;
 
+  fixture_exec (db, "UPDATE Pop3LedgerTable SET deleted_here = 1");
   for (gsize i = 0; i < G_N_ELEMENTS (results); i++)
     {
       g_autoptr (Pop3Ledger) before = fixture_load (db);
@@ -246,6 +312,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &rows[i], test_row);
     }
+  g_test_add_func ("/recall/nothing-listed", test_nothing_listed);
   g_test_add_func ("/recall/choose", test_choose);
   g_test_add_func ("/recall/rest", test_rest);
   g_test_add_func ("/recall/kept", test_kept);

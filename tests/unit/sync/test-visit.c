@@ -208,8 +208,8 @@ static const PartialRow partial_rows[] = {
 #define NAME_2 " sha256:2d7190d2283e424a4c4d9cde82d7447df275dc40a782e916de7f27ee5e336eff"
 
 #define GONE "UPDATE Pop3LedgerTable SET gone = 1"
-#define EMPTIED \
-  "UPDATE Pop3LedgerTable SET received = 1; INSERT INTO Pop3StateTable VALUES ('empty', 2)"
+#define EMPTIED "INSERT INTO Pop3StateTable VALUES ('empty', 3)"
+#define PUT_BACK "UPDATE Pop3LedgerTable SET gone = 1, deleted_here = 1, missing_day = 1"
 
 /* What is known beforehand is written as unique id = number of a message. */
 typedef struct {
@@ -242,8 +242,7 @@ static const KnownRow known_rows[] = {
     "load adopt:2 reload begin:0+2 flush confirm:2 backlog-done reload close:2", 0, 2, 2 },
   { "renumbered, another message with that header", POP3_KEEP_NEVER, "x1=1 x2=3",
     LOGIN LISTED HEADS EXACT FETCHED_1 FETCHED_2 NOOP DELETED QUIT,
-    "load adopt:2 reload begin:0+2 deliver:u2 flush confirm:1 reload close:2", 1, 2,
-    2 },
+    "load adopt:2 reload begin:0+2 deliver:u2 flush confirm:1 reload close:2", 1, 2, 2 },
   { "renumbered, not to be proven today", POP3_KEEP_NEVER, "x1=1 x2=2",
     LOGIN LISTED HEADS EXACT FETCHED_1 "C: RETR 2\nS: -ERR\n" NOOP "C: DELE 1\nS: +OK\n" QUIT,
     "load adopt:2 reload begin:0+2 flush confirm:1 backlog-done reload close:1", 0, 1, 2 },
@@ -262,8 +261,7 @@ static const KnownRow known_rows[] = {
     LOGIN LISTED "C: LIST\nS: -ERR\n" FETCHED_1 FETCHED_2 NOOP DELETED QUIT,
     "load begin:0+2 flush confirm:2 backlog-done reload close:2", 0, 2, 0 },
   { "no ids (T12)", POP3_KEEP_ALWAYS, "", LOGIN REFUSED HEADS EXACT FETCHED QUIT,
-    "load begin:2+0 deliver:" NAME_2 " deliver:" NAME_1 " flush reload close:0", 2, 0,
-    0 },
+    "load begin:2+0 deliver:" NAME_2 " deliver:" NAME_1 " flush reload close:0", 2, 0, 0 },
   { "no ids, known", POP3_KEEP_ALWAYS, NAME_1 "=1," NAME_2 "=2", LOGIN REFUSED HEADS QUIT,
     "load backlog-done close:0", 0, 0, 0 },
   { "no ids, deleted", POP3_KEEP_NEVER, NAME_1 "=1," NAME_2 "=2",
@@ -271,8 +269,7 @@ static const KnownRow known_rows[] = {
     "load begin:0+1 flush confirm:1 backlog-done reload close:2", 0, 2, 0 },
   { "no ids, equals", POP3_KEEP_NEVER, "",
     LOGIN REFUSED HEAD_1 ("A: 1") HEAD_2 ("A: 1") EXACT FETCHED QUIT,
-    "load begin:2+0 deliver:" NAME_1 " deliver:" NAME_1 " flush reload close:0", 2, 0,
-    0 },
+    "load begin:2+0 deliver:" NAME_1 " deliver:" NAME_1 " flush reload close:0", 2, 0, 0 },
   { "no ids, no TOP", POP3_KEEP_ALWAYS, NAME_1 "=1," NAME_2 "=2",
     LOGIN REFUSED "C: TOP 1 0\nS: -ERR\n" NOOP FETCHED_1 FETCHED_2 NOOP QUIT,
     "load backlog-done close:0", 0, 0, 0 },
@@ -303,10 +300,23 @@ static const KnownRow known_rows[] = {
   { "an id of what was deleted there", POP3_KEEP_ALWAYS, "u1=1 u2=1",
     LOGIN LISTED HEADS EXACT FETCHED_2 NOOP QUIT,
     "load recall:2 reload begin:0+1 deliver:u2 flush reload close:0", 1, 0, 0, NULL, GONE },
-  { "ids of before it was empty", POP3_KEEP_NEVER, "u1=2 u2=1",
+  { "ids of before it was empty", POP3_KEEP_NEVER, "u1=3 u2=3",
     LOGIN LISTED HEAD_1 ("A: 1") HEAD_2 ("A: 0") EXACT FETCHED_2 FETCHED_1 NOOP DELETED QUIT,
     "load recall:2 reload begin:0+2 deliver:u2 deliver:u1 flush reload close:2", 2, 2, 0, NULL,
     EMPTIED },
+  { "moved on by one after it was empty", POP3_KEEP_NEVER, "u1=2 u2=1",
+    LOGIN LISTED HEAD_1 ("A: 1") HEAD_2 ("A: 0") EXACT FETCHED_2 NOOP FETCHED_1 NOOP
+    "C: DELE 2\nS: +OK\n" QUIT,
+    "load recall:2 reload adopt:1 reload begin:0+1 deliver:u2 flush begin:0+1 flush confirm:1 "
+    "reload close:1", 1, 1, 1, NULL, EMPTIED },
+  { "renumbered with some of its ids", POP3_KEEP_ALWAYS, "u1=3 x2=2",
+    LOGIN LISTED HEADS EXACT FETCHED_1 NOOP QUIT,
+    "load recall:1 reload adopt:1 reload begin:1+0 deliver:u1 flush reload close:0", 1, 0, 1,
+    NULL, EMPTIED },
+  { "put back under its id", POP3_KEEP_UNTIL_DELETED, "u1=1 u2=2",
+    LOGIN LISTED HEADS EXACT FETCHED_2 FETCHED_1 NOOP QUIT,
+    "load recall:2 reload begin:0+2 deliver:u2 deliver:u1 flush reload close:0", 2, 0, 0, NULL,
+    PUT_BACK },
 };
 
 static Pop3SessionConfig *
@@ -651,44 +661,26 @@ test_other_server (void)
     }
 }
 
+/* A test for each row of a table. */
+#define ADD_ROWS(prefix, table, func) \
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++) \
+    { \
+      g_autofree char *path = g_strconcat (prefix, (table)[i].name, NULL); \
+ \
+      g_test_add_data_func (path, &(table)[i], func); \
+    }
+
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/visit/%s", rows[i].name);
-
-      g_test_add_data_func (path, &rows[i], test_row);
-    }
-
-  for (gsize i = 0; i < G_N_ELEMENTS (partial_rows); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/visit/partial/%s", partial_rows[i].name);
-
-      g_test_add_data_func (path, &partial_rows[i], test_partial_row);
-    }
-
-  for (gsize i = 0; i < G_N_ELEMENTS (known_rows); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/visit/known/%s", known_rows[i].name);
-
-      g_test_add_data_func (path, &known_rows[i], test_known_row);
-    }
-  for (gsize i = 0; i < G_N_ELEMENTS (stumble_rows); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/visit/stumble/%s", stumble_rows[i].name);
-
-      g_test_add_data_func (path, &stumble_rows[i], test_stumble_row);
-    }
-  for (gsize i = 0; i < G_N_ELEMENTS (lesson_rows); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/visit/lesson/%s", lesson_rows[i].name);
-
-      g_test_add_data_func (path, &lesson_rows[i], test_lesson_row);
-    }
+  ADD_ROWS ("/visit/", rows, test_row);
+  ADD_ROWS ("/visit/partial/", partial_rows, test_partial_row);
+  ADD_ROWS ("/visit/known/", known_rows, test_known_row);
+  ADD_ROWS ("/visit/stumble/", stumble_rows, test_stumble_row);
+  ADD_ROWS ("/visit/lesson/", lesson_rows, test_lesson_row);
   g_test_add_func ("/visit/other-server", test_other_server);
   g_test_add_func ("/visit/recent", test_recent);
   g_test_add_func ("/visit/slow-disk", test_slow_disk);
