@@ -237,6 +237,11 @@
  * people, or one with 30,000 files. */
 #define POP3_LIMIT_PARSED (64 * 1024 * 1024)
 
+/* Octets from the word "boundary" to its field's end, where a message's boundaries are
+ * looked for: a field of parameters takes 70 octets of memory for each of its own. Real
+ * ones have some hundred. */
+#define POP3_LIMIT_BOUNDARY_FIELD (64 * 1024)
+
 /* Files of a message: each takes two syncs of the disk, during which nobody else can
  * write. Real ones have dozens, collections of pictures hundreds. */
 #define POP3_LIMIT_ATTACHMENTS 3000

@@ -172,7 +172,7 @@ add_boundary (GHashTable *boundaries,
 }
 
 /* Takes each place for one where a boundary is named that has the word.
- * Returns: whether that was done with @work octets */
+ * Returns: whether that was done with @work octets, and no place was too long */
 static gboolean
 find_boundaries (GHashTable *boundaries,
                  GBytes     *bytes,
@@ -191,7 +191,7 @@ find_boundaries (GHashTable *boundaries,
 
       while (stop < end && !ends_field (stop, end))
         stop++;
-      if ((guint64) (stop - c) > *work)
+      if (stop - c > POP3_LIMIT_BOUNDARY_FIELD || (guint64) (stop - c) > *work)
         return FALSE;
       *work -= stop - c;
       add_boundary (boundaries, c, stop - c);

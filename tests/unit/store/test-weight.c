@@ -58,6 +58,8 @@ static const Row rows[] = {
   { "a text of comments", HEAD "\r\n", "-- a: b\n", PARTS, "", FALSE },
   { "a file of comments", MIXED "\r\n" FILE_PART, "-- a: b\n", PARTS, "--b--\r\n", FALSE },
   { "a text that speaks of it", HEAD "\r\n", "boundary=x\n-- \na: b\n", PARTS, "", FALSE },
+  { "a text that names one without an end", HEAD "\r\n--\r\nboundary=x", ";a=b", FIELDS, "\r\n",
+    TRUE },
   { "a text like a header", MIXED "\r\n--b\r\n\r\n", "a: b\n", FIELDS, "--b--\r\n", FALSE },
   { "a file named like a message", MIXED "\r\n--b\r\nContent-Type: a/b; name=\"message/digest\"\r\n"
     "Content-Transfer-Encoding: base64\r\n\r\n", "AAAA\n", FIELDS, "--b--\r\n", FALSE },
