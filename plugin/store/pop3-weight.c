@@ -124,7 +124,8 @@ weigh_field (Scale      *self,
              gsize       length,
              const char *end)
 {
-  self->weight += WEIGHT_FIELD;
+  /* The parser drops a field without a colon, and a message in base64 is but these. */
+  self->weight += memchr (line, ':', length) != NULL ? WEIGHT_FIELD : 0;
   for (gsize i = 0; i < length; i++)
     self->weight += line[i] == ',' || line[i] == ';' ? WEIGHT_ITEM : 0;
 

@@ -18,6 +18,7 @@
 #define HEAD "From: a@example.com\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
 #define MIXED HEAD "Content-Type: multipart/mixed; boundary=b\r\n"
 #define FILE_PART "--b\r\nContent-Type: a/b\r\n\r\n"
+#define CODE "Content-Transfer-Encoding: base64\r\n"
 #define INSIDE "Content-Type: message/rfc822\r\n\r\n"
 /* Three times as many parts or fields as there may be. */
 #define PARTS (3 * POP3_LIMIT_PARSED / 1400)
@@ -63,6 +64,9 @@ static const Row rows[] = {
   { "a text like a header", MIXED "\r\n--b\r\n\r\n", "a: b\n", FIELDS, "--b--\r\n", FALSE },
   { "a file named like a message", MIXED "\r\n--b\r\nContent-Type: a/b; name=\"message/digest\"\r\n"
     "Content-Transfer-Encoding: base64\r\n\r\n", "AAAA\n", FIELDS, "--b--\r\n", FALSE },
+  { "a message in code", MIXED "\r\n--b\r\n" CODE INSIDE, "AAAA\n", FIELDS, "--b--\r\n", FALSE },
+  { "a file of a type with a comment", MIXED "\r\n--b\r\n" CODE "Content-Type: a/b (c)\r\n\r\n",
+    "AAAA\n", FIELDS, "--b--\r\n", FALSE },
   { "most files", MIXED "\r\n", FILE_PART, POP3_LIMIT_ATTACHMENTS, "--b--\r\n", FALSE },
   { "too many files", MIXED "\r\n", FILE_PART, POP3_LIMIT_ATTACHMENTS + 1, "--b--\r\n", TRUE },
 };
