@@ -36,7 +36,7 @@ typedef struct {
   guint64     weight;
   gboolean    in_header;
   gboolean    has_type;   /* the header at hand has told a type */
-  gboolean    is_message; /* it is that of a message, whose header follows */
+  gboolean    is_message; /* it may be that of a message, whose header follows */
   gboolean    has_digest; /* somewhere; parts of it without a type are messages */
 } Scale;
 
@@ -58,13 +58,32 @@ ends_field (const char *c,
   return *c == '\n' && (c + 1 == end || (c[1] != ' ' && c[1] != '\t'));
 }
 
-/* Reads a Content-Type up to its parameters. A comment may hide anything. */
+/* Whether this is a type to the parser, too. Others may be: a part of a digest is taken
+ * for a message then. */
+static gboolean
+tells_type (const char *value,
+            const char *end)
+{
+  const char *c = value + 1;
+
+  if (value == end || *value != ':')
+    return FALSE;
+
+  while (c < end && (*c == ' ' || *c == '\t'))
+    c++;
+  while (c < end && g_ascii_isalnum (*c))
+    c++;
+  return end - c >= 2 && c[0] == '/' && g_ascii_isalnum (c[1]);
+}
+
+/* Reads a Content-Type up to its parameters: the last one is what counts. A comment may
+ * hide anything. */
 static void
 read_type (Scale      *self,
            const char *value,
            const char *end)
 {
-  self->has_type = TRUE;
+  self->has_type = tells_type (value, end);
   for (const char *c = value; c < end && *c != ';' && !ends_field (c, end); c++)
     {
       if (*c == '(' || begins_with (c, end, "message"))
@@ -94,13 +113,14 @@ is_boundary (const Scale *self,
   return g_hash_table_contains (self->boundaries, name);
 }
 
+/* What has been told of a message stays until a blank line: a boundary in a header may be
+ * none to the parser. */
 static void
 begin_header (Scale *self)
 {
   self->weight += WEIGHT_PART;
   self->in_header = TRUE;
   self->has_type = FALSE;
-  self->is_message = FALSE;
 }
 
 static void
@@ -109,6 +129,7 @@ end_header (Scale *self)
   if (self->is_message || (self->has_digest && !self->has_type))
     {
       begin_header (self);
+      self->is_message = FALSE;
       /* That of a message in a digest has been announced once. */
       self->has_type = TRUE;
     }
