@@ -158,6 +158,18 @@ name_mailbox (const Pop3Visit *self)
                           host);
 }
 
+/* Takes a new look at what is known. @ledger: (inout): %NULL when that failed */
+static gboolean
+reload (Pop3Visit    *self,
+        Pop3Ledger  **ledger,
+        GCancellable *cancellable,
+        GError      **error)
+{
+  g_clear_pointer (ledger, pop3_ledger_free);
+  *ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
+  return *ledger != NULL;
+}
+
 /* Returns: (transfer full): what became of the messages at @positions, or %NULL */
 static GArray *
 judge (Pop3Visit        *self,
@@ -201,13 +213,9 @@ recall (Pop3Visit    *self,
 
   *renumbered = pop3_recall_has_other (recalls);
   pop3_recall_add_rest (recalls, census->listing, positions, *ledger);
-  if (!pop3_mailbox_recall (self->mailbox, (const Pop3Recall *) recalls->data, recalls->len,
-                            cancellable, error))
-    return FALSE;
-
-  g_clear_pointer (ledger, pop3_ledger_free);
-  *ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
-  return *ledger != NULL;
+  return pop3_mailbox_recall (self->mailbox, (const Pop3Recall *) recalls->data, recalls->len,
+                              cancellable, error) &&
+         reload (self, ledger, cancellable, error);
 }
 
 /* Has rows go on under the ids that their messages have now, as far as headers were
@@ -229,9 +237,7 @@ adopt (Pop3Visit    *self,
     return FALSE;
 
   self->adopted += adoptions->len;
-  g_clear_pointer (ledger, pop3_ledger_free);
-  *ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
-  return *ledger != NULL;
+  return reload (self, ledger, cancellable, error);
 }
 
 static gboolean
@@ -250,9 +256,8 @@ has_header (const Pop3Census *census,
 }
 
 /* All that is listed is new, or ids were used again: it is another part of the mailbox,
- * or the same under other ids.
- * When some headers are not among those that are known, each message is compared as it
- * comes. */
+ * or the same under other ids. When some headers are not among those that are known, each
+ * message is compared as it comes. */
 static gboolean
 read_renumbered (Pop3Visit        *self,
                  Pop3Session      *session,
@@ -371,9 +376,7 @@ plan_anew (Pop3Visit    *self,
   g_autoptr (GArray) unknown = NULL;
 
   g_clear_pointer (&self->headers, g_hash_table_unref);
-  g_clear_pointer (ledger, pop3_ledger_free);
-  *ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
-  if (*ledger == NULL)
+  if (!reload (self, ledger, cancellable, error))
     return NULL;
 
   unknown = pop3_adoption_find (census->listing, *ledger);
@@ -420,9 +423,8 @@ bring_in (Pop3Visit    *self,
     return g_steal_pointer (&plan);
 
   g_clear_pointer (&plan, pop3_plan_free);
-  g_clear_pointer (ledger, pop3_ledger_free);
-  *ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
-  return *ledger != NULL ? make_plan (self, census->listing, *ledger) : NULL;
+  return reload (self, ledger, cancellable, error) ? make_plan (self, census->listing, *ledger)
+                                                   : NULL;
 }
 
 static gboolean
