@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "headless-mediator.h"
+#include "host-engine.h"
 #include "protocol/pop3-error.h"
 #include "store/pop3-store-private.h"
 
@@ -241,12 +242,10 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_autoptr (GFile) resources = g_file_new_for_path (GEARY_RESOURCES);
   g_autoptr (GObject) engine = NULL;
 
   g_test_init (&argc, &argv, NULL);
-  /* The host sets its library up with its engine. */
-  engine = (GObject *) geary_engine_new (resources);
+  engine = host_engine_set_up (GEARY_RESOURCES);
 
   add ("/store/mailbox/enter-another", test_enter_another);
   add ("/store/mailbox/enter-the-same", test_enter_the_same);

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "host-api.h"
+#include "host-engine.h"
 #include "store/pop3-message.h"
 
 #include <string.h>
@@ -299,12 +299,10 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_autoptr (GFile) resources = g_file_new_for_path ("/");
   g_autoptr (GObject) engine = NULL;
 
   g_test_init (&argc, &argv, NULL);
-  /* The host sets its library up with its engine. */
-  engine = (GObject *) geary_engine_new (resources);
+  engine = host_engine_set_up ("/");
 
   ADD_ROWS ("split", split_rows, test_split)
   ADD_ROWS ("repair", repair_rows, test_repair)

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "host-api.h"
+#include "host-engine.h"
 #include "protocol/pop3-limits.h"
 #include "store/pop3-message.h"
 #include "store/pop3-partial.h"
@@ -269,12 +269,10 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_autoptr (GFile) resources = g_file_new_for_path ("/");
   g_autoptr (GObject) engine = NULL;
 
   g_test_init (&argc, &argv, NULL);
-  /* The host sets its library up with its engine. */
-  engine = (GObject *) geary_engine_new (resources);
+  engine = host_engine_set_up ("/");
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
