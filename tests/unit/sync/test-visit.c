@@ -640,22 +640,25 @@ test_recent (void)
   g_assert_true (pop3_ledger_lookup (ledger, "u2", 0)->listed);
 }
 
-/* Another server has taught nothing. */
+/* Another server has taught nothing. Both are there at once, or the second might be given
+ * the first one's port. */
 static void
 test_other_server (void)
 {
   static const char delay[] = CAPA ("S: LOGIN-DELAY 900\n") PLAIN AGAIN ("") NOTHING;
+  g_autoptr (DialogueServer) first = dialogue_server_new ("first server", delay, NULL);
+  g_autoptr (DialogueServer) second = dialogue_server_new ("second server", delay, NULL);
+  DialogueServer *servers[] = { first, second };
   g_autoptr (FakeMailbox) mailbox = fake_mailbox_new (NULL, FALSE);
 
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (servers); i++)
     {
-      g_autoptr (DialogueServer) server = dialogue_server_new ("other server", delay, NULL);
       g_autoptr (Pop3Visit) visit = NULL;
       g_autoptr (GError) error = NULL;
       g_autofree char *difference = NULL;
 
-      run_visit (server, mailbox, &visit, &error);
-      difference = dialogue_server_finish (server);
+      run_visit (servers[i], mailbox, &visit, &error);
+      difference = dialogue_server_finish (servers[i]);
       g_assert_cmpstr (difference, ==, NULL);
       g_assert_no_error (error);
     }
