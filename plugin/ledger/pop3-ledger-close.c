@@ -30,6 +30,7 @@ typedef struct
   GArray *missing;
   GArray *missed;  /* their rest is wanted */
   GArray *expired;
+  gsize   n_listed; /* rows, changed or not */
 } Changes;
 
 /* Days on which there was a good session, in place of the calendar. */
@@ -156,25 +157,39 @@ note_empty (sqlite3 *db, gboolean empty, GError **error)
   return before == end || pop3_ledger_set_state (db, POP3_STATE_EMPTY, end, error);
 }
 
-/* Written when it changes, likewise. */
+/* What has not come yet, for it was refused or found no room, may still be known by
+ * another id. Written when it changes, likewise. */
 static gboolean
-end_doubt (sqlite3 *db, GError **error)
+end_doubt (sqlite3 *db, gboolean all_known, GError **error)
 {
   gint64 doubt = 0;
 
+  if (!all_known)
+    return TRUE;
   if (!pop3_ledger_get_state (db, POP3_STATE_DOUBT, 0, &doubt, error))
     return FALSE;
   return doubt == 0 || pop3_ledger_set_state (db, POP3_STATE_DOUBT, 0, error);
 }
 
-/* Sorts the row that @statement stands on into @changes. */
+/* Sorts the row that @statement stands on into @changes. A message that may be another
+ * than the row's proves nothing of it: the row stays away, however it went. */
 static void
-judge_row (sqlite3_stmt *statement, gboolean listed, gint64 day, Changes *changes)
+judge_row (sqlite3_stmt *statement, const Pop3ListingEntry *entry, gint64 day, Changes *changes)
 {
   gint64 id = sqlite3_column_int64 (statement, 0);
   gboolean was_missing = sqlite3_column_type (statement, 3) != SQLITE_NULL;
   gint64 since = sqlite3_column_int64 (statement, 3);
   gboolean is_here = sqlite3_column_type (statement, 4) != SQLITE_NULL;
+  gboolean is_gone = sqlite3_column_int64 (statement, 6) > 0;
+  gboolean listed = entry != NULL;
+
+  changes->n_listed += listed;
+  if (listed && entry->uncertain)
+    {
+      if (!was_missing && !is_gone)
+        g_array_append_val (changes->missing, id);
+      return;
+    }
 
   if (listed && was_missing)
     g_array_append_val (changes->listed_again, id);
@@ -195,8 +210,8 @@ find_changes (sqlite3 *db, GHashTable *entries, gint64 day, Changes *changes, GE
   gboolean has_row = FALSE;
 
   statement = pop3_sql_prepare (db,
-                                "SELECT id, uidl, occurrence, missing_day, message_id, rest"
-                                " FROM Pop3LedgerTable",
+                                "SELECT id, uidl, occurrence, missing_day, message_id, rest,"
+                                " gone FROM Pop3LedgerTable",
                                 error);
   if (statement == NULL)
     return FALSE;
@@ -217,7 +232,7 @@ find_changes (sqlite3 *db, GHashTable *entries, gint64 day, Changes *changes, GE
         g_string_append_len (uidl, data, sqlite3_column_bytes (statement, 1));
       key.uidl = uidl->str;
       key.occurrence = sqlite3_column_int64 (statement, 2);
-      judge_row (statement, g_hash_table_contains (entries, &key), day, changes);
+      judge_row (statement, g_hash_table_lookup (entries, &key), day, changes);
     }
 }
 
@@ -323,6 +338,6 @@ pop3_ledger_close_session (sqlite3 *db, const Pop3Listing *listing, const gint64
          mark_missed (db, changes->missed, error) &&
          mark_listed (db, changes->listed_again, error) &&
          remove_expired (db, changes->expired, error) &&
-         end_doubt (db, error) &&
+         end_doubt (db, changes->n_listed == g_hash_table_size (entries), error) &&
          write_clock (db, now, &clock, error);
 }

@@ -229,7 +229,8 @@ gboolean pop3_ledger_in_backlog (const Pop3Ledger *self);
  * @self: a ledger
  *
  * Whether messages may have been known by other unique ids before, though some are
- * known by theirs: from pop3_ledger_doubt() until a session ends well. Any thread.
+ * known by theirs: from pop3_ledger_doubt() until a session ends well after which all that
+ * it listed is known. Any thread.
  *
  * Returns: %TRUE while it is so
  */

@@ -15,7 +15,8 @@
 /* Messages that are back, or seem to be: servers that number their mailbox anew when it
  * is empty give an old unique id to new mail, which must come whatever the rules say.
  * Others lose sight of a mailbox for a while, or keep what they were told to delete. The
- * header tells which, and TOP reads it without the rest. */
+ * header tells which, and TOP reads it without the rest. Where it cannot be read nothing is
+ * concluded: the row stays away, and the next visit tries again. */
 
 static const Pop3LedgerRow *
 lookup (const Pop3Listing *listing, gsize position, const Pop3Ledger *ledger)
@@ -26,7 +27,7 @@ lookup (const Pop3Listing *listing, gsize position, const Pop3Ledger *ledger)
 }
 
 GArray *
-pop3_recall_find (const Pop3Listing *listing, const Pop3Ledger *ledger)
+pop3_recall_find (Pop3Listing *listing, const Pop3Ledger *ledger)
 {
   g_autoptr (GArray) positions = g_array_new (FALSE, FALSE, sizeof (gsize));
 
@@ -36,7 +37,10 @@ pop3_recall_find (const Pop3Listing *listing, const Pop3Ledger *ledger)
     {
       const Pop3LedgerRow *row = lookup (listing, i, ledger);
 
-      if (row != NULL && row->away && row->header_digest != NULL)
+      if (row == NULL || !row->away)
+        continue;
+      pop3_listing_set_uncertain (listing, i, TRUE);
+      if (row->header_digest != NULL)
         g_array_append_val (positions, i);
     }
   return g_steal_pointer (&positions);
@@ -67,7 +71,7 @@ pop3_recall_has_other (const GArray *recalls)
 }
 
 GArray *
-pop3_recall_judge (const Pop3Listing *listing, const GArray *positions, const GPtrArray *headers,
+pop3_recall_judge (Pop3Listing *listing, const GArray *positions, const GPtrArray *headers,
                    const Pop3Ledger *ledger)
 {
   g_autoptr (GArray) recalls = g_array_new (FALSE, FALSE, sizeof (Pop3Recall));
@@ -87,13 +91,14 @@ pop3_recall_judge (const Pop3Listing *listing, const GArray *positions, const GP
         recall.verdict = memcmp (g_bytes_get_data (header, NULL), row->header_digest,
                                  POP3_LEDGER_DIGEST_SIZE) == 0 ? POP3_RECALL_SAME
                                                                : POP3_RECALL_OTHER;
+      pop3_listing_set_uncertain (listing, position, header == NULL);
       g_array_append_val (recalls, recall);
     }
   return g_steal_pointer (&recalls);
 }
 
 void
-pop3_recall_add_rest (GArray *recalls, const Pop3Listing *listing, const GArray *positions,
+pop3_recall_add_rest (GArray *recalls, Pop3Listing *listing, const GArray *positions,
                       const Pop3Ledger *ledger)
 {
   g_return_if_fail (recalls != NULL && listing != NULL);
@@ -110,6 +115,7 @@ pop3_recall_add_rest (GArray *recalls, const Pop3Listing *listing, const GArray 
       Pop3Recall recall = { lookup (listing, position, ledger)->id, POP3_RECALL_SAME };
 
       g_array_append_val (recalls, recall);
+      pop3_listing_set_uncertain (listing, position, FALSE);
     }
 }
 

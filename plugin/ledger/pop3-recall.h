@@ -37,13 +37,13 @@ typedef struct {
  * @listing: what the server listed
  * @ledger: what is known
  *
- * Finds the messages whose unique id is known of one that was away. A pure function.
- * Any thread.
+ * Finds the messages whose unique id is known of one that was away. They are uncertain
+ * in @listing until their headers were compared. The thread that builds @listing.
  *
- * Returns: (transfer full) (element-type gsize): their positions in @listing, most often
- *   none; their headers should be compared before anything is fetched
+ * Returns: (transfer full) (element-type gsize): the positions in @listing of those that
+ *   have a header to be compared, most often none; it should be before anything is fetched
  */
-GArray *pop3_recall_find (const Pop3Listing *listing,
+GArray *pop3_recall_find (Pop3Listing      *listing,
                           const Pop3Ledger *ledger) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
@@ -75,11 +75,12 @@ gboolean pop3_recall_has_other (const GArray *recalls);
  *   header block, as far as it was read
  * @ledger: what is known
  *
- * A pure function. Any thread.
+ * Compares the headers. Messages that were read are not uncertain any more. The thread
+ * that builds @listing.
  *
  * Returns: (transfer full) (element-type Pop3Recall): for pop3_ledger_recall()
  */
-GArray *pop3_recall_judge (const Pop3Listing *listing, const GArray *positions,
+GArray *pop3_recall_judge (Pop3Listing *listing, const GArray *positions,
                            const GPtrArray *headers,
                            const Pop3Ledger *ledger) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -91,10 +92,10 @@ GArray *pop3_recall_judge (const Pop3Listing *listing, const GArray *positions,
  * @positions: (element-type gsize): what pop3_recall_find() said
  * @ledger: what is known
  *
- * Adds the others as what they were, when all in @recalls are. A pure function. Any
- * thread.
+ * Adds the others as what they were, when all in @recalls are; they are not uncertain any
+ * more. The thread that builds @listing.
  */
-void pop3_recall_add_rest (GArray *recalls, const Pop3Listing *listing, const GArray *positions,
+void pop3_recall_add_rest (GArray *recalls, Pop3Listing *listing, const GArray *positions,
                            const Pop3Ledger *ledger);
 
 /**

@@ -96,7 +96,7 @@ static Pop3ListingEntry *
 find_entry (Pop3Listing *self,
             guint        number)
 {
-  Pop3ListingEntry wanted = { number, 0, NULL, 0 };
+  Pop3ListingEntry wanted = { .number = number };
   guint position = 0;
 
   if (self->positions == NULL)
@@ -150,7 +150,7 @@ pop3_listing_add (Pop3Listing *self,
                   guint        number,
                   const char  *uidl)
 {
-  Pop3ListingEntry entry = { number, 0, NULL, 0 };
+  Pop3ListingEntry entry = { .number = number };
   gpointer first = NULL;
   gpointer count = NULL;
 
@@ -234,4 +234,15 @@ pop3_listing_set_size (Pop3Listing *self,
   entry = find_entry (self, number);
   if (entry != NULL)
     entry->size = size;
+}
+
+void
+pop3_listing_set_uncertain (Pop3Listing *self,
+                            gsize        index,
+                            gboolean     uncertain)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (index < self->entries->len);
+
+  g_array_index (self->entries, Pop3ListingEntry, index).uncertain = uncertain;
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @uidl: (not nullable): the unique id as opaque bytes without NUL; empty for a
  *   message to which the server gives none
  * @size: octets as LIST says, 0 when not asked; a hint, never a length to trust
+ * @uncertain: whether it may be another message than the one with this UIDL before
  *
  * One message of a mailbox.
  */
@@ -23,6 +24,7 @@ typedef struct {
   guint       occurrence;
   const char *uidl;
   guint64     size;
+  gboolean    uncertain;
 } Pop3ListingEntry;
 
 /**
@@ -107,5 +109,15 @@ const Pop3ListingEntry *pop3_listing_get (const Pop3Listing *self, gsize index);
  * that builds it.
  */
 void pop3_listing_set_size (Pop3Listing *self, guint number, guint64 size);
+
+/**
+ * pop3_listing_set_uncertain:
+ * @index: less than the length
+ * @uncertain: whether the message may be another one than before
+ *
+ * Says what was found out about the message. Only while the listing is built, on the
+ * thread that builds it.
+ */
+void pop3_listing_set_uncertain (Pop3Listing *self, gsize index, gboolean uncertain);
 
 G_END_DECLS

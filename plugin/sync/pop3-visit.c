@@ -255,9 +255,21 @@ has_header (const Pop3Census *census,
   return FALSE;
 }
 
+static gboolean
+lacks_header (const Pop3Census *census,
+              const GArray     *positions)
+{
+  for (guint i = 0; i < positions->len; i++)
+    {
+      if (g_ptr_array_index (census->headers, g_array_index (positions, gsize, i)) == NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* All that is listed is new, or ids were used again: it is another part of the mailbox,
- * or the same under other ids. When some headers are not among those that are known, each
- * message is compared as it comes. */
+ * or the same under other ids. When none of some headers is among those that are known,
+ * each message is compared as it comes, as is one whose header cannot be read. */
 static gboolean
 read_renumbered (Pop3Visit        *self,
                  Pop3Session      *session,
@@ -272,12 +284,13 @@ read_renumbered (Pop3Visit        *self,
 
   if (!pop3_census_read_headers (census, session, chosen, &self->top, cancellable, error))
     return FALSE;
-  if (chosen->len == unknown->len)
-    return TRUE;
 
   headers = pop3_adoption_index (census->listing, ledger);
-  if (has_header (census, chosen, headers))
-    return pop3_census_read_headers (census, session, unknown, &self->top, cancellable, error);
+  if (has_header (census, chosen, headers) &&
+      !pop3_census_read_headers (census, session, unknown, &self->top, cancellable, error))
+    return FALSE;
+  if (!lacks_header (census, unknown))
+    return TRUE;
 
   self->headers = g_steal_pointer (&headers);
   return pop3_mailbox_doubt (self->mailbox, cancellable, error);

@@ -110,7 +110,7 @@ make_ledger (const Row *row)
 }
 
 static GArray *
-judge (const Pop3Listing *listing, char header, const Pop3Ledger *ledger)
+judge (Pop3Listing *listing, char header, const Pop3Ledger *ledger)
 {
   g_autoptr (GArray) positions = pop3_recall_find (listing, ledger);
   g_autoptr (GPtrArray) headers = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
@@ -190,6 +190,61 @@ test_nothing_listed (void)
       ledger = fixture_load (db);
       positions = pop3_recall_find (listing, ledger);
       g_assert_cmpuint (positions->len, ==, cases[i].found);
+      fixture_close (db);
+    }
+}
+
+/* What could not be compared in one session is compared in the next one, as if that had
+ * not been. */
+static void
+test_unread (void)
+{
+  static const struct
+  {
+    Away away;
+    char known;
+    char later;
+    int  trust; /* afterwards, -1 = it has lost its id, -2 = it is still away */
+  } cases[] = {
+    { GONE, 'x', 'x', POP3_LEDGER_TRUST_ADOPTED },
+    { GONE, 'x', 'y', -1 },
+    { GONE, '-', 'x', -2 },
+    { MISSING, 'x', 'x', POP3_LEDGER_TRUST_ADOPTED },
+    { MISSING, 'x', 'y', -1 },
+    { MISSING, '-', 'x', -2 },
+    { EMPTY, 'x', 'x', POP3_LEDGER_TRUST_ADOPTED },
+    { EMPTY, 'x', 'y', -1 },
+    { EMPTY, '-', 'x', -2 },
+    { PUT_BACK, 'x', 'x', -1 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const Row row = { "", cases[i].away, POP3_LEDGER_TRUST_UIDL, cases[i].known };
+      sqlite3 *db = make_ledger (&row);
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%u, %c, %c", cases[i].away, cases[i].known, cases[i].later);
+      for (guint day = 1; day <= 60; day++)
+        {
+          g_autoptr (Pop3Listing) listing = fixture_listing ("new a");
+          g_autoptr (Pop3Ledger) ledger = fixture_load (db);
+          g_autoptr (GArray) recalls = judge (listing, day < 60 ? '-' : cases[i].later, ledger);
+
+          g_assert_true (pop3_ledger_lookup (ledger, "a", 0)->away);
+          pop3_ledger_recall (db, (const Pop3Recall *) recalls->data, recalls->len, &error);
+          g_assert_no_error (error);
+          pop3_ledger_close_session (db, listing, NULL, 0, NOW + day * 86400, &error);
+          g_assert_no_error (error);
+        }
+      {
+        g_autoptr (Pop3Ledger) after = fixture_load (db);
+        const Pop3LedgerRow *known = pop3_ledger_lookup (after, "a", 0);
+
+        g_assert_cmpint (known == NULL, ==, cases[i].trust == -1);
+        if (known != NULL)
+          g_assert_cmpint (known->away ? -2 : (int) known->trust, ==, cases[i].trust);
+      }
       fixture_close (db);
     }
 }
@@ -313,6 +368,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &rows[i], test_row);
     }
   g_test_add_func ("/recall/nothing-listed", test_nothing_listed);
+  g_test_add_func ("/recall/unread", test_unread);
   g_test_add_func ("/recall/choose", test_choose);
   g_test_add_func ("/recall/rest", test_rest);
   g_test_add_func ("/recall/kept", test_kept);

@@ -24,12 +24,15 @@
 #define QUIT "C: QUIT\nS: +OK\n"
 
 /* @known: the messages from this to that one are here under other ids, 0 = none
- * @breaks: a first session breaks behind this message, 0 = there is none */
+ * @breaks: a first session breaks behind this message, 0 = there is none
+ * @refused: a first session does not give this message, 0 = there is none; when @probed, not
+ *   even its header */
 typedef struct {
   const char *name;
   guint       known[2];
   gboolean    probed; /* one of them is among those whose header is read first */
   guint       breaks;
+  guint       refused;
 } Row;
 
 static const Row rows[] = {
@@ -41,6 +44,9 @@ static const Row rows[] = {
   { "known in the middle", { 6, 8 }, FALSE, 0 },
   { "known in the middle, and the line breaks", { 6, 8 }, FALSE, 10 },
   { "known in the middle, and the line breaks there", { 6, 8 }, FALSE, 7 },
+  { "known in the middle, and refused at first", { 7, 7 }, FALSE, 0, 7 },
+  { "new, and refused at first", { 0, 0 }, FALSE, 0, 7 },
+  { "known, and not to be read at first", { 6, 12 }, TRUE, 0, 7 },
 };
 
 static gboolean
@@ -142,6 +148,63 @@ make_broken_dialogue (const Row *row)
   return g_string_free (dialogue, FALSE);
 }
 
+/* The headers between the ends, but the one that is refused; so is the whole of it. */
+static void
+add_refused_top (GString   *dialogue,
+                 const Row *row)
+{
+  for (guint i = HALF + 1; i <= N - HALF; i++)
+    {
+      if (i == row->refused)
+        g_string_append_printf (dialogue, "C: TOP %u 0\nS: -ERR not now\n", i);
+      else
+        add_top (dialogue, i);
+      if (i == HALF + 1 || i == N - HALF)
+        g_string_append (dialogue, NOOP);
+    }
+  g_string_append_printf (dialogue, "C: RETR %u\nS: -ERR not now\n" NOOP, row->refused);
+}
+
+static char *
+make_refusing_dialogue (const Row *row)
+{
+  GString *dialogue = begin_dialogue ();
+  g_autoptr (GArray) unknown = get_unknown (row, 0);
+  g_autoptr (GArray) ends = get_ends (unknown);
+
+  add_tops (dialogue, ends);
+  if (row->probed)
+    add_refused_top (dialogue, row);
+  add_listing (dialogue, "LIST", "10");
+  for (guint i = N; i > 0; i--)
+    {
+      if (i == row->refused)
+        g_string_append_printf (dialogue, "C: RETR %u\nS: -ERR not now\n", i);
+      else if (!row->probed || !is_known (row, i))
+        add_retr (dialogue, i);
+    }
+  g_string_append (dialogue, NOOP QUIT);
+  return g_string_free (dialogue, FALSE);
+}
+
+/* A session that finds one message which it has not seen the body of. */
+static char *
+make_late_dialogue (const Row *row)
+{
+  GString *dialogue = begin_dialogue ();
+
+  add_top (dialogue, row->refused);
+  g_string_append (dialogue, NOOP);
+  if (!is_known (row, row->refused))
+    {
+      add_listing (dialogue, "LIST", "10");
+      add_retr (dialogue, row->refused);
+      g_string_append (dialogue, NOOP);
+    }
+  g_string_append (dialogue, QUIT);
+  return g_string_free (dialogue, FALSE);
+}
+
 /* What has not been read by TOP, or was known, when all that is new is here. */
 static void
 add_rest (GString      *dialogue,
@@ -220,7 +283,7 @@ test_row (gconstpointer data)
   const Row *row = data;
   guint n_known = row->known[0] > 0 ? row->known[1] - row->known[0] + 1 : 1;
   g_autoptr (FakeMailbox) mailbox = fake_mailbox_new (NULL, FALSE);
-  g_autofree char *dialogue = make_dialogue (row);
+  g_autofree char *dialogue = row->refused > 0 ? make_late_dialogue (row) : make_dialogue (row);
   g_autoptr (Pop3Ledger) ledger = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -236,6 +299,12 @@ test_row (gconstpointer data)
       g_autofree char *broken = make_broken_dialogue (row);
 
       visit (row, mailbox, broken, FALSE);
+    }
+  if (row->refused > 0)
+    {
+      g_autofree char *refusing = make_refusing_dialogue (row);
+
+      visit (row, mailbox, refusing, TRUE);
     }
   visit (row, mailbox, dialogue, TRUE);
 
