@@ -3,6 +3,7 @@
 """The ways to a server: proxies as the desktop has them, and IPv6."""
 
 from case import mail
+from ports import Ports
 from proxy import Proxy
 
 # What the user chose in the desktop's settings, as a file.
@@ -53,12 +54,12 @@ def test_http_connect(case):
 def test_proxy_gone(case):
     """A proxy that is not there is an error, and no reason to go past it."""
     server = case.server()
-    with Proxy() as proxy:
-        port = proxy.port
+    held = Ports(1)
+    case.at_end(held.release)
     program = case.headless(server)
     folder = program.home / ".config/glib-2.0/settings"
     folder.mkdir(parents=True)
-    (folder / "keyfile").write_text(SETTINGS.format(kind="socks", port=port))
+    (folder / "keyfile").write_text(SETTINGS.format(kind="socks", port=held.numbers[0]))
     report = program.run(env=GNOME)
     assert report["visits"][0]["error"], report
     assert server.logins("pop3") == 0

@@ -19,7 +19,7 @@ import tempfile
 from pathlib import Path
 
 import process
-from dovecot import free_ports, make_certificates, on_the_wire
+from dovecot import make_certificates, on_the_wire
 from mail_server import MailServer
 
 PACKAGES = Path(os.environ.get("BUILDS") or Path(__file__).resolve().parents[2]) / "build-courier"
@@ -75,7 +75,7 @@ class Courier(MailServer):
             raise RuntimeError("Courier is not there, see tests/install-deps")
         self.root = Path(tempfile.mkdtemp(prefix="geary-courier-"))
         self.root.chmod(0o755)
-        self.ports = dict(zip(("pop3", "pop3s"), free_ports(2)))
+        self._hold_ports("pop3", "pop3s")
         make_certificates(self.root / "tls")
         (self.root / "tls/both.pem").write_bytes(
             (self.root / "tls/server.key").read_bytes()

@@ -4,8 +4,8 @@
 
 Its folder is a scratch one of its own in /tmp, because Dovecot's sockets need
 short paths and, when root starts it, another user must be able to read the
-mail (Dovecot refuses to serve mail as root).  Ports are picked by the system
-and stay the same over stop() and start(), so "the server is down and comes
+mail (Dovecot refuses to serve mail as root).  Ports are picked by the system,
+and are the server's over stop() and start(), so "the server is down and comes
 back" is two calls.
 
     with Dovecot(users={"ana@example.org": "secret"}) as server:
@@ -192,16 +192,6 @@ def yes_or_no(value):
     return "yes" if value else "no"
 
 
-def free_ports(count):
-    """Ports of the loopback interface that are free right now."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    try:
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
-
-
 def make_certificates(folder, addresses=()):
     """A CA of our own (ca.pem) and a server certificate by it, into folder."""
     folder = Path(folder)
@@ -242,18 +232,10 @@ class Dovecot(MailServer):
         try:
             if self.root is None:
                 self._prepare()
-            for _attempt in range(5):
-                fresh = not self.ports
-                if fresh:
-                    self.ports = dict(zip(("pop3", "pop3s", "imap", "imaps"),
-                                          free_ports(4)))
-                self._write_config()
-                if self._launch():
-                    return self
-                if not fresh:
-                    break
-                self.ports = {}
-            raise RuntimeError("Dovecot did not start:\n" + self.log_text()[-2000:])
+            self._write_config()
+            if not self._launch():
+                raise RuntimeError("Dovecot did not start:\n" + self.log_text()[-2000:])
+            return self
         except BaseException:
             self.close()
             raise
@@ -323,6 +305,9 @@ class Dovecot(MailServer):
     def _prepare(self):
         self.root = Path(tempfile.mkdtemp(prefix="geary-dovecot-"))
         self.root.chmod(0o755)
+        # That of IPv4 as well, so that nobody who is looked for at "localhost" has the same.
+        self._hold_ports("pop3", "pop3s", "imap", "imaps",
+                         addresses={"127.0.0.1": None, **dict.fromkeys(self.listen.split(", "))})
         make_certificates(self.root / "tls", self.listen.split(", "))
         for folder in ("run", "state", "commands"):
             (self.root / folder).mkdir()

@@ -12,6 +12,7 @@ import shutil
 import time
 
 import process
+from ports import Ports
 
 # Whom root lends the mail to: any ordinary user that exists everywhere.
 MAIL_USER = "nobody"
@@ -25,6 +26,7 @@ class MailServer:
         self.ports = {}
         self.root = None
         self._process = None
+        self._held = None
         self._added = 0
 
     def __enter__(self):
@@ -61,11 +63,18 @@ class MailServer:
         self._process = None
 
     def close(self):
-        """Stop the server and remove its folder."""
+        """Stop the server, remove its folder, and give its ports back."""
         self.stop()
+        if self._held:
+            self._held.release()
         if self.root:
             shutil.rmtree(self.root, ignore_errors=True)
             self.root = None
+
+    def _hold_ports(self, *names, addresses=("127.0.0.1",)):
+        """Give the server a port for each name, which nobody else has while it is down."""
+        self._held = Ports(len(names), tuple(addresses))
+        self.ports = dict(zip(names, self._held.numbers))
 
     # Mail, directly in the Maildir
 

@@ -3,8 +3,7 @@
 """A real SMTP server on loopback: aiosmtpd, as Debian has it.
 
 Unlike the sink it is somebody else's reading of the protocol: strict, with
-STARTTLS before any login, and without mail from those who did not log in.  It
-can go away and come back on the same port.
+STARTTLS before any login, and without mail from those who did not log in.
 
     with SmtpServer(users={"ana@example.org": "secret"}, folder=tls) as server:
         server.port; server.mails[0].data
@@ -36,8 +35,7 @@ class SmtpServer(SmtpSink):
     async def _serve(self, ready):
         self._loop = asyncio.get_running_loop()
         self._end = asyncio.Event()
-        server = await self._loop.create_server(self._greet, "127.0.0.1", self.port or 0)
-        self.port = server.sockets[0].getsockname()[1]
+        server = await self._loop.create_server(self._greet, "127.0.0.1", self.port)
         ready.set()
         async with server:
             await self._end.wait()

@@ -16,6 +16,8 @@ import dataclasses
 import ssl
 import threading
 
+from ports import Ports
+
 MAX_LINE = 64 * 1024
 MAX_MESSAGE = 64 * 1024 * 1024
 
@@ -40,6 +42,7 @@ class SmtpSink:
         self.mails = []
         self.connections = 0
         self.port = None
+        self._held = None
         self._loop = None
         self._end = None
         self._thread = None
@@ -49,9 +52,13 @@ class SmtpSink:
 
     def __exit__(self, *_error):
         self.stop()
+        self._held.release()
 
     def start(self):
-        """Listen on a port of the system's choice."""
+        """Listen, the first time on a port of the system's choice, which stays ours."""
+        if self._held is None:
+            self._held = Ports(1)
+            self.port, = self._held.numbers
         ready = threading.Event()
         self._thread = threading.Thread(
             target=lambda: asyncio.run(self._serve(ready)), daemon=True)
@@ -61,7 +68,7 @@ class SmtpSink:
         return self
 
     def stop(self):
-        """Close the port and all connections."""
+        """Take no more connections, and close those that there are."""
         if self._thread:
             self._loop.call_soon_threadsafe(self._end.set)
             self._thread.join(10)
@@ -74,9 +81,8 @@ class SmtpSink:
         if self.certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(self.certificate, self.certificate.with_suffix(".key"))
-        server = await asyncio.start_server(self._talk, "127.0.0.1", 0, ssl=context,
+        server = await asyncio.start_server(self._talk, "127.0.0.1", self.port, ssl=context,
                                             limit=MAX_LINE)
-        self.port = server.sockets[0].getsockname()[1]
         ready.set()
         async with server:
             await self._end.wait()
