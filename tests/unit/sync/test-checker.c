@@ -37,6 +37,10 @@
 /* Long enough for a timer of no seconds; nothing longer is ever waited for. */
 #define MOMENT_MS 100
 
+/* Microseconds that stopping may take on a machine that stands still for a while, and far
+ * less than the deadline of what is stopped. */
+#define PROMPT (10 * G_USEC_PER_SEC)
+
 typedef struct {
   Pop3Checker *checker;
   FakeMailbox *mailbox;
@@ -259,7 +263,7 @@ test_stop (void)
   dialogue_server_await_silence (server);
   start = g_get_monotonic_time ();
   stop (&fixture);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, PROMPT);
   g_assert_cmpuint (fixture.finished, ==, 1);
   g_assert_cmpint (fixture.code, ==, G_IO_ERROR_CANCELLED);
   g_assert_false (pop3_checker_is_visiting (fixture.checker));
@@ -547,12 +551,12 @@ test_put_off (void)
   main_loop_await (&fixture.due, 2);
   for (guint i = 0; i < 3; i++)
     {
-      gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+      gint64 before = g_get_real_time () / G_USEC_PER_SEC;
 
       visit_hang_up (&fixture, 1, "", 1);
       g_assert_false (pop3_checker_is_mending (fixture.checker));
-      g_assert_cmpint (view->next_check, >=, now + 5 * 60);
-      g_assert_cmpint (view->next_check, <=, now + 5 * 60 + 5);
+      g_assert_cmpint (view->next_check, >=, before + 5 * 60);
+      g_assert_cmpint (view->next_check, <=, g_get_real_time () / G_USEC_PER_SEC + 5 * 60 + 1);
     }
   tear_down (&fixture);
 }
