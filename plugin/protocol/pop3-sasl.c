@@ -22,7 +22,8 @@ struct _Pop3Sasl {
   guint                    steps;
 };
 
-/* Strongest first: "auto" takes the first that both sides have. */
+/* Strongest first: "auto" takes the first that both sides have, of those for a password or
+ * of those for a token. */
 static const Pop3SaslMechanism * const mechanisms[] = {
   &pop3_sasl_scram_sha_256_plus,
   &pop3_sasl_scram_sha_1_plus,

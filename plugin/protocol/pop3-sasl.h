@@ -13,10 +13,8 @@ G_BEGIN_DECLS
  * @POP3_SASL_CLIENT_FIRST: the first step makes an initial response
  * @POP3_SASL_TWO_LINES: the initial response never goes with AUTH (D33)
  * @POP3_SASL_TOKEN: the secret is an OAuth token, not a password
- * @POP3_SASL_NO_SECRET: works without a secret
  * @POP3_SASL_BINDS: uses the data of the TLS channel, if there is any
  * @POP3_SASL_PLUS: is of no use without the data of the TLS channel
- * @POP3_SASL_EXPLICIT: only where the account file names it, never by "auto"
  * @POP3_SASL_NEEDS_MD5: is of no use where MD5 is not allowed
  * @POP3_SASL_PROMPTS: what a challenge says does not matter
  *
@@ -27,12 +25,10 @@ typedef enum {
   POP3_SASL_CLIENT_FIRST = 1 << 1,
   POP3_SASL_TWO_LINES = 1 << 2,
   POP3_SASL_TOKEN = 1 << 3,
-  POP3_SASL_NO_SECRET = 1 << 4,
-  POP3_SASL_BINDS = 1 << 5,
-  POP3_SASL_PLUS = 1 << 6,
-  POP3_SASL_EXPLICIT = 1 << 7,
-  POP3_SASL_NEEDS_MD5 = 1 << 8,
-  POP3_SASL_PROMPTS = 1 << 9,
+  POP3_SASL_BINDS = 1 << 4,
+  POP3_SASL_PLUS = 1 << 5,
+  POP3_SASL_NEEDS_MD5 = 1 << 6,
+  POP3_SASL_PROMPTS = 1 << 7,
 } Pop3SaslFlags;
 
 /**

@@ -357,19 +357,13 @@ run_sasl (Run                     *run,
   return result;
 }
 
-static gboolean
-needs_secret (const Pop3SaslMechanism *mechanism)
-{
-  return mechanism == NULL || (mechanism->flags & POP3_SASL_NO_SECRET) == 0;
-}
-
 static Pop3AttemptResult
 run_mechanism (Run *run)
 {
   const char *name = run->attempt->name;
   const Pop3SaslMechanism *mechanism = pop3_sasl_find_mechanism (name);
 
-  if (needs_secret (mechanism) && (run->user[0] == '\0' || run->secret[0] == '\0'))
+  if (run->user[0] == '\0' || run->secret[0] == '\0')
     {
       g_set_error_literal (run->error, POP3_ERROR, POP3_ERROR_AUTHENTICATION,
                            _("The user name or the password is empty"));

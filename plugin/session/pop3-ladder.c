@@ -72,8 +72,7 @@ is_usable (const Pop3SessionConfig *config,
   gboolean wants_token = config->credentials == POP3_CREDENTIALS_TOKEN;
   gboolean is_token = (mechanism->flags & POP3_SASL_TOKEN) != 0;
 
-  if ((mechanism->flags & (POP3_SASL_EXPLICIT | POP3_SASL_NO_SECRET)) != 0 ||
-      is_token != wants_token)
+  if (is_token != wants_token)
     return FALSE;
   if ((mechanism->flags & POP3_SASL_PLUS) != 0 && !line->can_bind)
     return FALSE;
