@@ -154,11 +154,9 @@ pop3_listing_add (Pop3Listing *self,
   gpointer first = NULL;
   gpointer count = NULL;
 
-  g_return_if_fail (self != NULL);
+  g_return_if_fail (self != NULL && number > 0);
   g_return_if_fail (uidl != NULL);
 
-  if (number == 0)
-    return;
   if (!is_next (self, number))
     {
       if (find_entry (self, number) != NULL)

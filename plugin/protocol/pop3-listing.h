@@ -54,12 +54,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Listing, pop3_listing_free)
 
 /**
  * pop3_listing_add:
- * @number: the message's number in this session
+ * @number: the message's number in this session, 1 or more
  * @uidl: its unique id (RFC 1939 §7)
  *
- * Appends a message; the occurrence is counted here. The number 0 and numbers
- * that the listing already has are ignored. Only while the listing is built, on
- * the thread that builds it.
+ * Appends a message; the occurrence is counted here. A number that the listing
+ * already has is ignored. Only while the listing is built, on the thread that
+ * builds it.
  */
 void pop3_listing_add (Pop3Listing *self, guint number, const char *uidl);
 

@@ -29,11 +29,11 @@ test_order (void)
   g_assert_cmpuint (pop3_listing_get (listing, 1)->occurrence, ==, 0);
 }
 
-/* D20: zero, numbers twice, numbers in any order. */
+/* D20: numbers twice, numbers in any order. */
 static void
 test_odd_numbers (void)
 {
-  static const guint numbers[] = { 0, 5, 5, 3, 9, 3, 5, 1, 9, 0 };
+  static const guint numbers[] = { 5, 5, 3, 9, 3, 5, 1, 9 };
   static const guint expected[] = { 5, 3, 9, 1 };
   g_autoptr (Pop3Listing) listing = pop3_listing_new ();
 
