@@ -161,10 +161,9 @@ typedef enum {
 } GearyCredentialsRequirement;
 
 typedef enum {
-  GEARY_EMAIL_FIELD_NONE        = 0,
-  GEARY_EMAIL_FIELD_ORIGINATORS = 1 << 1,
-  GEARY_EMAIL_FIELD_FLAGS       = 1 << 9,
-  GEARY_EMAIL_FIELD_ALL         = 0x3ff,
+  GEARY_EMAIL_FIELD_NONE  = 0,
+  GEARY_EMAIL_FIELD_FLAGS = 1 << 9,
+  GEARY_EMAIL_FIELD_ALL   = 0x3ff,
 } GearyEmailField;
 
 typedef enum {
@@ -173,7 +172,6 @@ typedef enum {
   GEARY_ENGINE_ERROR_ALREADY_EXISTS = 2,
   GEARY_ENGINE_ERROR_NOT_FOUND      = 5,
   GEARY_ENGINE_ERROR_BAD_PARAMETERS = 6,
-  GEARY_ENGINE_ERROR_CORRUPT        = 9,
   GEARY_ENGINE_ERROR_PERMISSIONS    = 10,
   GEARY_ENGINE_ERROR_VERSION        = 11,
   GEARY_ENGINE_ERROR_UNSUPPORTED    = 12,
@@ -209,9 +207,6 @@ typedef enum {
   GEARY_FOLDER_OPEN_STATE_REMOTE,
 } GearyFolderOpenState;
 
-typedef int GearyFolderOpenFlags;
-typedef int GearyFolderOpenFailed;
-typedef int GearyFolderCloseReason;
 typedef int GearyFolderListFlags;
 typedef int GearyImapDBFolderListFlags;
 
@@ -264,14 +259,13 @@ typedef enum {
   GEARY_TRILLIAN_UNKNOWN = -1,
 } GearyTrillian;
 
-/* Builds the two declarations of an async method without a result. */
+/* The last parameters of an async method, and of its finish. */
 #define GEARY_ASYNC_CALLBACK GAsyncReadyCallback callback, gpointer user_data
 #define GEARY_ASYNC_RESULT   GAsyncResult *result, GError **error
 
 /* Client: application, controller, accounts manager */
 
 GType                  accounts_manager_get_type (void);
-GearyAccountInformation *accounts_manager_get_account (AccountsManager *self, const char *id);
 GFile                 *accounts_manager_get_config_dir (AccountsManager *self);
 void accounts_manager_create_account (AccountsManager *self, GearyAccountInformation *account,
                                       GCancellable *cancellable, GEARY_ASYNC_CALLBACK);
@@ -321,7 +315,6 @@ PluginApplication *plugin_plugin_base_get_plugin_application (PluginPluginBase *
 void               plugin_application_register_action (PluginApplication *self, GAction *action);
 void               plugin_application_deregister_action (PluginApplication *self, GAction *action);
 GType              plugin_email_extension_get_type (void);
-GType              plugin_email_store_get_type (void);
 void               plugin_email_context_get_email_store (PluginEmailContext *self,
                                                          GEARY_ASYNC_CALLBACK);
 PluginEmailStore  *plugin_email_context_get_email_store_finish (PluginEmailContext *self,
@@ -470,8 +463,6 @@ const char *geary_credentials_get_token (GearyCredentials *self);
 const char *geary_credentials_get_user (GearyCredentials *self);
 
 GearyCredentials *geary_service_information_get_credentials (GearyServiceInformation *self);
-void geary_service_information_set_credentials (GearyServiceInformation *self,
-                                                GearyCredentials        *value);
 const char       *geary_service_information_get_host (GearyServiceInformation *self);
 GearyProtocol     geary_service_information_get_protocol (GearyServiceInformation *self);
 guint16           geary_service_information_get_port (GearyServiceInformation *self);
