@@ -25,8 +25,6 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-static void mend_put_aside (GTask *task);
-
 /* What goes along with a mending. */
 typedef struct {
   char *data_dir;

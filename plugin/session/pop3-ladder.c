@@ -39,14 +39,12 @@ find_name (const char *name)
   return NULL;
 }
 
-gboolean
-pop3_ladder_shows_secret (const char *name)
+/* Whether the server gets the secret itself. */
+static gboolean
+shows_secret (const char *name)
 {
-  const Pop3SaslMechanism *mechanism = NULL;
+  const Pop3SaslMechanism *mechanism = pop3_sasl_find_mechanism (name);
 
-  g_return_val_if_fail (name != NULL, TRUE);
-
-  mechanism = pop3_sasl_find_mechanism (name);
   if (mechanism != NULL)
     return (mechanism->flags & POP3_SASL_NEEDS_TLS) != 0;
 
@@ -59,7 +57,7 @@ line_allows (const Pop3SessionConfig *config,
              const Pop3LadderLine    *line,
              const char              *name)
 {
-  return !pop3_ladder_shows_secret (name) || line->is_secure ||
+  return !shows_secret (name) || line->is_secure ||
          config->security == POP3_SECURITY_NONE;
 }
 
@@ -187,7 +185,7 @@ shorten (GPtrArray *names)
   guint n_others = 0;
 
   for (; n_others < names->len; n_others++)
-    if (pop3_ladder_shows_secret (g_ptr_array_index (names, n_others)))
+    if (shows_secret (g_ptr_array_index (names, n_others)))
       {
         last = g_ptr_array_index (names, n_others);
         break;

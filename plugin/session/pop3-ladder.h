@@ -45,16 +45,6 @@ GPtrArray *pop3_ladder_build (const Pop3SessionConfig *config, const Pop3LadderL
                               gboolean *is_weaker);
 
 /**
- * pop3_ladder_shows_secret:
- * @name: a name of a ladder
- *
- * Any thread.
- *
- * Returns: whether the server gets the secret itself
- */
-gboolean pop3_ladder_shows_secret (const char *name);
-
-/**
  * pop3_ladder_is_stronger:
  * @name: a name of a ladder
  * @than: another

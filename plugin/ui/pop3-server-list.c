@@ -147,14 +147,9 @@ update_security_note (Pop3ServerList *self)
   pop3_row_set_note (self->security_row, POP3_NOTE_WARNING, text);
 }
 
-/**
- * pop3_server_list_clear_notes:
- * @self: the rows of a server
- *
- * Forgets what the last check has shown.
- */
-void
-pop3_server_list_clear_notes (Pop3ServerList *self)
+/* Forgets what the last check has shown. */
+static void
+clear_notes (Pop3ServerList *self)
 {
   Pop3Row *rows[] = { self->host_row, self->user_row, self->password_row,
                       self->authentication_row, self->login_row };
@@ -217,7 +212,7 @@ pop3_server_list_show_outcome (Pop3ServerList         *self,
   Pop3Row *row = NULL;
   g_autofree char *text = NULL;
 
-  pop3_server_list_clear_notes (self);
+  clear_notes (self);
   if (outcome->problem == POP3_PROBLEM_NONE)
     return NULL;
 
@@ -234,7 +229,7 @@ on_changed (Pop3ServerList *self)
 {
   if (self->loading)
     return;
-  pop3_server_list_clear_notes (self);
+  clear_notes (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -379,7 +374,7 @@ pop3_server_list_load (Pop3ServerList          *self,
                                                       : POP3_SERVER_AUTHENTICATION_AUTO);
   update_rows (self);
   self->loading = FALSE;
-  pop3_server_list_clear_notes (self);
+  clear_notes (self);
 }
 
 static Pop3Server *

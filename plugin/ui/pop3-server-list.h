@@ -15,7 +15,6 @@ void       pop3_server_list_load         (Pop3ServerList *self, const Pop3Accoun
 void       pop3_server_list_store        (Pop3ServerList *self, Pop3AccountValues *values);
 gboolean   pop3_server_list_is_valid     (Pop3ServerList *self);
 GtkWidget *pop3_server_list_show_outcome (Pop3ServerList *self, const Pop3CheckOutcome *outcome);
-void       pop3_server_list_clear_notes  (Pop3ServerList *self);
 void       pop3_server_list_forget       (Pop3ServerList *self);
 void       pop3_server_list_focus_server (Pop3ServerList *self);
 
