@@ -273,14 +273,6 @@ pop3_session_blames_utf8 (Pop3Session *self)
 }
 
 gboolean
-pop3_session_may_delete (Pop3Session *self)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  return !self->missed_utf8;
-}
-
-gboolean
 pop3_session_blames_pipelining (Pop3Session *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
@@ -430,7 +422,7 @@ pop3_session_delete (Pop3Session   *self,
     accepted[i] = FALSE;
   if (!require_state (self, POP3_SESSION_TRANSACTION, error))
     return FALSE;
-  if (!pop3_session_may_delete (self))
+  if (self->missed_utf8)
     return TRUE;
   if (!pop3_transfer_delete (self->dialogue, numbers, n_numbers, may_pipeline (self), &unanswered,
                              accepted, cancellable, &failed))

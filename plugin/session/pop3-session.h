@@ -158,18 +158,6 @@ gboolean pop3_session_is_stronger (const char *mechanism, const char *than);
 gboolean pop3_session_blames_utf8 (Pop3Session *self);
 
 /**
- * pop3_session_may_delete:
- *
- * Whether what was fetched is surely the messages themselves. A server that knows
- * UTF8, in a session without it, may hand out a notice in place of a message
- * (RFC 6856 §7): then nothing may be deleted, and pop3_session_delete() does
- * nothing. Session thread, after pop3_session_open().
- *
- * Returns: whether messages may be deleted
- */
-gboolean pop3_session_may_delete (Pop3Session *self);
-
-/**
  * pop3_session_blames_pipelining:
  *
  * Whether the session broke down while several commands were unanswered, in a way
@@ -308,8 +296,9 @@ gboolean pop3_session_fetch_beginnings (Pop3Session *self, const guint *numbers,
  * @error: no more than every function can set
  *
  * DELE for each of @numbers (RFC 1939 §5). What was accepted counts only when
- * pop3_session_quit() returns %TRUE. Where pop3_session_may_delete() says no, none
- * is sent and none accepted. Session thread.
+ * pop3_session_quit() returns %TRUE. A server that knows UTF8, in a session without
+ * it, may have handed out a notice in place of a message (RFC 6856 §7): then none is
+ * sent and none accepted. Session thread.
  *
  * Returns: %FALSE with @error set
  */
