@@ -126,25 +126,6 @@ get_outgoing_text (Pop3Problem problem)
     case POP3_PROBLEM_PASSWORD:
       return _("The server did not accept the user name and password. Sending may need a login "
                "of its own.");
-    case POP3_PROBLEM_NONE:
-    case POP3_PROBLEM_NO_HOST:
-    case POP3_PROBLEM_NOT_LISTENING:
-    case POP3_PROBLEM_NETWORK:
-    case POP3_PROBLEM_TIMEOUT:
-    case POP3_PROBLEM_IMAP:
-    case POP3_PROBLEM_SMTP:
-    case POP3_PROBLEM_WEB:
-    case POP3_PROBLEM_WANTS_PLAIN_START:
-    case POP3_PROBLEM_WANTS_TLS_START:
-    case POP3_PROBLEM_NO_TLS:
-    case POP3_PROBLEM_NEEDS_TLS:
-    case POP3_PROBLEM_OLD_TLS:
-    case POP3_PROBLEM_CERTIFICATE:
-    case POP3_PROBLEM_MECHANISM:
-    case POP3_PROBLEM_IN_USE:
-    case POP3_PROBLEM_NO_UIDL:
-    case POP3_PROBLEM_VALUE:
-    case POP3_PROBLEM_OTHER:
     default:
       return NULL;
     }

@@ -219,13 +219,14 @@ judge (const Pop3Reply *reply,
 
     case POP3_REPLY_CODE_UNKNOWN:
     case POP3_REPLY_CODE_NONE:
-    default:
-      if (has_temporary_words (text))
-        return POP3_ERROR_BUSY;
-      if (reply->code == POP3_REPLY_CODE_NONE && step == POP3_REPLY_STEP_PASSWORD)
-        return POP3_ERROR_AUTHENTICATION;
-      return POP3_ERROR_REFUSED;
+      break;
     }
+
+  if (has_temporary_words (text))
+    return POP3_ERROR_BUSY;
+  if (reply->code == POP3_REPLY_CODE_NONE && step == POP3_REPLY_STEP_PASSWORD)
+    return POP3_ERROR_AUTHENTICATION;
+  return POP3_ERROR_REFUSED;
 }
 
 GError *

@@ -273,9 +273,11 @@ utf8_is_suspect (Pop3Session  *self,
     case POP3_ERROR_SETTINGS:
     case POP3_ERROR_STORE:
     case POP3_ERROR_HOST:
-    default:
-      return FALSE;
+    case POP3_ERROR_ROOM:
+      break;
     }
+
+  return FALSE;
 }
 
 /* Whether another connection may get further, and what is to be different then. */

@@ -98,9 +98,11 @@ translate_code (Pop3Error code)
     case POP3_ERROR_LIMIT:
     case POP3_ERROR_STORE:
     case POP3_ERROR_HOST:
-    default:
-      return POP3_PROBLEM_OTHER;
+    case POP3_ERROR_ROOM:
+      break;
     }
+
+  return POP3_PROBLEM_OTHER;
 }
 
 /* POP3_PROBLEM_NONE: nothing that explains a failure. */
@@ -126,9 +128,10 @@ translate_scent (Pop3Scent scent)
     case POP3_SCENT_SILENT:
     case POP3_SCENT_NO_TLS:
     case POP3_SCENT_POP3:
-    default:
-      return POP3_PROBLEM_NONE;
+      break;
     }
+
+  return POP3_PROBLEM_NONE;
 }
 
 /* The server was not what it should be. What is it: first in the way in which it was
