@@ -25,15 +25,22 @@ typedef struct {
 } Pop3CheckOutcome;
 
 /**
- * Pop3AccountCheck:
- * @incoming: what came of the POP3 server
- * @outgoing: what came of the SMTP server; nothing is wrong where there is none
- * @probe: what was seen in the mailbox, for its size and what the server announces
+ * Pop3AccountCheckTrust:
  *
- * What a check has shown. Opaque is only what pop3_account_check_ask_trust_async() needs.
+ * What pop3_account_check_ask_trust_async() needs of a check. Opaque.
  */
 typedef struct _Pop3AccountCheckTrust Pop3AccountCheckTrust;
 
+/**
+ * Pop3AccountCheck:
+ * @incoming: what came of the POP3 server
+ * @outgoing: what came of the SMTP server; nothing is wrong where there is none
+ * @probe: (nullable): what was seen in the mailbox, for its size and what the server
+ *   announces
+ * @trust: for pop3_account_check_ask_trust_async()
+ *
+ * What a check has shown.
+ */
 typedef struct {
   Pop3CheckOutcome       incoming;
   Pop3CheckOutcome       outgoing;

@@ -23,13 +23,14 @@ G_BEGIN_DECLS
  * @POP3_ERROR_LIMIT: the peer exceeded a limit of pop3-limits.h
  * @POP3_ERROR_SETTINGS: a value in an account file is missing or wrong
  * @POP3_ERROR_STORE: the mail store could not be read or written
- * @POP3_ERROR_ROOM: the disk has no room for what is to be fetched
  * @POP3_ERROR_HOST: this Geary is not one the plugin fits
+ * @POP3_ERROR_ROOM: the disk has no room for what is to be fetched
  *
  * The one error domain of the plugin. A cancelled operation is
  * G_IO_ERROR_CANCELLED, never one of these. Messages are for users: translated
  * where they are made by us, the server's own words cleaned by
- * pop3_text_clean().
+ * pop3_text_clean(). Those of what finds settings (pop3-fetch.h, pop3-autoconfig.h)
+ * are for the log alone, and in English.
  */
 typedef enum {
   POP3_ERROR_NETWORK,
