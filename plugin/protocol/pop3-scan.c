@@ -12,7 +12,7 @@
  *
  *   uidl-line = *WSP ["+OK" 1*WSP] number [1*WSP unique-id] *WSP
  *   list-line = *WSP ["+OK" 1*WSP] number 1*WSP size [1*WSP anything]
- *   stat-text = *WSP count [1*WSP anything]
+ *   stat-text = *WSP count [1*WSP (size / anything)]
  */
 
 static void
@@ -133,17 +133,25 @@ pop3_scan_list (const char *line,
 gboolean
 pop3_scan_stat (const char *text,
                 gsize       length,
-                guint      *count)
+                guint      *count,
+                guint64    *octets)
 {
   const char *position = text;
+  const char *end = text + length;
   guint64 value = 0;
+  guint64 size = 0;
 
   if (length == 0)
     return FALSE;
-  skip_blanks (&position, text + length);
-  if (!pop3_scan_number (&position, text + length, G_MAXUINT, &value))
+  skip_blanks (&position, end);
+  if (!pop3_scan_number (&position, end, G_MAXUINT, &value))
     return FALSE;
+  if (!skip_some_blanks (&position, end) ||
+      !pop3_scan_number (&position, end, G_MAXUINT64, &size))
+    size = 0;
 
   *count = (guint) value;
+  if (octets != NULL)
+    *octets = size;
   return TRUE;
 }

@@ -61,11 +61,12 @@ gboolean pop3_scan_list (const char *line, gsize length, guint maximum, guint *n
  * @text: (array length=length): the text behind `+OK` of a STAT answer
  * @length: octets of @text
  * @count: (out): number of messages
+ * @octets: (out) (optional): their size altogether, which is seen to be absurd (D19):
+ *   0 when it is none
  *
- * The size that follows is seen to be absurd (D19) and is not read.
- *
- * Returns: %FALSE, with nothing changed, when there is no number
+ * Returns: %FALSE, with nothing changed, when there is no number of messages
  */
-gboolean pop3_scan_stat (const char *text, gsize length, guint *count) G_GNUC_WARN_UNUSED_RESULT;
+gboolean pop3_scan_stat (const char *text, gsize length, guint *count,
+                         guint64 *octets) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

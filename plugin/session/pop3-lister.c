@@ -60,7 +60,7 @@ read_stat (Pop3Dialogue  *dialogue,
 
   reader->maximum = dialogue->limits->listing;
   reader->counted = reply.status == POP3_REPLY_OK &&
-                    pop3_scan_stat (reply.text, reply.length, &reader->maximum);
+                    pop3_scan_stat (reply.text, reply.length, &reader->maximum, NULL);
   if (reader->maximum <= dialogue->limits->listing)
     return TRUE;
 

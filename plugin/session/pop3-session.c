@@ -288,23 +288,23 @@ pop3_session_stat (Pop3Session   *self,
                    GError       **error)
 {
   Pop3Reply reply;
-  guint first = 0;
 
   g_return_val_if_fail (self != NULL && count != NULL && octets != NULL, FALSE);
 
   if (!require_state (self, POP3_SESSION_TRANSACTION, error) ||
       !end_step (self, pop3_dialogue_command (self->dialogue, "STAT", &reply, cancellable, error)))
     return FALSE;
-  if (reply.status != POP3_REPLY_OK || !pop3_scan_stat (reply.text, reply.length, count))
+  if (reply.status != POP3_REPLY_OK)
     {
       g_propagate_error (error, pop3_reply_to_error (&reply, POP3_REPLY_STEP_COMMAND));
       return FALSE;
     }
+  if (pop3_scan_stat (reply.text, reply.length, count, octets))
+    return TRUE;
 
-  *octets = 0;
-  if (!pop3_scan_list (reply.text, reply.length, G_MAXUINT, &first, octets))
-    *octets = 0;
-  return TRUE;
+  g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
+                       _("The server does not say how many messages there are"));
+  return FALSE;
 }
 
 Pop3Listing *

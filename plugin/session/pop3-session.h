@@ -173,7 +173,8 @@ gboolean pop3_session_blames_pipelining (Pop3Session *self);
  * @count: (out): messages in the mailbox
  * @octets: (out): their size altogether, 0 when what the server says makes no sense
  * @cancellable: (nullable): may be cancelled on any thread
- * @error: POP3_ERROR_REFUSED, POP3_ERROR_BUSY; the session can go on after these two
+ * @error: POP3_ERROR_REFUSED, POP3_ERROR_BUSY, or POP3_ERROR_PROTOCOL for `+OK` without
+ *   a number; the session can go on after these
  *
  * STAT (RFC 1939 §5), which pop3_session_list() does by itself. Session thread.
  *

@@ -165,14 +165,16 @@ is_stranger (const Pop3Capabilities *capabilities,
 }
 
 static Pop3Problem
-diagnose (const Pop3SessionConfig *config,
+diagnose (const Pop3Probe         *self,
+          const Pop3SessionConfig *config,
           const Pop3Capabilities  *capabilities,
-          const GError            *error,
           GCancellable            *cancellable)
 {
+  const GError *error = self->error;
+  gboolean was_let_in = self->mechanism != NULL;
   Pop3Problem problem = POP3_PROBLEM_NONE;
 
-  if (error->domain != POP3_ERROR)
+  if (error->domain != POP3_ERROR || (was_let_in && error->code == POP3_ERROR_PROTOCOL))
     return POP3_PROBLEM_OTHER;
   if (is_stranger (capabilities, error))
     problem = find_out (config, cancellable);
@@ -268,8 +270,7 @@ run (const Pop3SessionConfig *config,
       self->certificate_errors = pop3_session_get_certificate_errors (session);
     }
   if (!g_cancellable_is_cancelled (cancellable))
-    self->problem = diagnose (config, pop3_session_get_capabilities (session), self->error,
-                              cancellable);
+    self->problem = diagnose (self, config, pop3_session_get_capabilities (session), cancellable);
   g_info ("Probe failed: %s", self->error->message);
   return self;
 }

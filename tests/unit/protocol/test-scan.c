@@ -157,20 +157,27 @@ test_stat (void)
     const char *input;
     gboolean    ok;
     guint       count;
+    guint64     octets;
   } stats[] = {
-    { "2 320", TRUE, 2 },       { "  2", TRUE, 2 },   { "2 -1 (D19)", TRUE, 2 },
-    { "0 0", TRUE, 0 },         { "", FALSE, 77 },    { "two", FALSE, 77 },
-    { "-1 5", FALSE, 77 },      { "4294967295 1", TRUE, G_MAXUINT },
-    { "4294967296 1", FALSE, 77 },
+    { "2 320", TRUE, 2, 320 },        { "  2", TRUE, 2, 0 },
+    { "2 -1 (D19)", TRUE, 2, 0 },     { "2\t320 octets", TRUE, 2, 320 },
+    { "2x 320", TRUE, 2, 0 },         { "2 18446744073709551616", TRUE, 2, 0 },
+    { "0 0", TRUE, 0, 0 },            { "0 320", TRUE, 0, 320 },
+    { "", FALSE, 77, 78 },            { "two", FALSE, 77, 78 },
+    { "-1 5", FALSE, 77, 78 },        { "4294967295 1", TRUE, G_MAXUINT, 1 },
+    { "4294967296 1", FALSE, 77, 78 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (stats); i++)
     {
       g_autofree char *input = exact_copy (stats[i].input, strlen (stats[i].input));
       guint count = 77;
+      guint64 octets = 78;
 
-      g_assert_cmpint (pop3_scan_stat (input, strlen (stats[i].input), &count), ==, stats[i].ok);
+      g_assert_cmpint (pop3_scan_stat (input, strlen (stats[i].input), &count, &octets), ==,
+                       stats[i].ok);
       g_assert_cmpuint (count, ==, stats[i].count);
+      g_assert_cmpuint (octets, ==, stats[i].octets);
     }
 }
 

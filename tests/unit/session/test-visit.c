@@ -37,6 +37,22 @@ typedef struct {
 } CancelRow;
 
 typedef struct {
+  guint       count;
+  guint64     octets;
+  int         code;    /* of the error, -1 for none */
+  const char *message; /* its */
+} StatRow;
+
+static const StatRow stat_rows[] = {
+  { 3, 12345, -1, NULL },
+  { 3, 0, -1, NULL },
+  { 0, 0, POP3_ERROR_PROTOCOL, "The server does not say how many messages there are" },
+  { 0, 0, POP3_ERROR_PROTOCOL, "The server does not say how many messages there are" },
+  { 0, 0, POP3_ERROR_REFUSED, "The server answered: no" },
+  { 2, 9, -1, NULL },
+};
+
+typedef struct {
   DialogueServer *server;
   GCancellable   *cancellable;
   gint64          when; /* of the thread until it is joined */
@@ -102,6 +118,41 @@ visit (Pop3Session   *session,
 
   return listing != NULL && pop3_session_fetch (session, numbers, G_N_ELEMENTS (numbers),
                                                 count_message, n_messages, cancellable, error);
+}
+
+/* What servers answer to STAT: none of it ends the session. */
+static void
+test_stat (void)
+{
+  g_autoptr (DialogueServer) server = dialogue_server_new (
+    "stat", GREETING LOGIN LOGGED_IN "C: STAT\nS: +OK 3 12345\nC: STAT\nS: +OK 3 -1\n"
+    "C: STAT\nS: +OK many\nC: STAT\nS: +OK\nC: STAT\nS: -ERR no\nC: STAT\nS: +OK 2 9\n"
+    "C: QUIT\nS: +OK\n", NULL);
+  g_autoptr (Pop3SessionConfig) config = new_config (server, POP3_SECURITY_NONE);
+  g_autoptr (Pop3Session) session = pop3_session_new (config);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *difference = NULL;
+
+  g_assert_true (pop3_session_open (session, NULL, &error));
+  for (gsize i = 0; i < G_N_ELEMENTS (stat_rows); i++)
+    {
+      const StatRow *row = &stat_rows[i];
+      guint count = 0;
+      guint64 octets = 0;
+
+      g_assert_cmpint (pop3_session_stat (session, &count, &octets, NULL, &error), ==,
+                       row->code < 0);
+      g_assert_cmpuint (count, ==, row->count);
+      g_assert_cmpuint (octets, ==, row->octets);
+      if (row->code < 0)
+        continue;
+      g_assert_error (error, POP3_ERROR, row->code);
+      g_assert_cmpstr (error->message, ==, row->message);
+      g_clear_error (&error);
+    }
+  g_assert_true (pop3_session_quit (session, NULL, &error));
+  difference = dialogue_server_finish (server);
+  g_assert_cmpstr (difference, ==, NULL);
 }
 
 static gpointer
@@ -576,6 +627,7 @@ main (int    argc,
   for (gsize i = 0; i < G_N_ELEMENTS (cancel_rows); i++)
     g_test_add_data_func (cancel_rows[i].name, &cancel_rows[i], test_cancel);
   g_test_add_func ("/visit/cancelled-before", test_cancelled_before);
+  g_test_add_func ("/visit/stat", test_stat);
   g_test_add_func ("/visit/no-server", test_no_server);
   g_test_add_func ("/visit/line-breaks", test_line_breaks);
   g_test_add_func ("/visit/login-delay", test_login_delay);

@@ -61,6 +61,8 @@ static const Row rows[] = {
   { "no UIDL", POP3_SECURITY_NONE, TRUSTED,
     LOGIN "S: TOP\nS: .\nC: STAT\nS: +OK 1 9\nC: STAT\nS: +OK 1 9\nC: UIDL\nS: -ERR what\n" QUIT,
     POP3_PROBLEM_NO_UIDL, -1, 1, 9, POP3_PROBE_EXPIRE_UNKNOWN },
+  { "no number of messages", POP3_SECURITY_NONE, TRUSTED,
+    LOGIN "S: UIDL\nS: .\nC: STAT\nS: +OK many\n", POP3_PROBLEM_OTHER, POP3_ERROR_PROTOCOL },
   { "wrong password", POP3_SECURITY_NONE, TRUSTED,
     GREETED PLAIN AUTH "S: -ERR [AUTH] no\n",
     POP3_PROBLEM_PASSWORD, POP3_ERROR_AUTHENTICATION },
