@@ -120,6 +120,13 @@ begin_closing (Pop3Account *self)
 }
 
 static void
+call_off_opening (Pop3Account *self)
+{
+  g_cancellable_cancel (self->unwanted);
+  pop3_account_answer_damage ((GearyAccount *) self, FALSE);
+}
+
+static void
 pop3_account_close (GearyAccount       *base,
                     GCancellable       *cancellable,
                     GAsyncReadyCallback callback,
@@ -134,7 +141,7 @@ pop3_account_close (GearyAccount       *base,
       g_ptr_array_add (self->closings, g_steal_pointer (&task));
       return;
     }
-  if (!self->open && !self->opening)
+  if (!self->open && self->opening == NULL)
     {
       g_task_return_boolean (task, TRUE);
       return;
@@ -145,7 +152,7 @@ pop3_account_close (GearyAccount       *base,
   if (self->open)
     begin_closing (self);
   else
-    pop3_account_stop_mending (self);
+    call_off_opening (self);
 }
 
 static void

@@ -141,7 +141,7 @@ examine_thread (GTask        *task,
                 gpointer      data,
                 GCancellable *cancellable)
 {
-  g_task_return_int (task, pop3_damage_examine (data));
+  g_task_return_int (task, pop3_damage_examine (data, cancellable));
 }
 
 static void
@@ -155,7 +155,6 @@ examine_cb (GObject      *source,
   GError *error = NULL;
   Pop3Damage damage = (Pop3Damage) g_task_propagate_int (G_TASK (result), &error);
 
-  g_clear_object (&self->examination);
   if (error != NULL)
     {
       g_task_return_error (task, error);
@@ -188,8 +187,8 @@ examine_cb (GObject      *source,
  * @user_data: for @callback
  *
  * Finds out what is the matter, and does what can be done about it: waits for
- * another program, or asks the user. pop3_account_stop_mending() ends the waiting.
- * Main thread; the work is done on others.
+ * another program, which ends when nobody wants the account any more, or asks the
+ * user. Main thread; the work is done on others.
  */
 void
 pop3_account_mend_async (Pop3Account        *self,
@@ -203,10 +202,9 @@ pop3_account_mend_async (Pop3Account        *self,
   g_autoptr (GTask) examination = NULL;
 
   g_message ("%s; examining it", error->message);
-  self->examination = g_cancellable_new ();
-  examination = g_task_new (NULL, self->examination, examine_cb, g_object_ref (task));
+  examination = g_task_new (NULL, self->unwanted, examine_cb, g_object_ref (task));
   g_task_set_source_tag (examination, examine_thread);
-  /* It only looks, for as long as another program is busy, and then holds nothing. */
+  /* It only looks, and soon it holds nothing any more. */
   g_task_set_return_on_cancel (examination, TRUE);
   g_task_set_task_data (examination, g_strdup (mending->data_dir), g_free);
   g_task_run_in_thread (examination, examine_thread);
@@ -232,19 +230,6 @@ pop3_account_mend_finish (Pop3Account  *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/**
- * pop3_account_stop_mending:
- * @self: the account
- *
- * Has pop3_account_mend_async() wait for nobody any more, if it does. Main thread.
- */
-void
-pop3_account_stop_mending (Pop3Account *self)
-{
-  g_cancellable_cancel (self->examination);
-  pop3_account_answer_damage ((GearyAccount *) self, FALSE);
-}
-
 /* ------------------------------------------------------------------ rebuilding */
 
 /* The host's way of asking for the same, which we give it no cause for. */
@@ -257,7 +242,7 @@ pop3_account_rebuild (GearyAccount       *base,
   g_autoptr (GTask) task = mending_task_new (POP3_ACCOUNT (base), pop3_account_rebuild, NULL,
                                              cancellable, callback, user_data);
 
-  if (POP3_ACCOUNT (base)->open || POP3_ACCOUNT (base)->opening)
+  if (POP3_ACCOUNT (base)->open || POP3_ACCOUNT (base)->opening != NULL)
     g_task_return_new_error (task, geary_engine_error_quark (), GEARY_ENGINE_ERROR_ALREADY_OPEN,
                              "An open account cannot be rebuilt");
   else

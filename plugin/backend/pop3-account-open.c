@@ -33,6 +33,7 @@ typedef struct {
   guint     counting; /* next of the account's folders to be counted */
   GError   *error;    /* why it failed, while that is cleaned up */
   gboolean  again;    /* this is the second attempt */
+  gulong    watch_id; /* of whoever opens it, who may not want that any more */
 } Opening;
 
 static void begin (GTask *task);
@@ -84,25 +85,31 @@ static gboolean
 is_unwanted (GTask   *task,
              GError **error)
 {
-  if (POP3_ACCOUNT (g_task_get_source_object (task))->closings == NULL)
-    return g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), error);
+  Pop3Account *self = POP3_ACCOUNT (g_task_get_source_object (task));
 
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                       "The account was closed while it opened");
-  return TRUE;
+  return g_cancellable_set_error_if_cancelled (self->unwanted, error);
+}
+
+/* Returns: (transfer full): what is to be answered now */
+static GTask *
+end_opening (Pop3Account *self)
+{
+  Opening *opening = g_task_get_task_data (self->opening);
+
+  g_cancellable_disconnect (g_task_get_cancellable (self->opening), opening->watch_id);
+  return g_steal_pointer (&self->opening);
 }
 
 /* Whoever has closed the account has been obeyed, and whoever opened it is told of no
  * error: the host would take that for a reason to have it disabled until the next start,
  * also when its removal is undone. */
 static void
-yield_to_closing (GTask  *task,
-                  GError *error)
+leave_opening (Pop3Account *self)
 {
-  g_debug ("Not opened: %s", error->message);
-  g_error_free (error);
+  g_autoptr (GTask) task = end_opening (self);
+
   g_task_return_boolean (task, TRUE);
-  pop3_account_end_closing (POP3_ACCOUNT (g_task_get_source_object (task)), NULL);
+  pop3_account_end_closing (self, NULL);
 }
 
 /* Ends an opening that has failed. */
@@ -111,21 +118,25 @@ give_up (GTask  *task,
          GError *error)
 {
   Pop3Account *self = POP3_ACCOUNT (g_task_get_source_object (task));
-  GError *translated = NULL;
+  g_autoptr (GTask) unanswered = NULL;
+  g_autoptr (GError) translated = NULL;
 
-  self->opening = FALSE;
   if (self->closings != NULL)
     {
-      yield_to_closing (task, error);
+      g_debug ("Not opened: %s", error->message);
+      g_error_free (error);
+      leave_opening (self);
       return;
     }
 
   /* The host's own word about it goes before anybody can read it. */
   translated = translate_error (error);
-  if (!is_unwanted (task, NULL) &&
-      !g_error_matches (translated, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  unanswered = end_opening (self);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (!g_error_matches (translated, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_signal_emit (self, signals[UNOPENED], 0, translated->message);
-  g_task_return_error (task, translated);
+  g_task_return_error (task, g_steal_pointer (&translated));
 }
 
 static void
@@ -346,7 +357,7 @@ publish (GTask *task)
   GearyAccount *base = (GearyAccount *) self;
   GearyClientService *incoming = geary_account_get_incoming (base);
 
-  self->opening = FALSE;
+  g_object_unref (end_opening (self));
   self->open = TRUE;
   self->cancellable = g_cancellable_new ();
   self->harvest = pop3_harvest_new (base);
@@ -442,6 +453,12 @@ create_next (GTask *task)
   Opening *opening = g_task_get_task_data (task);
   GError *error = NULL;
 
+  if (is_unwanted (task, &error))
+    {
+      fail_open (task, error);
+      return;
+    }
+
   while (opening->special < POP3_N_SPECIAL_FOLDERS)
     {
       const Pop3SpecialFolder *special = &POP3_SPECIAL_FOLDERS[opening->special++];
@@ -459,10 +476,7 @@ create_next (GTask *task)
         }
     }
 
-  if (is_unwanted (task, &error))
-    fail_open (task, error);
-  else
-    pop3_store_open_async (self->store, store_cb, g_object_ref (task));
+  pop3_store_open_async (self->store, self->unwanted, store_cb, g_object_ref (task));
 }
 
 static void
@@ -573,6 +587,14 @@ begin (GTask *task)
                                     g_object_ref (task));
 }
 
+/* The program is about to end. */
+static void
+on_cancelled (GCancellable *cancellable,
+              gpointer      unwanted)
+{
+  g_cancellable_cancel (unwanted);
+}
+
 static void
 pop3_account_open (GearyAccount       *base,
                    GCancellable       *cancellable,
@@ -597,7 +619,10 @@ pop3_account_open (GearyAccount       *base,
     }
 
   self->used = TRUE;
-  self->opening = TRUE;
+  self->opening = g_object_ref (task);
+  if (cancellable != NULL)
+    opening->watch_id = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled),
+                                               g_object_ref (self->unwanted), g_object_unref);
   begin (task);
 }
 

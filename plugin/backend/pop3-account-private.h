@@ -26,13 +26,13 @@ typedef struct {
   GPtrArray          *folders;       /* of Pop3Folder, while open */
   GPtrArray          *local_folders; /* of GearyFolder: Outbox and the host's own */
   GCancellable       *cancellable;   /* of the host's operations for us, while open */
-  GCancellable       *examination;   /* of damage, while it is looked for */
   GTask              *question;      /* waits for what to do about damage */
+  GTask              *opening;       /* while it is not known yet whether it will open */
+  GCancellable       *unwanted;      /* cancelled when nobody wants it to open any more */
   GPtrArray          *closings;      /* of GTask: who waits for its end, while it closes */
   GTask              *rest_task;     /* waits for the end of all reads */
   guint               n_reads;       /* that the local account is asked for */
   gboolean            open;
-  gboolean            opening;       /* and it is not known yet whether it will open */
   gboolean            used;          /* it was to be opened, which can be done once only */
 } Pop3Account;
 
@@ -74,7 +74,6 @@ void             pop3_account_mend_async   (Pop3Account *self, const GError *err
                                             GAsyncReadyCallback callback, gpointer user_data);
 gboolean         pop3_account_mend_finish  (Pop3Account *self, GAsyncResult *result,
                                             GError **error);
-void             pop3_account_stop_mending (Pop3Account *self);
 void             pop3_account_end_closing  (Pop3Account *self, const GError *error);
 void             pop3_account_clone_async   (Pop3Account *self, GearyFolderPath *path,
                                              GCancellable *cancellable,

@@ -331,6 +331,7 @@ pop3_account_finalize (GObject *object)
   g_clear_pointer (&self->folders, g_ptr_array_unref);
   g_clear_pointer (&self->local_folders, g_ptr_array_unref);
   g_clear_object (&self->harvest);
+  g_clear_object (&self->unwanted);
   g_clear_object (&self->store);
   g_clear_object ((GObject **) &self->local);
   g_clear_object ((GObject **) &self->database);
@@ -386,6 +387,7 @@ pop3_account_init (Pop3Account *self)
 {
   self->folders = g_ptr_array_new_with_free_func (g_object_unref);
   self->local_folders = g_ptr_array_new_with_free_func (g_object_unref);
+  self->unwanted = g_cancellable_new ();
 }
 
 /* The stemmer of the user's language, as the host's search has it. */

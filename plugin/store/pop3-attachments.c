@@ -280,15 +280,17 @@ pop3_attachments_protect (const char *directory)
     g_message ("%s: others may read it: %s", folder, g_strerror (errno));
 }
 
-/* Removes a file, or a folder two levels deep; what is not there is no error. */
+/* Removes a file, or a folder two levels deep; what is not there is no error. When it is
+ * cancelled some of it is left. */
 static void
-remove_tree (const char *path,
-             int         depth)
+remove_tree (const char   *path,
+             int           depth,
+             GCancellable *cancellable)
 {
   g_autoptr (GDir) dir = NULL;
   const char *name = NULL;
 
-  if (g_unlink (path) == 0 || errno == ENOENT)
+  if (g_cancellable_is_cancelled (cancellable) || g_unlink (path) == 0 || errno == ENOENT)
     return;
 
   dir = depth > 0 ? g_dir_open (path, 0, NULL) : NULL;
@@ -296,10 +298,20 @@ remove_tree (const char *path,
     {
       g_autofree char *child = g_build_filename (path, name, NULL);
 
-      remove_tree (child, depth - 1);
+      remove_tree (child, depth - 1, cancellable);
     }
 
   g_rmdir (path);
+}
+
+static void
+remove_message (const char   *directory,
+                gint64        message_id,
+                GCancellable *cancellable)
+{
+  g_autofree char *path = g_strdup_printf ("%s/%" G_GINT64_FORMAT, directory, message_id);
+
+  remove_tree (path, 2, cancellable);
 }
 
 /**
@@ -314,25 +326,26 @@ void
 pop3_attachments_remove (const char *directory,
                          gint64      message_id)
 {
-  g_autofree char *path = g_strdup_printf ("%s/%" G_GINT64_FORMAT, directory, message_id);
-
-  remove_tree (path, 2);
+  remove_message (directory, message_id, NULL);
 }
 
 /**
  * pop3_attachments_remove_stray:
  * @database: the connection
  * @directory: the account's attachments folder
+ * @cancellable: (nullable): ends it between two files; the next time goes on with the rest
  * @error: return location
  *
  * Removes the attachment folders of messages that have none: what a crash between
  * writing files and COMMIT leaves. Store thread, when nothing is being delivered.
  *
- * Returns: whether the database could be read
+ * Returns: whether all are gone; POP3_ERROR_STORE when the database could not be read,
+ *   G_IO_ERROR_CANCELLED when it was cancelled
  */
 gboolean
 pop3_attachments_remove_stray (Pop3Database *database,
                                const char   *directory,
+                               GCancellable *cancellable,
                                GError      **error)
 {
   g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
@@ -356,7 +369,9 @@ pop3_attachments_remove_stray (Pop3Database *database,
       if (!pop3_database_query_id (database, statement, -1, &owner, error))
         return FALSE;
       if (owner < 0)
-        pop3_attachments_remove (directory, message_id);
+        remove_message (directory, message_id, cancellable);
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
     }
 
   return TRUE;

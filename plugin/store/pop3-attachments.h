@@ -12,6 +12,6 @@ gboolean pop3_attachments_save         (Pop3Database *database, const char *dire
 void     pop3_attachments_protect      (const char *directory);
 void     pop3_attachments_remove       (const char *directory, gint64 message_id);
 gboolean pop3_attachments_remove_stray (Pop3Database *database, const char *directory,
-                                        GError **error);
+                                        GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include "protocol/pop3-error.h"
 #include "store/pop3-directory.h"
+#include "store/pop3-patience.h"
 
 #include <sqlite3.h>
 #include <string.h>
@@ -64,22 +65,25 @@ check (sqlite3 *db)
 /**
  * pop3_damage_examine:
  * @data_dir: the account's data folder
+ * @cancellable: (nullable): ends it, and what is returned means nothing
  *
  * Waits for whoever else uses the database, then has SQLite check all of it.
  *
  * Returns: what is the matter with it
  */
 Pop3Damage
-pop3_damage_examine (const char *data_dir)
+pop3_damage_examine (const char   *data_dir,
+                     GCancellable *cancellable)
 {
   g_autofree char *path = g_build_filename (data_dir, DATABASE, NULL);
+  Pop3Patience patience = { .cancellable = cancellable, .timeout_ms = BUSY_TIMEOUT_MS };
   Pop3Damage damage = POP3_DAMAGE_IN_USE;
   sqlite3 *db = NULL;
   int code = sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL);
 
   if (code == SQLITE_OK)
     {
-      sqlite3_busy_timeout (db, BUSY_TIMEOUT_MS);
+      pop3_patience_impose (&patience, db);
       /* The host needs it for itself alone when it tries it out. */
       code = sqlite3_exec (db, "BEGIN EXCLUSIVE", NULL, NULL, NULL);
     }

@@ -21,7 +21,7 @@ typedef enum {
   POP3_DAMAGE_FOUND,
 } Pop3Damage;
 
-Pop3Damage pop3_damage_examine   (const char *data_dir);
+Pop3Damage pop3_damage_examine   (const char *data_dir, GCancellable *cancellable);
 char      *pop3_damage_name      (const char *data_dir);
 gboolean   pop3_damage_put_aside (const char *data_dir, const char *aside, GError **error);
 

@@ -6,6 +6,7 @@
 #include "pop3-database.h"
 
 #include "protocol/pop3-error.h"
+#include "store/pop3-patience.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -13,6 +14,9 @@
  * last commits in a power cut. EXTRA also makes the removal of the rollback
  * journal durable: after COMMIT nothing can bring the old state back. */
 #define SYNCHRONOUS_EXTRA 3
+
+/* As long as the host's connections wait. */
+#define BUSY_TIMEOUT_MS (60 * 1000)
 
 /* Every Geary from 43 to 46 has this schema. */
 #define HOST_SCHEMA_VERSION 30
@@ -36,6 +40,7 @@ struct _Pop3Database {
   GearyDbDatabaseConnection *connection;
   sqlite3                   *handle;     /* owned by connection */
   GHashTable                *statements; /* SQL text -> sqlite3_stmt */
+  Pop3Patience               patience;   /* its cancellable is owned */
 };
 
 static void
@@ -117,9 +122,41 @@ set_durable (Pop3Database *self,
   return TRUE;
 }
 
+/* The host has its connections wait for others in its own way. So the schema is read
+ * before, with our patience: what the host does then reads no more of the file. */
+static gboolean
+prepare (Pop3Database    *self,
+         GearyDbDatabase *host,
+         GError         **error)
+{
+  g_autoptr (GError) failure = NULL;
+  GError *host_error = NULL;
+
+  pop3_patience_impose (&self->patience, self->handle);
+  /* Of damage the host says so itself. */
+  if (!pop3_database_exec (self, "SELECT 1 FROM sqlite_schema LIMIT 1", &failure) &&
+      !pop3_database_is_damaged (self))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  geary_db_database_prepare_connection (host, self->connection, &host_error);
+  if (host_error != NULL)
+    {
+      g_propagate_error (error, host_error);
+      return FALSE;
+    }
+
+  pop3_patience_impose (&self->patience, self->handle);
+  return TRUE;
+}
+
 /**
  * pop3_database_open:
  * @host: the account's open database
+ * @cancellable: (nullable): ends what is under way on the connection, whatever that is,
+ *   and each wait for another program
  * @error: return location
  *
  * Opens a connection for durable writing (PRAGMA synchronous=EXTRA, read back)
@@ -130,6 +167,7 @@ set_durable (Pop3Database *self,
  */
 Pop3Database *
 pop3_database_open (GearyDbDatabase *host,
+                    GCancellable    *cancellable,
                     GError         **error)
 {
   g_autoptr (Pop3Database) self = g_new0 (Pop3Database, 1);
@@ -142,18 +180,9 @@ pop3_database_open (GearyDbDatabase *host,
     return NULL;
 
   self->handle = geary_db_connection_get_db ((GearyDbConnection *) self->connection);
-  {
-    GError *host_error = NULL;
-
-    geary_db_database_prepare_connection (host, self->connection, &host_error);
-    if (host_error != NULL)
-      {
-        g_propagate_error (error, host_error);
-        return NULL;
-      }
-  }
-
-  if (!set_durable (self, error) || !check_schema (self, error))
+  self->patience.cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  self->patience.timeout_ms = BUSY_TIMEOUT_MS;
+  if (!prepare (self, host, error) || !set_durable (self, error) || !check_schema (self, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -170,6 +199,7 @@ pop3_database_close (Pop3Database *self)
 {
   g_hash_table_unref (self->statements);
   g_clear_object (&self->connection);
+  g_clear_object (&self->patience.cancellable);
   g_free (self);
 }
 

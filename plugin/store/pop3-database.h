@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  */
 typedef struct _Pop3Database Pop3Database;
 
-Pop3Database *pop3_database_open  (GearyDbDatabase *host, GError **error);
+Pop3Database *pop3_database_open  (GearyDbDatabase *host, GCancellable *cancellable,
+                                   GError **error);
 void          pop3_database_close (Pop3Database *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Database, pop3_database_close)
 

@@ -104,8 +104,9 @@ pop3_store_drop_deliveries (Pop3Store *self)
 /* -------------------------------------------------------------- main thread */
 
 static gboolean
-set_up_database (Pop3Store *self,
-                 GError   **error)
+set_up_database (Pop3Store    *self,
+                 GCancellable *cancellable,
+                 GError      **error)
 {
   g_autofree char *folder = g_path_get_dirname (self->database_path);
 
@@ -116,7 +117,8 @@ set_up_database (Pop3Store *self,
          pop3_ledger_prepare (pop3_database_get_handle (self->database), error) &&
          pop3_database_commit (self->database, error) &&
          (self->inbox = pop3_shelf_find_folder (self->database, INBOX_PATH, error)) != 0 &&
-         pop3_attachments_remove_stray (self->database, self->attachments, error) &&
+         pop3_attachments_remove_stray (self->database, self->attachments, cancellable,
+                                        error) &&
          (self->index = pop3_search_index_new (self->database, self->attachments,
                                                error)) != NULL;
 }
@@ -126,13 +128,15 @@ open_task (Pop3Store *self,
            GTask     *task,
            gpointer   data)
 {
+  GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr (GError) error = NULL;
   gboolean damaged = FALSE;
 
   pop3_attachments_protect (self->attachments);
   self->database =
-    pop3_database_open ((GearyDbDatabase *) geary_imap_db_account_get_db (self->local), &error);
-  if (self->database != NULL && set_up_database (self, &error))
+    pop3_database_open ((GearyDbDatabase *) geary_imap_db_account_get_db (self->local),
+                        cancellable, &error);
+  if (self->database != NULL && set_up_database (self, cancellable, &error))
     {
       g_atomic_int_set (&self->indexing, pop3_search_index_waiting (self->index) > 0);
       g_task_return_boolean (task, TRUE);
@@ -155,6 +159,9 @@ open_task (Pop3Store *self,
 /**
  * pop3_store_open_async:
  * @self: a new store
+ * @cancellable: (nullable): ends it soon, whatever it is at, also while another program has
+ *   locked the database; to be cancelled no more when the account is open, for it would
+ *   end what the store does then
  * @callback: called when done
  * @user_data: for @callback
  *
@@ -164,10 +171,11 @@ open_task (Pop3Store *self,
  */
 void
 pop3_store_open_async (Pop3Store          *self,
+                       GCancellable       *cancellable,
                        GAsyncReadyCallback callback,
                        gpointer            user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_return_if_fail (self->thread == NULL);
 
@@ -186,8 +194,8 @@ pop3_store_open_async (Pop3Store          *self,
  * Finishes pop3_store_open_async().
  *
  * Returns: whether it is open; when not POP3_ERROR_STORE, POP3_ERROR_HOST for a
- *   database of another layout, or the host's error for a damaged one; close it
- *   then, too
+ *   database of another layout, the host's error for a damaged one, or
+ *   G_IO_ERROR_CANCELLED; close it then, too
  */
 gboolean
 pop3_store_open_finish (Pop3Store    *self,

@@ -29,8 +29,8 @@ typedef struct {
 } Pop3Holdings;
 
 Pop3Store *pop3_store_new          (GearyImapDBAccount *local, GFile *data_dir);
-void       pop3_store_open_async   (Pop3Store *self, GAsyncReadyCallback callback,
-                                    gpointer user_data);
+void       pop3_store_open_async   (Pop3Store *self, GCancellable *cancellable,
+                                    GAsyncReadyCallback callback, gpointer user_data);
 gboolean   pop3_store_open_finish  (Pop3Store *self, GAsyncResult *result, GError **error);
 void       pop3_store_close_async  (Pop3Store *self, GAsyncReadyCallback callback,
                                     gpointer user_data);

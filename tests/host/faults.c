@@ -24,6 +24,7 @@
  *   FAULTS_THREAD   only calls of the thread with this name (all without it)
  *   FAULTS_LOG      file to append "call path" lines to, the path below the folder
  *   FAULTS_CALLS    calls that may fail, e.g. "write fsync" (all without it)
+ *   FAULTS_SLOW_MS  how long each of them takes
  *   FAULTS_FIRST    number of the first call that fails, from 1 (none without it)
  *   FAULTS_COUNT    how many fail from there on (1 without it)
  *   FAULTS_ERRNO    with this number (EIO without it)
@@ -40,6 +41,7 @@ static size_t      longest;
 static long        first;
 static long        count;
 static int         code;
+static long        slow_ms;
 static int         log_fd = -1;
 static atomic_long counter;
 
@@ -56,6 +58,7 @@ set_up (void)
   longest = (value = getenv ("FAULTS_LONGEST")) != NULL ? strtoul (value, NULL, 10) : PATH_SIZE;
   first = (value = getenv ("FAULTS_FIRST")) != NULL ? strtol (value, NULL, 10) : 0;
   count = (value = getenv ("FAULTS_COUNT")) != NULL ? strtol (value, NULL, 10) : 1;
+  slow_ms = (value = getenv ("FAULTS_SLOW_MS")) != NULL ? strtol (value, NULL, 10) : 0;
   code = (value = getenv ("FAULTS_ERRNO")) != NULL ? (int) strtol (value, NULL, 10) : EIO;
   if (log_path != NULL)
     log_fd = open (log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -99,6 +102,7 @@ fails_path (const char *call,
   if (!is_looked_at (path) || (calls != NULL && strstr (calls, call) == NULL))
     return 0;
 
+  usleep ((useconds_t) (slow_ms * 1000));
   number = atomic_fetch_add (&counter, 1) + 1;
   failing = first > 0 && number >= first && number - first < count;
   if (log_fd >= 0)

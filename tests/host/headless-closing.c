@@ -45,7 +45,7 @@ headless_close_amid_read (GearyEngine  *engine,
   GAsyncResult *closing = NULL;
 
   database = pop3_database_open (
-    (GearyDbDatabase *) geary_imap_db_account_get_db (POP3_ACCOUNT (account)->local), error);
+    (GearyDbDatabase *) geary_imap_db_account_get_db (POP3_ACCOUNT (account)->local), NULL, error);
   id = (GObject *) headless_find_id (account, subject, error);
   if (database == NULL || id == NULL ||
       !pop3_database_exec (database, "BEGIN EXCLUSIVE", error))

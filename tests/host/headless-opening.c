@@ -3,11 +3,16 @@
 
 #include "headless-opening.h"
 
+#include "backend/pop3-account-private.h"
 #include "headless-account.h"
 #include "headless-watch.h"
 
 /* An opening that has come no further in this time waits for another program. */
 #define STALL_MS 2000
+
+/* Closing takes no more of these. */
+#define BEAT_MS 100
+#define MAX_BEATS 30
 
 /* One account that is disturbed while it opens. */
 typedef struct {
@@ -116,11 +121,20 @@ end_closing (Attempt      *attempt,
   return !is_open (attempt) || complain (error, "The account is open when it is closed");
 }
 
+static gboolean
+on_beat (gpointer n_beats)
+{
+  ++*(guint *) n_beats;
+  return G_SOURCE_CONTINUE;
+}
+
 /* Whoever closes it again is answered likewise. */
 static gboolean
 close_it (Attempt *attempt,
           GError **error)
 {
+  guint n_beats = 0;
+  guint beat = g_timeout_add (BEAT_MS, on_beat, &n_beats);
   g_autoptr (GAsyncResult) first_result = NULL;
   g_autoptr (GAsyncResult) second_result = NULL;
   GAsyncResult *first = NULL;
@@ -129,8 +143,11 @@ close_it (Attempt *attempt,
   geary_account_close_async (attempt->account, NULL, headless_on_result, &first);
   geary_account_close_async (attempt->account, NULL, headless_on_result, &second);
   first_result = headless_await (&first);
+  g_source_remove (beat);
   if (!end_closing (attempt, first_result, error))
     return FALSE;
+  if (n_beats > MAX_BEATS && !attempt->undisturbed)
+    return complain (error, "Closing took too long");
 
   second_result = headless_await (&second);
   return end_closing (attempt, second_result, error) &&
@@ -163,6 +180,8 @@ check_cancelled (Attempt *attempt,
   geary_account_open_finish (attempt->account, attempt->opening, &failure);
   if (failure != NULL && !g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return complain (error, failure->message);
+  if (is_open (attempt) && g_cancellable_is_cancelled (POP3_ACCOUNT (attempt->account)->unwanted))
+    return complain (error, "The account is open and its store would not do what it is asked");
   if (is_open (attempt) != (failure == NULL))
     return complain (error, failure != NULL ? "The account is open and says that it is not"
                                             : "The account says that it is open and is not");

@@ -15,9 +15,9 @@ typedef enum {
   HEADLESS_AMID_CANCELLED, /* as when the client ends */
 } HeadlessAmid;
 
-/* Opens the account of the folder @dir. Fails when one is closed and goes on, says that
- * it is open and is not, or the other way round, or opens twice. @n_accounts: (out): how
- * many there were. */
+/* Opens the account of the folder @dir. Fails when one is closed and goes on, takes long
+ * to be closed, says that it is open and is not, or the other way round, or opens twice.
+ * @n_accounts: (out): how many there were. */
 gboolean headless_disturb_opening (GearyEngine *engine, const char *dir,
                                    const char *password, HeadlessAmid amid,
                                    guint *n_accounts, GError **error);

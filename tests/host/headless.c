@@ -303,7 +303,7 @@ search (GearyAccount *account,
 
   await_index (account);
   database = pop3_database_open (
-    (GearyDbDatabase *) geary_imap_db_account_get_db (POP3_ACCOUNT (account)->local), error);
+    (GearyDbDatabase *) geary_imap_db_account_get_db (POP3_ACCOUNT (account)->local), NULL, error);
   if (database == NULL ||
       !pop3_database_exec (database, "INSERT INTO MessageSearchTable (MessageSearchTable) "
                            "VALUES ('integrity-check')", error))

@@ -13,11 +13,15 @@ from test_disk import overwrite
 # An opening of the shortest kind has more steps than this.
 STEPS = 5
 
+# Attachments of messages that are not there, by the first's number.
+STRAYS = 100
+STRAY = 1000
 
-def disturb(case, way, harm=lambda program: None, left=()):
+
+def disturb(case, way, harm=lambda program: None, left=(), faults=None):
     """Disturb the openings of an account with mail here and more of it on the server.
 
-    What is named by left the host may keep.
+    What is named by left the host may keep. The faults are those of faults.c.
     """
     server = case.server()
     server.add(case.USER, mail("Before"))
@@ -26,7 +30,8 @@ def disturb(case, way, harm=lambda program: None, left=()):
     server.add(case.USER, mail("Afterwards", minute=1))
     harm(program)
     visits = server.connections("pop3")
-    report = program.run(way, keep="never")
+    report = (program.run_with_faults(way, keep="never", env=faults) if faults
+              else program.run(way, keep="never"))
     assert report["disturbed"] > STEPS and not set(report["alive"]) - set(left), report
     # Only one that was open before it was disturbed.
     assert server.connections("pop3") <= visits + 1
@@ -77,3 +82,19 @@ def test_closed_while_in_use(case):
         assert time.monotonic() - begun < 15
     program.run()
     assert program.count() == 2
+
+
+def test_closed_amid_the_clean_up(case):
+    """What a crash has left of attachments goes at the next opening that has the time."""
+    def litter(program):
+        for number in range(STRAYS):
+            folder = program.account / f"attachments/{STRAY + number}/1"
+            folder.mkdir(parents=True)
+            (folder / "letter.txt").write_text("half of it")
+    program = disturb(case, "--close-amid-opening", litter,
+                      faults={"CALLS": "unlink", "SLOW_MS": 50})
+    attachments = program.account / "attachments"
+    assert len(list(attachments.iterdir())) > STRAYS / 2
+    program.run()
+    assert program.count() == 2 and not list(attachments.iterdir())
+    program.check_database()

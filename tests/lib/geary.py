@@ -478,7 +478,7 @@ class Geary:
 
     @contextmanager
     def locked_database(self, number=1):
-        """Another program has an account's database for itself, before Geary starts."""
+        """Another program has an account's database for itself."""
         with closing(sqlite3.connect(self.data_folder(number) / "geary.db",
                                      isolation_level=None)) as other:
             other.execute("BEGIN EXCLUSIVE")

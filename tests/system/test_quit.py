@@ -3,6 +3,7 @@
 """Leaving in the middle of a download: by the menu, by a signal, by the switch."""
 
 import collections
+import contextlib
 import os
 import signal
 import time
@@ -119,3 +120,44 @@ def test_while_it_opens(case):
     geary.start()
     geary.wait_for_messages(1, "INBOX", 2)
     assert geary.quit() == 0
+
+
+def test_amid_the_clean_up(case):
+    """While it takes away what a crash has left of attachments: so it goes on the next time.
+
+    The second time another program has the database, too.
+    """
+    server = case.server()
+    server.add(case.USER, mail("Before"))
+    geary = case.geary()
+    geary.write_pop3_account(server, case.USER)
+    geary.start()
+    geary.wait_for_messages(1, "INBOX", 1)
+    assert geary.quit() == 0
+    attachments = geary.data_folder() / "attachments"
+    for number in range(100, 200):
+        folder = attachments / f"{number}/1"
+        folder.mkdir(parents=True)
+        (folder / "letter.txt").write_text("half of it")
+
+    def left():
+        return len(list(attachments.iterdir()))
+    geary.environment = {"LD_PRELOAD": str(case.build / "tests/host/libfaults.so"),
+                         "FAULTS_FOLDER": str(attachments), "FAULTS_THREAD": "pop3-store",
+                         "FAULTS_CALLS": "unlink", "FAULTS_SLOW_MS": "100"}
+    for locked in False, True:
+        before = left()
+        geary.start()
+        case.wait_for(lambda: left() < before, 20, "the clean-up", interval=0.02)
+        with geary.locked_database() if locked else contextlib.nullcontext():
+            begun = time.monotonic()
+            assert geary.quit() == 0
+            assert time.monotonic() - begun < LIMIT_SECONDS
+        assert left() > 50
+
+    geary.environment = {}
+    server.add(case.USER, mail("Afterwards", minute=1))
+    geary.start()
+    geary.wait_for_messages(1, "INBOX", 2)
+    assert geary.quit() == 0
+    assert not left()

@@ -76,14 +76,14 @@ test_examine (gconstpointer data)
   memset (contents + row->from, 0, row->length);
   g_file_set_contents (path, contents, length, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (pop3_damage_examine (dir), ==, row->damage);
+  g_assert_cmpint (pop3_damage_examine (dir, NULL), ==, row->damage);
   remove_folder (dir);
 }
 
 static void
 test_examine_nothing (void)
 {
-  g_assert_cmpint (pop3_damage_examine ("/nonexistent"), ==, POP3_DAMAGE_IN_USE);
+  g_assert_cmpint (pop3_damage_examine ("/nonexistent", NULL), ==, POP3_DAMAGE_IN_USE);
 }
 
 static void
@@ -101,7 +101,7 @@ test_put_aside (void)
   g_assert_true (g_file_test (database, G_FILE_TEST_IS_REGULAR));
   g_assert_true (g_file_test (attachments, G_FILE_TEST_IS_DIR));
   g_assert_false (g_file_test (old, G_FILE_TEST_EXISTS));
-  g_assert_cmpint (pop3_damage_examine (aside), ==, POP3_DAMAGE_NONE);
+  g_assert_cmpint (pop3_damage_examine (aside, NULL), ==, POP3_DAMAGE_NONE);
   remove_folder (dir);
 
   g_assert_false (pop3_damage_put_aside ("/nonexistent", "/proc/aside", &error));

@@ -25,6 +25,9 @@
 /* Fewer than the store begins to write at once. */
 #define N_QUEUED 3
 
+/* In which an opening comes to where it waits for the lock, most of the time. */
+#define WAIT_MS 50
+
 typedef struct {
   char               *dir;
   GearyImapDBAccount *local;
@@ -81,12 +84,10 @@ open_local (Fixture *self)
 }
 
 static void
-set_up (Fixture      *self,
-        gconstpointer data)
+set_up_closed (Fixture      *self,
+               gconstpointer data)
 {
   g_autoptr (GFile) folder = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  GAsyncResult *slot = NULL;
   g_autoptr (GError) error = NULL;
 
   self->dir = g_dir_make_tmp ("test-mailbox-XXXXXX", &error);
@@ -95,7 +96,18 @@ set_up (Fixture      *self,
   folder = g_file_new_for_path (self->dir);
   self->store = pop3_store_new (self->local, folder);
   self->mailbox = POP3_MAILBOX (self->store);
-  pop3_store_open_async (self->store, on_result, &slot);
+}
+
+static void
+set_up (Fixture      *self,
+        gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *slot = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_up_closed (self, data);
+  pop3_store_open_async (self->store, NULL, on_result, &slot);
   result = await (&slot);
   pop3_store_open_finish (self->store, result, &error);
   g_assert_no_error (error);
@@ -231,6 +243,36 @@ test_enter_after_failure (Fixture      *self,
   g_assert_cmpuint (count_known (self), ==, N_QUEUED);
 }
 
+static gboolean
+cancel (gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+/* Another program has the database, and keeps it: the opening does not wait for that when
+ * nobody waits for the opening. */
+static void
+test_open_locked (Fixture      *self,
+                  gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (self->dir, "geary.db", NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *slot = NULL;
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "BEGIN EXCLUSIVE", NULL, NULL, NULL), ==, SQLITE_OK);
+  pop3_store_open_async (self->store, cancellable, on_result, &slot);
+  g_timeout_add (WAIT_MS, cancel, cancellable);
+  result = await (&slot);
+  g_assert_false (pop3_store_open_finish (self->store, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+}
+
 static void
 add (const char *path,
      void (*func) (Fixture *self, gconstpointer data))
@@ -250,5 +292,6 @@ main (int   argc,
   add ("/store/mailbox/enter-another", test_enter_another);
   add ("/store/mailbox/enter-the-same", test_enter_the_same);
   add ("/store/mailbox/enter-after-failure", test_enter_after_failure);
+  g_test_add ("/store/open/locked", Fixture, NULL, set_up_closed, test_open_locked, tear_down);
   return g_test_run ();
 }
