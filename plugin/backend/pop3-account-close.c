@@ -11,6 +11,11 @@
  * pop3-account-open.c. Main thread.
  */
 
+/* How long an opening may take to end itself: what we do in it ends at once, but the
+ * host's part waits a minute for whoever has locked the database, and then the program
+ * would not quit. */
+#define PATIENCE_MS 1000
+
 /**
  * pop3_account_end_closing:
  * @self: the account, of which nothing is open any more
@@ -24,6 +29,7 @@ pop3_account_end_closing (Pop3Account  *self,
 {
   g_autoptr (GPtrArray) closings = g_steal_pointer (&self->closings);
 
+  g_clear_handle_id (&self->patience_id, g_source_remove);
   for (guint i = 0; i < closings->len; i++)
     {
       GTask *task = g_ptr_array_index (closings, i);
@@ -119,9 +125,22 @@ begin_closing (Pop3Account *self)
                              outgoing_stopped_cb, g_object_ref ((GObject *) self));
 }
 
+static gboolean
+on_out_of_patience (gpointer user_data)
+{
+  Pop3Account *self = user_data;
+
+  g_message ("The account is left while it still opens: something keeps its database");
+  self->patience_id = 0;
+  pop3_account_leave_opening (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Those who wait hold the account. */
 static void
 call_off_opening (Pop3Account *self)
 {
+  self->patience_id = g_timeout_add (PATIENCE_MS, on_out_of_patience, self);
   g_cancellable_cancel (self->unwanted);
   pop3_account_answer_damage ((GearyAccount *) self, FALSE);
 }

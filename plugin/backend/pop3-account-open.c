@@ -16,7 +16,8 @@
  * Database, folders (missing ones are created), our store, sizes of folders; then
  * everything is published, and the services are started last, for queued mail that
  * gets sent needs a folder to be saved in. When nobody wants the account any more,
- * what has been opened is closed again, and only then are all answered.
+ * what has been opened is closed again, and only then are all answered, unless that
+ * takes too long.
  */
 
 enum {
@@ -100,11 +101,17 @@ end_opening (Pop3Account *self)
   return g_steal_pointer (&self->opening);
 }
 
-/* Whoever has closed the account has been obeyed, and whoever opened it is told of no
+/**
+ * pop3_account_leave_opening:
+ * @self: the account, which was closed while it opens
+ *
+ * Whoever has closed the account has been obeyed, and whoever opened it is told of no
  * error: the host would take that for a reason to have it disabled until the next start,
- * also when its removal is undone. */
-static void
-leave_opening (Pop3Account *self)
+ * also when its removal is undone. What of the opening does not end has no way back from
+ * here: it closes what it has opened.
+ */
+void
+pop3_account_leave_opening (Pop3Account *self)
 {
   g_autoptr (GTask) task = end_opening (self);
 
@@ -112,7 +119,7 @@ leave_opening (Pop3Account *self)
   pop3_account_end_closing (self, NULL);
 }
 
-/* Ends an opening that has failed. */
+/* Ends an opening that has failed. Whoever was left is told no more. */
 static void
 give_up (GTask  *task,
          GError *error)
@@ -121,11 +128,12 @@ give_up (GTask  *task,
   g_autoptr (GTask) unanswered = NULL;
   g_autoptr (GError) translated = NULL;
 
-  if (self->closings != NULL)
+  if (self->closings != NULL || self->opening == NULL)
     {
       g_debug ("Not opened: %s", error->message);
       g_error_free (error);
-      leave_opening (self);
+      if (self->opening != NULL)
+        pop3_account_leave_opening (self);
       return;
     }
 

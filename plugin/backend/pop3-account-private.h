@@ -30,6 +30,7 @@ typedef struct {
   GTask              *opening;       /* while it is not known yet whether it will open */
   GCancellable       *unwanted;      /* cancelled when nobody wants it to open any more */
   GPtrArray          *closings;      /* of GTask: who waits for its end, while it closes */
+  guint               patience_id;   /* until they have waited long enough for an opening */
   GTask              *rest_task;     /* waits for the end of all reads */
   guint               n_reads;       /* that the local account is asked for */
   gboolean            open;
@@ -74,6 +75,7 @@ void             pop3_account_mend_async   (Pop3Account *self, const GError *err
                                             GAsyncReadyCallback callback, gpointer user_data);
 gboolean         pop3_account_mend_finish  (Pop3Account *self, GAsyncResult *result,
                                             GError **error);
+void             pop3_account_leave_opening (Pop3Account *self);
 void             pop3_account_end_closing  (Pop3Account *self, const GError *error);
 void             pop3_account_clone_async   (Pop3Account *self, GearyFolderPath *path,
                                              GCancellable *cancellable,

@@ -5,12 +5,14 @@
 
 #include "backend/pop3-account-private.h"
 #include "headless-account.h"
+#include "headless-lock.h"
 #include "headless-watch.h"
 
 /* An opening that has come no further in this time waits for another program. */
 #define STALL_MS 2000
 
-/* Closing takes no more of these. */
+/* Closing takes no more of these, counted by a main loop that waits for nothing else: some
+ * of what the host does there cannot be helped. */
 #define BEAT_MS 100
 #define MAX_BEATS 30
 
@@ -154,13 +156,18 @@ close_it (Attempt *attempt,
          (!opens_again (attempt) || complain (error, "The account opens again"));
 }
 
-/* Closed while it opened, it has done as it was told: only what happened before is said. */
+/* Closed while it opened, it has done as it was told: only what happened before is said.
+ * @locked: (nullable): the folder of a database that somebody else locks before */
 static gboolean
-check_closed (Attempt *attempt,
-              GError **error)
+check_closed (Attempt    *attempt,
+              const char *locked,
+              GError    **error)
 {
+  g_autoptr (HeadlessLock) lock = NULL;
   g_autoptr (GError) failure = NULL;
 
+  if (locked != NULL && !attempt->undisturbed)
+    lock = headless_lock_new (locked);
   if (!close_it (attempt, error))
     return FALSE;
 
@@ -206,8 +213,9 @@ disturb_once (GearyEngine  *engine,
     return FALSE;
 
   *undisturbed = attempt.undisturbed;
-  if (!(amid == HEADLESS_AMID_CLOSED ? check_closed (&attempt, error)
-                                     : check_cancelled (&attempt, error)))
+  if (!(amid == HEADLESS_AMID_CANCELLED
+        ? check_cancelled (&attempt, error)
+        : check_closed (&attempt, amid == HEADLESS_AMID_LOCKED ? dir : NULL, error)))
     return FALSE;
 
   geary_engine_remove_account (engine, information, &failure);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * first, or waits for somebody. */
 typedef enum {
   HEADLESS_AMID_CLOSED,    /* closed, twice */
+  HEADLESS_AMID_LOCKED,    /* likewise, when somebody else has just locked the database */
   HEADLESS_AMID_CANCELLED, /* as when the client ends */
 } HeadlessAmid;
 

@@ -69,6 +69,7 @@ static struct {
   char    *dump;
   char    *close_amid_read;
   gboolean close_amid_opening;
+  gboolean lock_amid_opening;
   gboolean cancel_amid_opening;
   int      visits;
   int      cycles;
@@ -467,6 +468,9 @@ run_options (GearyEngine *engine,
   if (options.close_amid_opening)
     return headless_disturb_opening (engine, options.home, options.password,
                                      HEADLESS_AMID_CLOSED, &n_disturbed, error);
+  if (options.lock_amid_opening)
+    return headless_disturb_opening (engine, options.home, options.password,
+                                     HEADLESS_AMID_LOCKED, &n_disturbed, error);
   if (options.cancel_amid_opening)
     return headless_disturb_opening (engine, options.home, options.password,
                                      HEADLESS_AMID_CANCELLED, &n_disturbed, error);
@@ -531,6 +535,8 @@ static const GOptionEntry ENTRIES[] = {
     "Close while this is read", "SUBJECT" },
   { "close-amid-opening", 0, 0, G_OPTION_ARG_NONE, &options.close_amid_opening,
     "Close one account after another while it opens", NULL },
+  { "lock-amid-opening", 0, 0, G_OPTION_ARG_NONE, &options.lock_amid_opening,
+    "Close one account after another while it opens and its database is locked", NULL },
   { "cancel-amid-opening", 0, 0, G_OPTION_ARG_NONE, &options.cancel_amid_opening,
     "Cancel the opening of one account after another", NULL },
   { "hasty", 0, 0, G_OPTION_ARG_NONE, &options.hasty,

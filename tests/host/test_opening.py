@@ -84,6 +84,14 @@ def test_closed_while_in_use(case):
     assert program.count() == 2
 
 
+def test_closed_when_locked(case):
+    """Nor for one who locks it when the opening is under way: not even the host does."""
+    program = disturb(case, "--lock-amid-opening")
+    program.run()
+    assert program.count() == 2
+    program.check_database()
+
+
 def test_closed_amid_the_clean_up(case):
     """What a crash has left of attachments goes at the next opening that has the time."""
     def litter(program):
