@@ -17,7 +17,7 @@
 /*
  * The store as a Pop3Mailbox: how the session thread hands over what it fetches,
  * waits until it is durable, and reads and writes the ledger. Session thread,
- * but for the functions named _task, which are for the store thread.
+ * but for the functions named _task and those of a Write, which are for the store thread.
  */
 
 /* Bytes between network and disk; a single larger message passes alone. */
@@ -120,28 +120,25 @@ mailbox_flush (Pop3Mailbox  *mailbox,
   return good;
 }
 
-/* Runs @func on the store thread and waits for it, on the session thread. */
+/* Runs @func on the store thread and waits until it has answered, whatever is cancelled
+ * meanwhile: @data may stand on the caller's stack. Session thread. */
 static gboolean
-run_and_wait (Pop3Store     *self,
-              Pop3StoreTaskFunc       func,
-              gpointer       data,
-              GDestroyNotify free_data,
-              GCancellable  *cancellable,
-              GError       **error)
+run_and_wait (Pop3Store        *self,
+              Pop3StoreTaskFunc func,
+              gpointer          data,
+              GCancellable     *cancellable,
+              GError          **error)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (GTask) task = NULL;
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    {
-      free_data (data);
-      return FALSE;
-    }
+    return FALSE;
 
   g_main_context_push_thread_default (context);
   task = g_task_new (self, NULL, NULL, NULL);
   g_task_set_source_tag (task, run_and_wait);
-  g_task_set_task_data (task, data, free_data);
+  g_task_set_task_data (task, data, NULL);
   pop3_store_push (self, task, func);
   while (!g_task_get_completed (task))
     g_main_context_iteration (context, TRUE);
@@ -149,20 +146,62 @@ run_and_wait (Pop3Store     *self,
   return g_task_propagate_boolean (task, error);
 }
 
-typedef struct {
-  guint n_before;
-  guint n_behind;
-} BeginData;
+typedef struct _Write Write;
+
+/* Something to write in a transaction of its own, on the store thread; @func takes of
+ * the rest what it needs. */
+struct _Write {
+  gboolean         (*func) (Pop3Store *self, const Write *write, GError **error);
+  gconstpointer      items; /* as many as @n says */
+  gsize              n;
+  const Pop3Listing *listing;
+  const Pop3Lessons *lessons;
+  const char        *name;
+};
+
+static sqlite3 *
+get_db (Pop3Store *self)
+{
+  return pop3_database_get_handle (self->database);
+}
 
 static void
-begin_task (Pop3Store *self,
+write_task (Pop3Store *self,
             GTask     *task,
             gpointer   data)
 {
-  const BeginData *begin = data;
+  const Write *write = data;
+  GError *error = NULL;
+  gboolean done = pop3_database_begin (self->database, &error) &&
+                  write->func (self, write, &error);
+
+  pop3_store_return_transaction (self, task, done, error);
+}
+
+/* Waits until it is committed, or undone. Session thread. */
+static gboolean
+write_and_wait (Pop3Mailbox  *mailbox,
+                Write         write,
+                GCancellable *cancellable,
+                GError      **error)
+{
+  return run_and_wait (POP3_STORE (mailbox), write_task, &write, cancellable, error);
+}
+
+typedef struct {
+  guint n_before;
+  guint n_behind;
+} Numbers;
+
+static void
+reserve_task (Pop3Store *self,
+              GTask     *task,
+              gpointer   data)
+{
+  const Numbers *numbers = data;
   GError *error = NULL;
 
-  if (pop3_shelf_reserve (self->database, self->inbox, begin->n_before, begin->n_behind,
+  if (pop3_shelf_reserve (self->database, self->inbox, numbers->n_before, numbers->n_behind,
                           &self->before_first, &self->behind_first, &error))
     g_task_return_boolean (task, TRUE);
   else
@@ -176,33 +215,19 @@ mailbox_begin (Pop3Mailbox  *mailbox,
                GCancellable *cancellable,
                GError      **error)
 {
-  Pop3Store *self = POP3_STORE (mailbox);
-  BeginData *data = g_new0 (BeginData, 1);
+  Numbers numbers = { n_before, n_behind };
 
-  data->n_before = n_before;
-  data->n_behind = n_behind;
-  return run_and_wait (self, begin_task, data, g_free, cancellable, error);
+  return run_and_wait (POP3_STORE (mailbox), reserve_task, &numbers, cancellable, error);
 }
 
-static void
-settle_task (Pop3Store *self,
-             GTask     *task,
-             gpointer   data)
+static gboolean
+touch (Pop3Store   *self,
+       const Write *write,
+       GError     **error)
 {
-  GError *error = NULL;
-
-  if (pop3_database_begin (self->database, &error) &&
-      pop3_database_run_ids (self->database,
-                             "UPDATE FolderTable SET uid_next = uid_next WHERE id = ?", &error, 1,
-                             self->inbox) &&
-      pop3_database_commit (self->database, &error))
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-
-  pop3_database_rollback (self->database);
-  g_task_return_error (task, error);
+  return pop3_database_run_ids (self->database,
+                                "UPDATE FolderTable SET uid_next = uid_next WHERE id = ?", error,
+                                1, self->inbox);
 }
 
 /* A COMMIT that failed may have taken place without being durable, when the last
@@ -221,7 +246,7 @@ settle (Pop3Store    *self,
   if (!unsettled)
     return TRUE;
 
-  if (!run_and_wait (self, settle_task, NULL, g_free, cancellable, error))
+  if (!write_and_wait (POP3_MAILBOX (self), (Write) { touch }, cancellable, error))
     return FALSE;
 
   g_mutex_lock (&self->lock);
@@ -246,16 +271,12 @@ catch_up (Pop3Store    *self,
          settle (self, cancellable, error);
 }
 
-static void
-relearn_task (Pop3Store *self,
-              GTask     *task,
-              gpointer   data)
+static gboolean
+relearn (Pop3Store   *self,
+         const Write *write,
+         GError     **error)
 {
-  GError *error = NULL;
-  gboolean done = pop3_database_begin (self->database, &error) &&
-                  pop3_relearn (self->database, &error);
-
-  pop3_store_return_transaction (self, task, done, error);
+  return pop3_relearn (self->database, error);
 }
 
 /* On a connection of its own, not the one that wrote: what this one sees is
@@ -299,21 +320,17 @@ mailbox_load_ledger (Pop3Mailbox  *mailbox,
     return g_steal_pointer (&ledger);
 
   /* Nothing is known, or nothing can be read of it. */
-  if (!run_and_wait (self, relearn_task, NULL, g_free, cancellable, error))
+  if (!write_and_wait (mailbox, (Write) { relearn }, cancellable, error))
     return NULL;
   return read_ledger (self, error);
 }
 
-static void
-enter_task (Pop3Store *self,
-            GTask     *task,
-            gpointer   data)
+static gboolean
+enter (Pop3Store   *self,
+       const Write *write,
+       GError     **error)
 {
-  GError *error = NULL;
-  gboolean done = pop3_database_begin (self->database, &error) &&
-                  pop3_ledger_enter (pop3_database_get_handle (self->database), data, &error);
-
-  pop3_store_return_transaction (self, task, done, error);
+  return pop3_ledger_enter (get_db (self), write->name, error);
 }
 
 /* The task overtakes what waits to be stored, which has the ids of the mailbox before. */
@@ -323,29 +340,16 @@ mailbox_enter (Pop3Mailbox  *mailbox,
                GCancellable *cancellable,
                GError      **error)
 {
-  Pop3Store *self = POP3_STORE (mailbox);
-
-  return catch_up (self, cancellable, error) &&
-         run_and_wait (self, enter_task, g_strdup (name), g_free, cancellable, error);
+  return catch_up (POP3_STORE (mailbox), cancellable, error) &&
+         write_and_wait (mailbox, (Write) { enter, .name = name }, cancellable, error);
 }
 
-typedef struct {
-  const Pop3Recall *recalls;
-  gsize             n;
-} RecallData;
-
-static void
-recall_task (Pop3Store *self,
-             GTask     *task,
-             gpointer   data)
+static gboolean
+recall (Pop3Store   *self,
+        const Write *write,
+        GError     **error)
 {
-  const RecallData *recall = data;
-  GError *error = NULL;
-  gboolean done = pop3_database_begin (self->database, &error) &&
-                  pop3_ledger_recall (pop3_database_get_handle (self->database), recall->recalls,
-                                      recall->n, &error);
-
-  pop3_store_return_transaction (self, task, done, error);
+  return pop3_ledger_recall (get_db (self), write->items, write->n, error);
 }
 
 static gboolean
@@ -355,30 +359,15 @@ mailbox_recall (Pop3Mailbox      *mailbox,
                 GCancellable     *cancellable,
                 GError          **error)
 {
-  RecallData *data = g_new0 (RecallData, 1);
-
-  data->recalls = recalls;
-  data->n = n;
-  return run_and_wait (POP3_STORE (mailbox), recall_task, data, g_free, cancellable, error);
+  return write_and_wait (mailbox, (Write) { recall, recalls, n }, cancellable, error);
 }
 
-typedef struct {
-  const Pop3Adoption *adoptions;
-  gsize               n;
-} AdoptData;
-
-static void
-adopt_task (Pop3Store *self,
-            GTask     *task,
-            gpointer   data)
+static gboolean
+adopt (Pop3Store   *self,
+       const Write *write,
+       GError     **error)
 {
-  const AdoptData *adopt = data;
-  GError *error = NULL;
-  gboolean done = pop3_database_begin (self->database, &error) &&
-                  pop3_ledger_adopt (pop3_database_get_handle (self->database), adopt->adoptions,
-                                     adopt->n, &error);
-
-  pop3_store_return_transaction (self, task, done, error);
+  return pop3_ledger_adopt (get_db (self), write->items, write->n, error);
 }
 
 static gboolean
@@ -388,23 +377,15 @@ mailbox_adopt (Pop3Mailbox        *mailbox,
                GCancellable       *cancellable,
                GError            **error)
 {
-  AdoptData *data = g_new0 (AdoptData, 1);
-
-  data->adoptions = adoptions;
-  data->n = n;
-  return run_and_wait (POP3_STORE (mailbox), adopt_task, data, g_free, cancellable, error);
+  return write_and_wait (mailbox, (Write) { adopt, adoptions, n }, cancellable, error);
 }
 
-static void
-doubt_task (Pop3Store *self,
-            GTask     *task,
-            gpointer   data)
+static gboolean
+doubt (Pop3Store   *self,
+       const Write *write,
+       GError     **error)
 {
-  GError *error = NULL;
-  gboolean done = pop3_database_begin (self->database, &error) &&
-                  pop3_ledger_doubt (pop3_database_get_handle (self->database), &error);
-
-  pop3_store_return_transaction (self, task, done, error);
+  return pop3_ledger_doubt (get_db (self), error);
 }
 
 static gboolean
@@ -412,26 +393,15 @@ mailbox_doubt (Pop3Mailbox  *mailbox,
                GCancellable *cancellable,
                GError      **error)
 {
-  return run_and_wait (POP3_STORE (mailbox), doubt_task, NULL, g_free, cancellable, error);
+  return write_and_wait (mailbox, (Write) { doubt }, cancellable, error);
 }
 
-typedef struct {
-  const gint64 *row_ids;
-  gsize         n;
-} ConfirmData;
-
-static void
-confirm_task (Pop3Store *self,
-              GTask     *task,
-              gpointer   data)
+static gboolean
+confirm (Pop3Store   *self,
+         const Write *write,
+         GError     **error)
 {
-  const ConfirmData *confirm = data;
-  GError *error = NULL;
-  gboolean done = pop3_database_begin (self->database, &error) &&
-                  pop3_ledger_confirm (pop3_database_get_handle (self->database),
-                                       confirm->row_ids, confirm->n, &error);
-
-  pop3_store_return_transaction (self, task, done, error);
+  return pop3_ledger_confirm (get_db (self), write->items, write->n, error);
 }
 
 static gboolean
@@ -441,23 +411,15 @@ mailbox_confirm (Pop3Mailbox  *mailbox,
                  GCancellable *cancellable,
                  GError      **error)
 {
-  ConfirmData *data = g_new0 (ConfirmData, 1);
-
-  data->row_ids = row_ids;
-  data->n = n;
-  return run_and_wait (POP3_STORE (mailbox), confirm_task, data, g_free, cancellable, error);
+  return write_and_wait (mailbox, (Write) { confirm, row_ids, n }, cancellable, error);
 }
 
-static void
-finish_backlog_task (Pop3Store *self,
-                     GTask     *task,
-                     gpointer   data)
+static gboolean
+finish_backlog (Pop3Store   *self,
+                const Write *write,
+                GError     **error)
 {
-  GError *error = NULL;
-  gboolean done = pop3_database_begin (self->database, &error) &&
-                  pop3_ledger_finish_backlog (pop3_database_get_handle (self->database), &error);
-
-  pop3_store_return_transaction (self, task, done, error);
+  return pop3_ledger_finish_backlog (get_db (self), error);
 }
 
 static gboolean
@@ -465,44 +427,27 @@ mailbox_finish_backlog (Pop3Mailbox  *mailbox,
                         GCancellable *cancellable,
                         GError      **error)
 {
-  return run_and_wait (POP3_STORE (mailbox), finish_backlog_task, NULL, g_free, cancellable,
-                       error);
+  return write_and_wait (mailbox, (Write) { finish_backlog }, cancellable, error);
 }
 
 typedef struct {
-  const char        *server;
-  const Pop3Lessons *saved;
-  Pop3Lessons      **loaded;
-} LessonsData;
+  const char  *server;
+  Pop3Lessons *lessons;
+} Loaded;
 
 static void
 load_lessons_task (Pop3Store *self,
                    GTask     *task,
                    gpointer   data)
 {
-  const LessonsData *lessons = data;
+  Loaded *loaded = data;
   GError *error = NULL;
 
-  *lessons->loaded = pop3_lessons_load (pop3_database_get_handle (self->database),
-                                        lessons->server, &error);
-  if (*lessons->loaded != NULL)
+  loaded->lessons = pop3_lessons_load (get_db (self), loaded->server, &error);
+  if (loaded->lessons != NULL)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
-}
-
-static void
-save_lessons_task (Pop3Store *self,
-                   GTask     *task,
-                   gpointer   data)
-{
-  const LessonsData *lessons = data;
-  GError *error = NULL;
-  gboolean done = pop3_database_begin (self->database, &error) &&
-                  pop3_lessons_save (lessons->saved, pop3_database_get_handle (self->database),
-                                     lessons->server, &error);
-
-  pop3_store_return_transaction (self, task, done, error);
 }
 
 static Pop3Lessons *
@@ -511,13 +456,18 @@ mailbox_load_lessons (Pop3Mailbox  *mailbox,
                       GCancellable *cancellable,
                       GError      **error)
 {
-  LessonsData *data = g_new0 (LessonsData, 1);
-  Pop3Lessons *lessons = NULL;
+  Loaded loaded = { server, NULL };
 
-  data->server = server;
-  data->loaded = &lessons;
-  return run_and_wait (POP3_STORE (mailbox), load_lessons_task, data, g_free, cancellable, error)
-         ? lessons : NULL;
+  run_and_wait (POP3_STORE (mailbox), load_lessons_task, &loaded, cancellable, error);
+  return loaded.lessons;
+}
+
+static gboolean
+save_lessons (Pop3Store   *self,
+              const Write *write,
+              GError     **error)
+{
+  return pop3_lessons_save (write->lessons, get_db (self), write->name, error);
 }
 
 static gboolean
@@ -526,32 +476,17 @@ mailbox_save_lessons (Pop3Mailbox       *mailbox,
                       const Pop3Lessons *lessons,
                       GError           **error)
 {
-  LessonsData *data = g_new0 (LessonsData, 1);
-
-  data->server = server;
-  data->saved = lessons;
-  return run_and_wait (POP3_STORE (mailbox), save_lessons_task, data, g_free, NULL, error);
+  return write_and_wait (mailbox, (Write) { save_lessons, .lessons = lessons, .name = server },
+                         NULL, error);
 }
 
-typedef struct {
-  const Pop3Listing *listing;
-  const gint64      *gone;
-  gsize              n_gone;
-} CloseSessionData;
-
-static void
-close_session_task (Pop3Store *self,
-                    GTask     *task,
-                    gpointer   data)
+static gboolean
+close_session (Pop3Store   *self,
+               const Write *write,
+               GError     **error)
 {
-  const CloseSessionData *session = data;
-  GError *error = NULL;
-  gboolean done = pop3_database_begin (self->database, &error) &&
-                  pop3_ledger_close_session (pop3_database_get_handle (self->database),
-                                             session->listing, session->gone, session->n_gone,
-                                             g_get_real_time () / G_USEC_PER_SEC, &error);
-
-  pop3_store_return_transaction (self, task, done, error);
+  return pop3_ledger_close_session (get_db (self), write->listing, write->items, write->n,
+                                    g_get_real_time () / G_USEC_PER_SEC, error);
 }
 
 /* Not cancellable: the server has done its part, and what it did is recorded. */
@@ -563,47 +498,32 @@ mailbox_close_session (Pop3Mailbox       *mailbox,
                        GCancellable      *cancellable,
                        GError           **error)
 {
-  CloseSessionData *data = g_new0 (CloseSessionData, 1);
+  Write write = { close_session, gone, n_gone, .listing = listing };
 
-  data->listing = listing;
-  data->gone = gone;
-  data->n_gone = n_gone;
-  return run_and_wait (POP3_STORE (mailbox), close_session_task, data, g_free, NULL, error);
+  return write_and_wait (mailbox, write, NULL, error);
 }
 
 static gboolean
-record_skips (Pop3Store    *self,
-              const GArray *skips,
-              GError      **error)
+skip (Pop3Store   *self,
+      const Write *write,
+      GError     **error)
 {
+  const Pop3Skip *skips = write->items;
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
-  for (guint i = 0; i < skips->len; i++)
+  for (gsize i = 0; i < write->n; i++)
     {
-      const Pop3Skip *skip = &g_array_index (skips, Pop3Skip, i);
+      const Pop3ListingEntry *entry = skips[i].entry;
       gsize length = 0;
-      gconstpointer header = g_bytes_get_data (skip->header, &length);
+      gconstpointer header = g_bytes_get_data (skips[i].header, &length);
       g_autoptr (GBytes) digest = NULL;
 
       pop3_fingerprint_new (header, length, &digest, NULL);
-      if (!pop3_ledger_skip (pop3_database_get_handle (self->database), skip->entry->uidl,
-                             skip->entry->occurrence, skip->entry->size, digest, skip->sent, now,
-                             error))
+      if (!pop3_ledger_skip (get_db (self), entry->uidl, entry->occurrence, entry->size, digest,
+                             skips[i].sent, now, error))
         return FALSE;
     }
   return TRUE;
-}
-
-static void
-skip_task (Pop3Store *self,
-           GTask     *task,
-           gpointer   data)
-{
-  GError *error = NULL;
-  gboolean done = pop3_database_begin (self->database, &error) &&
-                  record_skips (self, data, &error);
-
-  pop3_store_return_transaction (self, task, done, error);
 }
 
 static gboolean
@@ -612,8 +532,7 @@ mailbox_skip (Pop3Mailbox  *mailbox,
               GCancellable *cancellable,
               GError      **error)
 {
-  return run_and_wait (POP3_STORE (mailbox), skip_task, g_array_ref (skips),
-                       (GDestroyNotify) g_array_unref, cancellable, error);
+  return write_and_wait (mailbox, (Write) { skip, skips->data, skips->len }, cancellable, error);
 }
 
 static guint64
