@@ -495,7 +495,6 @@ mailbox_close_session (Pop3Mailbox       *mailbox,
                        const Pop3Listing *listing,
                        const gint64      *gone,
                        gsize              n_gone,
-                       GCancellable      *cancellable,
                        GError           **error)
 {
   Write write = { close_session, gone, n_gone, .listing = listing };

@@ -343,10 +343,10 @@ pop3_mailbox_save_lessons (Pop3Mailbox       *self,
  * @listing: what the server listed
  * @gone: (array length=n_gone): rows of messages that it has deleted
  * @n_gone: how many
- * @cancellable: (nullable): unused, for the server has done its part
  * @error: return location
  *
- * Records a session that the server ended well. Session thread.
+ * Records a session that the server ended well, also after a cancel: the server has done
+ * its part. Session thread.
  *
  * Returns: whether it was done; POP3_ERROR_STORE when not
  */
@@ -355,9 +355,7 @@ pop3_mailbox_close_session (Pop3Mailbox       *self,
                             const Pop3Listing *listing,
                             const gint64      *gone,
                             gsize              n_gone,
-                            GCancellable      *cancellable,
                             GError           **error)
 {
-  return POP3_MAILBOX_GET_IFACE (self)->close_session (self, listing, gone, n_gone,
-                                                       cancellable, error);
+  return POP3_MAILBOX_GET_IFACE (self)->close_session (self, listing, gone, n_gone, error);
 }

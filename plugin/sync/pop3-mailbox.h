@@ -120,8 +120,7 @@ struct _Pop3MailboxInterface {
   gboolean (*save_lessons) (Pop3Mailbox *self, const char *server, const Pop3Lessons *lessons,
                             GError **error);
   gboolean (*close_session) (Pop3Mailbox *self, const Pop3Listing *listing,
-                             const gint64 *gone, gsize n_gone,
-                             GCancellable *cancellable, GError **error);
+                             const gint64 *gone, gsize n_gone, GError **error);
 };
 
 Pop3Ledger *pop3_mailbox_load_ledger    (Pop3Mailbox *self, GCancellable *cancellable,
@@ -153,7 +152,6 @@ Pop3Lessons *pop3_mailbox_load_lessons  (Pop3Mailbox *self, const char *server,
 gboolean    pop3_mailbox_save_lessons   (Pop3Mailbox *self, const char *server,
                                          const Pop3Lessons *lessons, GError **error);
 gboolean    pop3_mailbox_close_session  (Pop3Mailbox *self, const Pop3Listing *listing,
-                                         const gint64 *gone, gsize n_gone,
-                                         GCancellable *cancellable, GError **error);
+                                         const gint64 *gone, gsize n_gone, GError **error);
 
 G_END_DECLS

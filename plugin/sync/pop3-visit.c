@@ -45,7 +45,6 @@ pop3_visit_new (Pop3SessionConfig  *config,
   self->config = config;
   self->settings = pop3_settings_copy (settings);
   self->mailbox = g_object_ref (mailbox);
-  self->expire = POP3_EXPIRE_UNKNOWN;
   self->meter = pop3_meter_new ();
   self->top = TRUE;
   return self;
@@ -470,7 +469,7 @@ run_session (Pop3Visit    *self,
     return FALSE;
 
   if (!pop3_mailbox_close_session (self->mailbox, census->listing, (const gint64 *) gone->data,
-                                   gone->len, cancellable, error))
+                                   gone->len, error))
     return FALSE;
 
   count_copies (self, census->listing, ledger, gone);
@@ -523,12 +522,10 @@ learn_mechanism (Pop3Lessons *lessons,
 }
 
 static void
-learn_capabilities (Pop3Visit              *self,
-                    Pop3Lessons            *lessons,
+learn_capabilities (Pop3Lessons            *lessons,
                     const Pop3Capabilities *capabilities,
                     gint64                  begun)
 {
-  self->expire = capabilities->expire;
   lessons->login_delay = MIN (capabilities->login_delay, POP3_LIMIT_LOGIN_DELAY_S);
   lessons->last_login = lessons->login_delay > 0 ? begun : 0;
   if (capabilities->implementation == NULL ||
@@ -560,7 +557,7 @@ learn (Pop3Visit   *self,
   if (self->let_in)
     learn_mechanism (lessons, pop3_session_get_mechanism (session));
   if (capabilities != NULL)
-    learn_capabilities (self, lessons, capabilities, begun);
+    learn_capabilities (lessons, capabilities, begun);
   self->wait_s = (guint) CLAMP (lessons->last_login + lessons->login_delay - now, 0,
                                 lessons->login_delay);
 }

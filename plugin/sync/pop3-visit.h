@@ -37,8 +37,6 @@ G_BEGIN_DECLS
  * @wait_s: out: seconds from the end of this visit for which the server wants no
  *   login (RFC 2449 §6.5)
  * @postponed: out: that is why the visit was not made
- * @expire: out: days the server keeps a message after it was fetched, or
- *   POP3_EXPIRE_UNKNOWN or POP3_EXPIRE_NEVER (RFC 2449 §6.7)
  * @let_in: out: whether the login was made
  * @blames_pipelining: out: the server announces PIPELINING and cannot do it
  * @top: whether TOP may be used; %FALSE after the line broke at it
@@ -70,7 +68,6 @@ typedef struct {
   gboolean             more;
   guint                wait_s;
   gboolean             postponed;
-  int                  expire;
   gboolean             let_in;
   gboolean             blames_pipelining;
   gboolean             top;

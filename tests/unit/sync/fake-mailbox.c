@@ -253,7 +253,6 @@ close_session (Pop3Mailbox       *mailbox,
                const Pop3Listing *listing,
                const gint64      *gone,
                gsize              n_gone,
-               GCancellable      *cancellable,
                GError           **error)
 {
   FakeMailbox *self = FAKE_MAILBOX (mailbox);
