@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "store/pop3-delivery.h"
+#include "store/pop3-consignment.h"
 #include "store/pop3-message.h"
 
 G_BEGIN_DECLS

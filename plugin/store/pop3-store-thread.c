@@ -217,8 +217,8 @@ store_batch (Pop3Store *self)
   g_autoptr (GError) error = NULL;
 
   g_mutex_unlock (&self->lock);
-  if (!pop3_delivery_store (self->database, self->attachments, self->inbox, batch, &courtesy,
-                            &error))
+  if (!pop3_consignment_store (self->database, self->attachments, self->inbox, batch, &courtesy,
+                               &error))
     g_warning ("Mail could not be stored: %s", error->message);
   self->untrimmed += batch->len;
   announce (self, batch);

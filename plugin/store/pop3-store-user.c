@@ -206,7 +206,7 @@ store_written (Pop3Store       *self,
   g_ptr_array_add (batch, consignment);
   if (!pop3_shelf_reserve (self->database, folder, 0, 1, &backlog, &consignment->ordering,
                            error) ||
-      !pop3_delivery_store (self->database, self->attachments, folder, batch, NULL, error))
+      !pop3_consignment_store (self->database, self->attachments, folder, batch, NULL, error))
     return FALSE;
 
   pop3_search_index_add (self->index, consignment->message_id);

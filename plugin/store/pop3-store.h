@@ -5,7 +5,7 @@
 
 #include "host/pop3-geary-store.h"
 #include "ledger/pop3-ledger-partial.h"
-#include "store/pop3-delivery.h"
+#include "store/pop3-consignment.h"
 #include "store/pop3-marking.h"
 #include "store/pop3-search-index.h"
 #include "store/pop3-shelf.h"

@@ -5,49 +5,11 @@
 
 #include "pop3-mailbox.h"
 
-/* What a visit knows of the store: an interface, and the values that go through it. */
-
 G_DEFINE_INTERFACE (Pop3Mailbox, pop3_mailbox, G_TYPE_OBJECT)
 
 static void
 pop3_mailbox_default_init (Pop3MailboxInterface *iface)
 {
-}
-
-/**
- * pop3_delivery_new:
- * @uidl: the server's unique id
- * @occurrence: which of the messages with that id
- * @message: (transfer none): the message's bytes
- *
- * Returns: (transfer full): a delivery whose other fields are for the maker to fill
- *   in; any thread
- */
-Pop3Delivery *
-pop3_delivery_new (const char *uidl,
-                   guint       occurrence,
-                   GBytes     *message)
-{
-  Pop3Delivery *self = g_new0 (Pop3Delivery, 1);
-
-  self->uidl = g_strdup (uidl);
-  self->occurrence = occurrence;
-  self->message = g_bytes_ref (message);
-  return self;
-}
-
-/**
- * pop3_delivery_free:
- * @self: (transfer full): a delivery
- *
- * Any thread.
- */
-void
-pop3_delivery_free (Pop3Delivery *self)
-{
-  g_free (self->uidl);
-  g_bytes_unref (self->message);
-  g_free (self);
 }
 
 /**

@@ -67,8 +67,8 @@ void             pop3_consignment_free      (Pop3Consignment *self);
 gboolean         pop3_consignment_is_unread (const Pop3Consignment *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Consignment, pop3_consignment_free)
 
-gboolean pop3_delivery_store (Pop3Database *database, const char *attachments, gint64 folder_id,
-                              GPtrArray *consignments, const Pop3Courtesy *courtesy,
-                              GError **error);
+gboolean pop3_consignment_store (Pop3Database *database, const char *attachments,
+                                 gint64 folder_id, GPtrArray *consignments,
+                                 const Pop3Courtesy *courtesy, GError **error);
 
 G_END_DECLS

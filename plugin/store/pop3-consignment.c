@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "pop3-delivery.h"
+#include "pop3-consignment.h"
 
 #include "ledger/pop3-adoption.h"
 #include "ledger/pop3-fingerprint.h"
@@ -557,7 +557,7 @@ store_one_by_one (Pop3Database *database,
 }
 
 /**
- * pop3_delivery_store:
+ * pop3_consignment_store:
  * @database: a connection of ours, not in a transaction
  * @attachments: the account's attachments folder
  * @folder_id: the folder's row
@@ -575,12 +575,12 @@ store_one_by_one (Pop3Database *database,
  * Returns: whether all are durable; POP3_ERROR_STORE when not
  */
 gboolean
-pop3_delivery_store (Pop3Database       *database,
-                     const char         *attachments,
-                     gint64              folder_id,
-                     GPtrArray          *consignments,
-                     const Pop3Courtesy *courtesy,
-                     GError            **error)
+pop3_consignment_store (Pop3Database       *database,
+                        const char         *attachments,
+                        gint64              folder_id,
+                        GPtrArray          *consignments,
+                        const Pop3Courtesy *courtesy,
+                        GError            **error)
 {
   g_autoptr (GError) failure = NULL;
   gboolean blame = FALSE;
