@@ -460,7 +460,7 @@ pop3_shelf_move (Pop3Database *database,
  * thread.
  *
  * Returns: (transfer full) (element-type Pop3Placement): what is there now, or
- *  %NULL
+ *   %NULL
  */
 GArray *
 pop3_shelf_copy (Pop3Database *database,
@@ -515,8 +515,7 @@ pop3_shelf_remove (Pop3Database *database,
  * Store thread.
  *
  * Returns: (transfer full) (element-type gint64): all messages of a folder, or
- *  %NULL
- *   with POP3_ERROR_STORE
+ *   %NULL with POP3_ERROR_STORE
  */
 GArray *
 pop3_shelf_list (Pop3Database *database,

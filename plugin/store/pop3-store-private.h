@@ -59,7 +59,7 @@ struct _Pop3Store {
   gboolean flushing;      /* somebody waits: do not wait for a full batch */
   gboolean running;       /* tasks are taken */
   gboolean stopping;      /* end the thread */
-  GError  *failure;       /* why deliveries are refused, until the next begin */
+  GError  *failure;       /* why deliveries are refused, until the next visit */
   gboolean unsettled;     /* a batch failed, and nothing was committed since */
   Pop3Turn turn;          /* written by pop3-store-turns.c alone */
   gint64   before_first;  /* number reserved for order 0 before all that is there */

@@ -272,8 +272,7 @@ pop3_store_create_async (Pop3Store          *self,
  *
  * Finishes pop3_store_create_async().
  *
- * Returns: (transfer full) (nullable): the message with its row's id, or %NULL
- *  with
+ * Returns: (transfer full) (nullable): the message with its row's id, or %NULL with
  *   POP3_ERROR_STORE
  */
 Pop3Consignment *
@@ -504,8 +503,7 @@ pop3_store_remove_async (Pop3Store          *self,
  *
  * Finishes moving, copying and removing.
  *
- * Returns: (transfer full) (element-type Pop3Placement) (nullable): what changed,
- *  or
+ * Returns: (transfer full) (element-type Pop3Placement) (nullable): what changed, or
  *   %NULL with POP3_ERROR_STORE
  */
 GArray *

@@ -26,6 +26,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (Pop3Store, pop3_store, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (POP3_TYPE_MAILBOX,
                                                       pop3_store_mailbox_iface_init))
 
+/* --------------------------------------------------------------- any thread */
+
 /**
  * pop3_store_push:
  * @self: the store
@@ -59,6 +61,25 @@ pop3_store_push (Pop3Store        *self,
 }
 
 /**
+ * pop3_store_drop_deliveries:
+ * @self: the store, locked
+ *
+ * Forgets what waits to be stored: not deleted on the server either, it comes
+ * again. Any thread.
+ */
+void
+pop3_store_drop_deliveries (Pop3Store *self)
+{
+  Pop3Delivery *delivery = NULL;
+
+  while ((delivery = g_queue_pop_head (&self->deliveries)) != NULL)
+    pop3_delivery_free (delivery);
+  self->queued_bytes = 0;
+}
+
+/* ------------------------------------------------------------- store thread */
+
+/**
  * pop3_store_return_transaction:
  * @self: the store
  * @task: what to answer, with a boolean
@@ -83,25 +104,6 @@ pop3_store_return_transaction (Pop3Store *self,
   else
     g_task_return_error (task, error);
 }
-
-/**
- * pop3_store_drop_deliveries:
- * @self: the store, locked
- *
- * Forgets what waits to be stored: not deleted on the server either, it comes
- * again. Any thread.
- */
-void
-pop3_store_drop_deliveries (Pop3Store *self)
-{
-  Pop3Delivery *delivery = NULL;
-
-  while ((delivery = g_queue_pop_head (&self->deliveries)) != NULL)
-    pop3_delivery_free (delivery);
-  self->queued_bytes = 0;
-}
-
-/* -------------------------------------------------------------- main thread */
 
 static gboolean
 set_up_database (Pop3Store    *self,
@@ -155,6 +157,8 @@ open_task (Pop3Store *self,
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }
+
+/* -------------------------------------------------------------- main thread */
 
 /**
  * pop3_store_open_async:

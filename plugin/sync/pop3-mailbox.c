@@ -19,7 +19,8 @@ pop3_mailbox_default_init (Pop3MailboxInterface *iface)
  * @error: return location
  *
  * Reads what is known of the server's messages afresh from disk, after everything
- * that was delivered is durable or has failed. Session thread.
+ * that was delivered is durable or has failed; a failure is forgotten then. Session
+ * thread.
  *
  * Returns: (transfer full) (nullable): the ledger, or %NULL with POP3_ERROR_STORE
  */
@@ -64,8 +65,7 @@ pop3_mailbox_begin (Pop3Mailbox  *self,
  * Hands a message over, waiting while too much is on its way to the disk. It is
  * not durable yet. Session thread.
  *
- * Returns: whether it was taken; the reason why an earlier one could not be
- *  stored
+ * Returns: whether it was taken; the reason why an earlier one could not be stored
  *   when not
  */
 gboolean
@@ -120,7 +120,7 @@ pop3_mailbox_get_room (Pop3Mailbox *self)
  * @cancellable: (nullable): ends the waiting
  * @error: return location
  *
- * Waits until everything delivered is durable. Session thread.
+ * Waits until everything delivered is durable, or the time is up. Session thread.
  *
  * Returns: whether nothing has failed so far; POP3_ERROR_STORE when something has
  */
@@ -142,7 +142,8 @@ pop3_mailbox_flush (Pop3Mailbox  *self,
  * @error: return location
  *
  * Says whose unique ids will be compared with those of the ledger, see
- * pop3_ledger_enter(). Session thread.
+ * pop3_ledger_enter(), after everything that was delivered is durable or has failed.
+ * Session thread.
  *
  * Returns: whether it was done; POP3_ERROR_STORE when not
  */

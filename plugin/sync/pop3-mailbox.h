@@ -33,30 +33,11 @@ G_DECLARE_INTERFACE (Pop3Mailbox, pop3_mailbox, POP3, MAILBOX, GObject)
 
 /**
  * Pop3MailboxInterface:
- * @load_ledger: reads what is known of the server's messages, afresh from disk,
- *   after everything delivered before is durable or has failed
- * @begin: reserves numbers in the Inbox for the messages a visit is about to
- *   bring and forgets the failure of an earlier visit
- * @deliver: takes (transfer full) one message, waiting while too many bytes are
- *   on their way; fails with the reason when an earlier one could not be stored
- * @skip: records (element-type Pop3Skip) messages as seen and too old
- * @get_room: tells how many octets are free where mail goes
- * @flush: waits until everything delivered is durable, or for so many milliseconds
- * @enter: says whose unique ids will be compared with those of the ledger, after
- *   everything delivered before is durable or has failed
- * @recall: records which messages are back, and whose ids others have now
- * @adopt: records by which ids messages are known from now on
- * @doubt: records that messages may have been known by other ids before
- * @confirm: records that messages are, octet by octet, those that are stored
- * @finish_backlog: records that the first bulk download is complete
- * @load_lessons: reads what was learned of the server itself
- * @save_lessons: records that
- * @close_session: records a session that the server ended well
  *
- * Where mail goes: the one thing that a visit needs to know of the store. All
- * functions block and are called on the session thread. A message is durable
- * when its row in a ledger read by @load_ledger says so. Errors are
- * POP3_ERROR_STORE or G_IO_ERROR_CANCELLED.
+ * Where mail goes: the one thing that a visit needs to know of the store. Each function
+ * does what pop3_mailbox_ and its name say. All block and are called on the session
+ * thread. A message is durable when its row in a ledger read by @load_ledger says so.
+ * Errors are POP3_ERROR_STORE or G_IO_ERROR_CANCELLED.
  */
 struct _Pop3MailboxInterface {
   GTypeInterface parent_iface;
