@@ -97,12 +97,12 @@ def test_hundreds(case):
     program = case.headless(server)
     report = program.run("--trash", "Same", "--undo", "--move", "Same=Archive",
                          "--move", "Same=Junk", "--trash", "Same", "--check",
-                         keep="until-deleted", timeout=60)
+                         keep="until-deleted")
     assert report["folders"]["Trash"] == {"total": 300, "unread": 300}
     assert report["folders"]["INBOX"] == {"total": 0, "unread": 0}
     assert len(server.messages(case.USER)) == 300
     check(program, report)
-    report = program.run("--empty", "Trash", "--check", keep="until-deleted", timeout=60)
+    report = program.run("--empty", "Trash", "--check", keep="until-deleted")
     assert report["visits"][-1]["deleted"] == 300
     assert not server.messages(case.USER)
     assert program.rows(1, "SELECT COUNT(*) FROM MessageTable") == [(0,)]

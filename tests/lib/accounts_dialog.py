@@ -45,7 +45,7 @@ class AccountsDialog:
         process.wait_for(lambda: self.window is not None and self.window.name == title,
                          timeout, f"the page “{title}”")
         # The pages slide in from a side; where frames are late, two looks find them alike.
-        process.wait_for(self._at_rest, 10, "the page to come to rest")
+        process.wait_for(self._at_rest, 30, "the page to come to rest")
         self.screen.bring_to_front(title)
         return self
 
@@ -60,7 +60,7 @@ class AccountsDialog:
     def close(self):
         """Close it from its first page."""
         self.press("Close")
-        process.wait_for(lambda: self.window is None, 10, "the end of the dialog")
+        process.wait_for(lambda: self.window is None, 30, "the end of the dialog")
 
     def texts(self):
         """All that can be read on the page."""
@@ -91,7 +91,7 @@ class AccountsDialog:
                 if len(all_of_it) > nth:
                     return all_of_it[nth]
             return None
-        return process.wait_for(found, 10, f"the control “{name}” ({nth})")
+        return process.wait_for(found, 30, f"the control “{name}” ({nth})")
 
     def has(self, name, nth=0):
         """Whether there is such a control."""
@@ -155,7 +155,7 @@ class AccountsDialog:
         name = self.say(name)
         row = process.wait_for(lambda: next(
             (each for each in self.screen.find_all("list item", top=self.window)
-             if each.name == name or name in self.screen.texts(each)), None), 10,
+             if each.name == name or name in self.screen.texts(each)), None), 30,
             f"the row “{name}”")
         self.screen.bring_to_front(self.window.name)
         self.screen.focus(row)
@@ -177,7 +177,7 @@ class AccountsDialog:
         self.screen.press_button(self.say("_Add").replace("_", ""), self.window)
         self.screen.press(process.wait_for(
             lambda: self.screen.find(name=self.say("POP3: mail is fetched to this computer"),
-                                     top=self.window), 10, "POP3 in the menu"))
+                                     top=self.window), 30, "POP3 in the menu"))
         return self.wait_for_page("Add a POP3 account")
 
     def introduce(self, address, password, name="Ana Ng"):

@@ -73,7 +73,7 @@ class Notifications:
         self._badge = desktop.scratch / "badge.jsonl"
         self._child = desktop.spawn(["/usr/bin/python3", __file__, "notifications", self._path,
                                      self._badge])
-        if desktop.run(["gdbus", "wait", "--session", "--timeout=20",
+        if desktop.run(["gdbus", "wait", "--session", "--timeout=60",
                         "org.freedesktop.Notifications"]).returncode:
             raise RuntimeError(f"no notification service, see {desktop.log}")
 
@@ -104,10 +104,10 @@ class SystemBus:
         self._bus = desktop.spawn(["dbus-daemon", "--nofork", "--nopidfile",
                                    f"--config-file={config}"])
         desktop.env["DBUS_SYSTEM_BUS_ADDRESS"] = f"unix:path={socket}"
-        process.wait_for(socket.exists, 10, "the system bus")
+        process.wait_for(socket.exists, 30, "the system bus")
         self._logind = desktop.spawn(["/usr/bin/python3", __file__, "logind"],
                                      stdin=subprocess.PIPE)
-        if desktop.run(["gdbus", "wait", "--system", "--timeout=20",
+        if desktop.run(["gdbus", "wait", "--system", "--timeout=60",
                         "org.freedesktop.login1"]).returncode:
             raise RuntimeError(f"no logind, see {desktop.log}")
 
@@ -146,7 +146,7 @@ class Network:
                            GIO_USE_PORTALS="1", GIO_USE_PROXY_RESOLVER="dummy")
         self._child = desktop.spawn(["/usr/bin/python3", __file__, "network"],
                                     stdin=subprocess.PIPE)
-        if desktop.run(["gdbus", "wait", "--session", "--timeout=20",
+        if desktop.run(["gdbus", "wait", "--session", "--timeout=60",
                         "org.freedesktop.portal.Desktop"]).returncode:
             raise RuntimeError(f"no portal, see {desktop.log}")
 

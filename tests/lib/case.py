@@ -32,6 +32,9 @@ from screen import Screen
 from smtp_sink import SmtpSink
 
 DEFAULT_LIMIT = 180
+# Seconds that a test waits at least for what has to come: what takes one of them does not
+# on every machine.
+PATIENCE = 30
 # Seconds that Geary takes to move something into view.
 PICTURE_DELAY = 0.4
 
@@ -243,7 +246,10 @@ class Case:
                  if not allowed.search(text)]
         assert not found, "in geary.log:\n" + "\n".join(found[:20])
 
-    wait_for = staticmethod(process.wait_for)
+    @staticmethod
+    def wait_for(predicate, timeout=PATIENCE, what="a condition", interval=0.1):
+        """Wait for what has to come, see process.wait_for(); patiently."""
+        return process.wait_for(predicate, max(timeout, PATIENCE), what, interval)
 
     def _keep(self):
         """Keep what helps to understand a failure."""

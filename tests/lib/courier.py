@@ -148,7 +148,7 @@ class Courier(MailServer):
             if self._process.poll() is not None:
                 raise RuntimeError("Courier did not start:\n" + self.log_text()[-2000:])
             return (self.root / "run/courier/authdaemon/socket").exists() and self._greets()
-        process.wait_for(ready, 20, "Courier's greeting")
+        process.wait_for(ready, 60, "Courier's greeting")
 
     def _greets(self):
         try:

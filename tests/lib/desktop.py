@@ -101,7 +101,7 @@ class Desktop:
             return process.spawn_here(command, env=env, **options)
         return process.spawn(command, env=env, log=log or self.log, **options)
 
-    def run(self, command, timeout=30, **options):
+    def run(self, command, timeout=90, **options):
         """Run a program in the desktop and return its result (text)."""
         env = dict(self.env, **options.pop("env", {}))
         return subprocess.run([str(word) for word in command], env=env,
@@ -242,10 +242,10 @@ class Desktop:
         self._keyring.stdin.write(b"\n")
         self._keyring.stdin.close()
         # Only wait: a call would have D-Bus start a second, locked one.
-        if self.run(["gdbus", "wait", "--session", "--timeout=20",
+        if self.run(["gdbus", "wait", "--session", "--timeout=60",
                      "org.freedesktop.secrets"]).returncode:
             raise RuntimeError(f"no keyring, see {self.log}")
-        process.wait_for(self._has_default_keyring, 10, "the default keyring")
+        process.wait_for(self._has_default_keyring, 30, "the default keyring")
 
     def _has_default_keyring(self):
         return "login" in self.run(

@@ -385,7 +385,7 @@ class Dovecot(MailServer):
                 return "ended"
             return "ready" if all(map(self._greets, ("pop3", "imap"))) else None
         try:
-            return process.wait_for(listening, 20, "Dovecot's greeting") == "ready"
+            return process.wait_for(listening, 60, "Dovecot's greeting") == "ready"
         except process.Timeout:
             return False
         finally:

@@ -27,7 +27,7 @@ import signal
 import sqlite3
 import subprocess
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import process
@@ -238,8 +238,8 @@ class Geary:
         self._log_start = len(self.log())
         self._bwrap, self._pid = self._spawn(
             ["stdbuf", "-oL", "-eL", PROGRAM, "--debug", *args], log=self.log_path)
-        if wait and self.run(["gdbus", "wait", "--session", "--timeout=60", APP_ID],
-                             timeout=70).returncode:
+        if wait and self.run(["gdbus", "wait", "--session", "--timeout=120", APP_ID],
+                             timeout=150).returncode:
             raise process.Timeout(f"Geary did not start, see {self.log_path}")
         return self
 
@@ -265,7 +265,7 @@ class Geary:
         """Wait for the end, return the exit code."""
         return self._bwrap.wait(timeout)
 
-    def quit(self, timeout=15):
+    def quit(self, timeout=60):
         """Quit as the menu does; return the exit code."""
         if not self.running():
             # D-Bus would start another one, without the plugin's folder.
@@ -309,10 +309,12 @@ class Geary:
     def kill(self):
         """kill -9, and wait until it is gone."""
         if self.running():
-            os.kill(self._pid, signal.SIGKILL)
+            # It may just have ended by itself.
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
             self._bwrap.wait()
             # The next one would leave all to this one as long as it is known.
-            process.wait_for(lambda: not self._known_to_bus(), 10,
+            process.wait_for(lambda: not self._known_to_bus(), 30,
                              "the end of Geary on the bus", interval=0.02)
 
     def _known_to_bus(self):
@@ -452,7 +454,7 @@ class Geary:
             return []
         self._wait_for_opening(number)
         with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True,
-                                     timeout=10)) as db:
+                                     timeout=60)) as db:
             db.execute("PRAGMA query_only = ON")
             db.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
             try:

@@ -50,7 +50,7 @@ class Headless:
         path = self.account / "geary.db"
         if not path.exists():
             return []
-        with contextlib.closing(sqlite3.connect(path, timeout=10)) as db:
+        with contextlib.closing(sqlite3.connect(path, timeout=60)) as db:
             db.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
             try:
                 return db.execute(query, values).fetchall()
@@ -101,7 +101,7 @@ class Headless:
         return process.spawn(self.command(*words, **options),
                              env=self.environment(**(env or {})), log=self.log_path)
 
-    def run(self, *words, env=None, wrapper=(), timeout=120, expect=0, before=None,
+    def run(self, *words, env=None, wrapper=(), timeout=600, expect=0, before=None,
             **options):
         """Run the program to its end; its report as a dict.  With expect=None any
         exit code will do, and with a tuple those in it."""

@@ -31,7 +31,7 @@ class Proxy:
         self._thread = threading.Thread(
             target=lambda: asyncio.run(self._serve(ready)), daemon=True)
         self._thread.start()
-        if not ready.wait(10):
+        if not ready.wait(60):
             raise RuntimeError("the proxy did not start")
         return self
 

@@ -17,7 +17,7 @@ import struct
 import threading
 
 CHUNK = 64 * 1024
-PATIENCE_S = 30
+PATIENCE_S = 120
 SIDES = ("told", "heard")
 RECORD_TYPES = (b"\x14", b"\x15", b"\x16", b"\x17")
 RECORD_HEADER = struct.Struct("!BHH")

@@ -393,7 +393,7 @@ class Screen:
         def lowest():
             found = self.find_all("push button", name)
             return len(found) > others and max(found, key=lambda each: each.extents[1])
-        self.press(process.wait_for(lowest, 10, f"{name} in the menu of a message"))
+        self.press(process.wait_for(lowest, 30, f"{name} in the menu of a message"))
 
     def drag_conversation(self, row, folder, copy=False, nth=0):
         """Drag a row of the conversation list onto a folder, with Ctrl to copy.
@@ -481,7 +481,7 @@ class Screen:
         self.fill(self.wait_for("password text", top=dialog), password)
         # The button can be pressed once Geary has seen the text.
         process.wait_for(lambda: self.is_sensitive(self.find(
-            "push button", "Authenticate", dialog)), 5, "the prompt's button")
+            "push button", "Authenticate", dialog)), 30, "the prompt's button")
         self.press_button("Authenticate", dialog)
 
     def answer_certificate_warning(self, button="Trust This Server", timeout=30):

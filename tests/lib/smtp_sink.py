@@ -63,7 +63,7 @@ class SmtpSink:
         self._thread = threading.Thread(
             target=lambda: asyncio.run(self._serve(ready)), daemon=True)
         self._thread.start()
-        if not ready.wait(10):
+        if not ready.wait(60):
             raise RuntimeError("the SMTP sink did not start")
         return self
 

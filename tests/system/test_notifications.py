@@ -19,7 +19,7 @@ def show(case, name):
     for _ in range(5):
         case.screen.select_folder(name)
         with contextlib.suppress(process.Timeout):
-            return case.wait_for(
+            return process.wait_for(
                 lambda: case.screen.main_window().name.startswith(name), 3, name)
     raise AssertionError(f"{name} is not shown")
 

@@ -121,7 +121,7 @@ def send_again(case, smtp, geary):
     """
     with contextlib.suppress(process.Timeout):
         case.screen.press_button("Retry", timeout=5)
-        return case.wait_for(lambda: smtp.mails, 20, "the mail at the server")
+        return process.wait_for(lambda: smtp.mails, 20, "the mail at the server")
     geary.restart()
     return case.wait_for(lambda: smtp.mails, 40, "the mail at the server")
 
