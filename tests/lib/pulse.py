@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """How long Geary's main loop keeps others waiting.
 
-    with Pulse(desktop) as pulse:
+    with Pulse(geary) as pulse:
         ...
     pulse.longest    # seconds
+    pulse.own        # the same, but for what other programs had the processors for
 
 A call over D-Bus that is answered by the main loop, again and again: the longest
 answer is the longest that a click would have waited.
 """
 
+import contextlib
 import threading
 import time
 
@@ -21,10 +23,14 @@ TIMEOUT_MS = 60_000
 class Pulse:
     """Ask for as long as the with statement lasts."""
 
-    def __init__(self, desktop, interval=0.005):
+    def __init__(self, geary, interval=0.005):
         self.longest = 0.0
+        self.own = 0.0
         self._interval = interval
-        self._address = desktop.env["DBUS_SESSION_BUS_ADDRESS"]
+        self._address = geary.desktop.env["DBUS_SESSION_BUS_ADDRESS"]
+        # Of both ends.
+        self._schedules = (f"/proc/{geary.pid}/task/{geary.pid}/schedstat",
+                           "/proc/thread-self/schedstat")
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -42,9 +48,20 @@ class Pulse:
                  | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
         bus = Gio.DBusConnection.new_for_address_sync(self._address, flags, None, None)
         while not self._end.wait(self._interval):
-            start = time.monotonic()
+            start, queued = time.monotonic(), self._queued()
             bus.call_sync(APP_ID, PATH, "org.gtk.Actions", "List", None,
                           GLib.VariantType("(as)"), Gio.DBusCallFlags.NO_AUTO_START,
                           TIMEOUT_MS, None)
-            self.longest = max(self.longest, time.monotonic() - start)
+            seconds = time.monotonic() - start
+            self.longest = max(self.longest, seconds)
+            self.own = max(self.own, seconds - (self._queued() - queued))
         bus.close_sync(None)
+
+    def _queued(self):
+        """Seconds for which both had all that they need but a processor; 0 where the
+        kernel does not tell."""
+        nanoseconds = 0
+        for path in self._schedules:
+            with contextlib.suppress(OSError), open(path, encoding="ascii") as file:
+                nanoseconds += int(file.read().split()[1])
+        return nanoseconds / 1e9
