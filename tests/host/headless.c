@@ -33,9 +33,9 @@
  * after --check-finalized.
  */
 
-/* How long objects may take to go after close, in milliseconds: completions of
- * the host's and of the D-Bus connection are still under way then. */
-#define SETTLE_MS 3000
+/* How long objects may take to go after close, in milliseconds, one after the other:
+ * completions of the host's and of the D-Bus connection are still under way then. */
+#define SETTLE_MS 4000
 #define SETTLE_STEP_MS 20
 
 typedef struct {
@@ -214,9 +214,15 @@ connect_signals (GearyAccount *account)
 static void
 settle (void)
 {
+  guint alive = 0;
+
   headless_drain ();
   for (int i = 0; headless_count_alive () > 0 && i < SETTLE_MS / SETTLE_STEP_MS; i++)
-    headless_run_for (SETTLE_STEP_MS);
+    {
+      i = headless_count_alive () == alive ? i : 0;
+      alive = headless_count_alive ();
+      headless_run_for (SETTLE_STEP_MS);
+    }
 }
 
 /* Until the search finds everything, or nothing more is done for it. */

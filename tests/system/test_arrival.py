@@ -11,6 +11,7 @@ import corpus
 from case import limit, mail, quick
 from dovecot import on_the_wire
 
+DAY = 24 * 60 * 60
 SUBJECTS = ("Budget meeting", "Summer party", "Lost umbrella")
 
 
@@ -229,7 +230,7 @@ def test_two_untrusted_servers(case):
     case.screen.wait_for_dialog("Untrusted Connection", timeout=40)
     # One of each account, then those of the other account after 0.5, 1, 2 and 4 s.
     visits = case.wait_for(lambda: beginnings(geary)[5:] and beginnings(geary), 60, "6 visits")
-    assert visits[5] - visits[4] > 2.5, visits
+    assert (visits[5] - visits[4]) % DAY > 2.5, visits
     # Each is two connections, ours and Geary's.
     case.wait_for(lambda: server.refusals("pop3") >= 12, 20, "their ends")
     case.screen.answer_certificate_warning()

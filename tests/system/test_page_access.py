@@ -37,6 +37,8 @@ def visit_add_page(case, dialog, look):
 def visit_pages(case, geary, dialog, look):
     """Show each page of ours, and have it looked at."""
     visit_add_page(case, dialog, look)
+    # That of the start may be a minute ago.
+    geary.check_mail()
     dialog.activate_row("Account 1")
     dialog.wait_for_page("Edit Account")
     look("account")
