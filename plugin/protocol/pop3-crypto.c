@@ -197,10 +197,3 @@ pop3_crypto_may_serve (gconstpointer certificate,
   X509_free (parsed);
   return (usage & (XKU_SSL_SERVER | XKU_ANYEKU)) != 0;
 }
-
-void
-pop3_crypto_wipe (gpointer memory,
-                  gsize    length)
-{
-  OPENSSL_cleanse (memory, length);
-}

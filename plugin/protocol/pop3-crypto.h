@@ -139,13 +139,4 @@ gboolean pop3_crypto_equal (gconstpointer a, gconstpointer b, gsize length);
  */
 gboolean pop3_crypto_may_serve (gconstpointer certificate, gsize length);
 
-/**
- * pop3_crypto_wipe:
- * @memory: (array length=length): what held a secret
- * @length: octets of @memory
- *
- * Overwrites memory, whatever the compiler thinks of it. Any thread.
- */
-void pop3_crypto_wipe (gpointer memory, gsize length);
-
 G_END_DECLS

@@ -64,7 +64,7 @@ scram_free (gpointer state)
   g_clear_pointer (&self->nonce, g_free);
   g_clear_pointer (&self->secret, pop3_secret_free_string);
   g_clear_pointer (&self->failure, g_free);
-  pop3_crypto_wipe (self->signature, sizeof self->signature);
+  explicit_bzero (self->signature, sizeof self->signature);
   g_free (self);
 }
 
@@ -184,8 +184,8 @@ derive (Scram         *self,
   done = done &&
          pop3_crypto_hmac (self->hash, salted, size, server, strlen (server), key, error) &&
          pop3_crypto_hmac (self->hash, key, size, messages, length, self->signature, error);
-  pop3_crypto_wipe (key, sizeof key);
-  pop3_crypto_wipe (stored, sizeof stored);
+  explicit_bzero (key, sizeof key);
+  explicit_bzero (stored, sizeof stored);
 
   return done;
 }
@@ -205,7 +205,7 @@ make_proof (Scram                 *self,
   done = pop3_crypto_stretch (self->hash, self->secret, strlen (self->secret), salt, salt_length,
                               first->iterations, salted, error) &&
          derive (self, salted, messages, proof, error);
-  pop3_crypto_wipe (salted, sizeof salted);
+  explicit_bzero (salted, sizeof salted);
   g_clear_pointer (&self->secret, pop3_secret_free_string);
 
   return done;

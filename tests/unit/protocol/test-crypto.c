@@ -112,15 +112,6 @@ test_equal (void)
   g_assert_true (pop3_crypto_equal ("", "", 0));
 }
 
-static void
-test_wipe (void)
-{
-  char secret[] = "geheim";
-
-  pop3_crypto_wipe (secret, sizeof secret);
-  g_assert_cmpmem (secret, sizeof secret, "\0\0\0\0\0\0", 7);
-}
-
 /* A system that does not allow a hash function, as some do not allow MD5: OpenSSL is
  * told so by a configuration, which a process reads once. */
 static void
@@ -171,7 +162,6 @@ main (int    argc,
   g_test_add_func ("/crypto/bound", test_bound);
   g_test_add_func ("/crypto/random", test_random);
   g_test_add_func ("/crypto/equal", test_equal);
-  g_test_add_func ("/crypto/wipe", test_wipe);
   g_test_add_func ("/crypto/no-certificate", test_no_certificate);
   g_test_add_func ("/crypto/not-allowed", test_not_allowed);
   g_test_add_func ("/crypto/not-allowed/subprocess", test_not_allowed_subprocess);
