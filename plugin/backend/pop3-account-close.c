@@ -174,14 +174,6 @@ pop3_account_close (GearyAccount       *base,
     call_off_opening (self);
 }
 
-static void
-finish_boolean (GearyAccount *base,
-                GAsyncResult *result,
-                GError      **error)
-{
-  g_task_propagate_boolean (G_TASK (result), error);
-}
-
 /**
  * pop3_account_is_closing:
  * @account: an account of ours
@@ -206,5 +198,5 @@ void
 pop3_account_class_init_close (GearyAccountClass *account_class)
 {
   account_class->close_async = pop3_account_close;
-  account_class->close_finish = finish_boolean;
+  account_class->close_finish = pop3_account_finish;
 }

@@ -249,14 +249,6 @@ pop3_account_rebuild (GearyAccount       *base,
     mend_put_aside (task);
 }
 
-static void
-pop3_account_rebuild_finish (GearyAccount *base,
-                             GAsyncResult *result,
-                             GError      **error)
-{
-  g_task_propagate_boolean (G_TASK (result), error);
-}
-
 /**
  * pop3_account_class_init_damage:
  * @account_class: the class of Pop3Account
@@ -267,7 +259,7 @@ void
 pop3_account_class_init_damage (GearyAccountClass *account_class)
 {
   account_class->rebuild_async = pop3_account_rebuild;
-  account_class->rebuild_finish = pop3_account_rebuild_finish;
+  account_class->rebuild_finish = pop3_account_finish;
 
   /**
    * Pop3Account::damaged:

@@ -634,14 +634,6 @@ pop3_account_open (GearyAccount       *base,
   begin (task);
 }
 
-static void
-finish_boolean (GearyAccount *base,
-                GAsyncResult *result,
-                GError      **error)
-{
-  g_task_propagate_boolean (G_TASK (result), error);
-}
-
 /**
  * pop3_account_class_init_open:
  * @account_class: the class of Pop3Account
@@ -652,7 +644,7 @@ void
 pop3_account_class_init_open (GearyAccountClass *account_class)
 {
   account_class->open_async = pop3_account_open;
-  account_class->open_finish = finish_boolean;
+  account_class->open_finish = pop3_account_finish;
 
   /**
    * Pop3Account::unopened:

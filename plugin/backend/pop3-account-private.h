@@ -49,6 +49,7 @@ void pop3_account_class_init_open    (GearyAccountClass *account_class);
 void pop3_account_class_init_close   (GearyAccountClass *account_class);
 void pop3_account_start_outgoing     (Pop3Account *self);
 void pop3_account_class_init_damage  (GearyAccountClass *account_class);
+void pop3_account_finish             (GearyAccount *base, GAsyncResult *result, GError **error);
 
 /* Special folders, whether they exist or not. */
 typedef struct {

@@ -312,10 +312,11 @@ pop3_account_cleanup_storage (GearyAccount       *base,
                                  cancellable, gc_cb, g_steal_pointer (&task));
 }
 
-static void
-finish_boolean (GearyAccount *base,
-                GAsyncResult *result,
-                GError      **error)
+/* Whatever is finished that has no result but an error. */
+void
+pop3_account_finish (GearyAccount *base,
+                     GAsyncResult *result,
+                     GError      **error)
 {
   g_task_propagate_boolean (G_TASK (result), error);
 }
@@ -364,7 +365,7 @@ pop3_account_class_init (Pop3AccountClass *klass)
   account_class->get_search_matches_async = pop3_account_search_matches_async;
   account_class->get_search_matches_finish = pop3_account_search_matches_finish;
   account_class->cleanup_storage = pop3_account_cleanup_storage;
-  account_class->cleanup_storage_finish = finish_boolean;
+  account_class->cleanup_storage_finish = pop3_account_finish;
   pop3_account_class_init_folders (account_class);
   pop3_account_class_init_open (account_class);
   pop3_account_class_init_close (account_class);
