@@ -92,9 +92,7 @@ pop3_bearer_take_failure (gpointer   state,
 
   if (self->failure != NULL)
     {
-      g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
-                           /* Translators: what it sent while the user was logging in */
-                           _("The server’s part of the login makes no sense"));
+      pop3_sasl_set_senseless (error);
       return FALSE;
     }
 

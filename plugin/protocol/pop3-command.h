@@ -12,21 +12,22 @@ G_BEGIN_DECLS
 
 /**
  * pop3_command_check_argument:
- * @argument: (array length=length): a user name, password or the like
- * @length: octets of @argument, or -1 when it ends in NUL
+ * @argument: (nullable): a user name, password or the like
+ * @error: POP3_ERROR_SETTINGS: CR or LF in @argument, which would end the command
+ *   inside of it (T2)
  *
- * Whether the argument holds no CR, LF or NUL, which would end the command
- * inside of it (T2). Any thread.
+ * Any thread.
  *
- * Returns: whether it may be sent
+ * Returns: whether it may be sent; %FALSE with @error set
  */
-gboolean pop3_command_check_argument (const char *argument, gssize length);
+gboolean pop3_command_check_argument (const char *argument,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * pop3_command_build:
  * @keyword: the command
  * @argument: (nullable): its argument
- * @error: POP3_ERROR_SETTINGS: CR, LF or NUL in @argument, or more than
+ * @error: that of pop3_command_check_argument(), or POP3_ERROR_SETTINGS: more than
  *   POP3_LIMIT_COMMAND octets
  *
  * Builds a command line (RFC 1939 §3, RFC 2449 §4). Any thread.

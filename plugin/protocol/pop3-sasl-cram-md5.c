@@ -5,11 +5,9 @@
 
 #include "pop3-sasl.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "pop3-crypto.h"
-#include "pop3-error.h"
 #include "pop3-secret.h"
 
 /*
@@ -45,9 +43,7 @@ cram_step (gpointer              state,
 
   if (self->answered || length == 0)
     {
-      g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
-                           /* Translators: what it sent while the user was logging in */
-                           _("The server’s part of the login makes no sense"));
+      pop3_sasl_set_senseless (error);
       return NULL;
     }
   if (!pop3_crypto_hmac (POP3_HASH_MD5, input->secret, strlen (input->secret), bytes, length,

@@ -58,9 +58,7 @@ login_finish (gpointer   state,
   if (self->n_answers == 2)
     return TRUE;
 
-  g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
-                       /* Translators: it said yes before the login had been completed */
-                       _("The server accepted a login that was not made"));
+  pop3_sasl_set_unmade (error);
   return FALSE;
 }
 

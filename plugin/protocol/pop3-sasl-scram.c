@@ -137,11 +137,16 @@ scram_start (const Pop3SaslInput  *input,
 static GBytes *
 refuse (GError **error)
 {
-  g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
-                       /* Translators: what it sent while the user was logging in */
-                       _("The server’s part of the login makes no sense"));
+  pop3_sasl_set_senseless (error);
 
   return NULL;
+}
+
+static void
+set_unproven (GError **error)
+{
+  g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
+                       _("The server could not prove that it knows the password"));
 }
 
 /* (transfer full): the base64 of header and channel. */
@@ -272,8 +277,7 @@ answer_final (Scram   *self,
   if (g_bytes_get_size (signature) != size ||
       !pop3_crypto_equal (g_bytes_get_data (signature, NULL), self->signature, size))
     {
-      g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
-                           _("The server could not prove that it knows the password"));
+      set_unproven (error);
       return NULL;
     }
 
@@ -323,8 +327,7 @@ scram_finish (gpointer   state,
   if (self->proven)
     return TRUE;
 
-  g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
-                       _("The server could not prove that it knows the password"));
+  set_unproven (error);
   return FALSE;
 }
 

@@ -36,6 +36,22 @@ static const Pop3SaslMechanism * const mechanisms[] = {
   &pop3_sasl_login,
 };
 
+void
+pop3_sasl_set_senseless (GError **error)
+{
+  g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
+                       /* Translators: what it sent while the user was logging in */
+                       _("The server’s part of the login makes no sense"));
+}
+
+void
+pop3_sasl_set_unmade (GError **error)
+{
+  g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
+                       /* Translators: it said yes before the login had been completed */
+                       _("The server accepted a login that was not made"));
+}
+
 const Pop3SaslMechanism *
 pop3_sasl_get_mechanism (guint index)
 {
@@ -137,9 +153,7 @@ pop3_sasl_finish (Pop3Sasl  *self,
 
   if (self->steps == 0)
     {
-      g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
-                           /* Translators: it said yes before the login had been completed */
-                           _("The server accepted a login that was not made"));
+      pop3_sasl_set_unmade (error);
       return FALSE;
     }
 

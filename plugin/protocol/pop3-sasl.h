@@ -99,6 +99,23 @@ extern const Pop3SaslMechanism pop3_sasl_plain;
 extern const Pop3SaslMechanism pop3_sasl_login;
 
 /**
+ * pop3_sasl_set_senseless:
+ * @error: set to POP3_ERROR_PROTOCOL
+ *
+ * For a challenge that no server sends that knows the mechanism. Any thread.
+ */
+void pop3_sasl_set_senseless (GError **error);
+
+/**
+ * pop3_sasl_set_unmade:
+ * @error: set to POP3_ERROR_PROTOCOL
+ *
+ * For a server that accepts a login before the mechanism has had its say. Any
+ * thread.
+ */
+void pop3_sasl_set_unmade (GError **error);
+
+/**
  * Pop3Sasl:
  *
  * One exchange.

@@ -11,6 +11,7 @@
 #include "pop3-base64.h"
 #include "pop3-error.h"
 #include "pop3-limits.h"
+#include "pop3-sasl.h"
 #include "pop3-text.h"
 
 /*
@@ -31,9 +32,7 @@
 static gboolean
 refuse (GError **error)
 {
-  g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
-                       /* Translators: what it sent while the user was logging in */
-                       _("The server’s part of the login makes no sense"));
+  pop3_sasl_set_senseless (error);
 
   return FALSE;
 }

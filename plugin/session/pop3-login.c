@@ -6,6 +6,7 @@
 #include "pop3-login.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "protocol/pop3-command.h"
 #include "protocol/pop3-error.h"
@@ -115,24 +116,18 @@ goes_on (Pop3LoginTrail    *trail,
   return (result == POP3_ATTEMPT_REFUSED || result == POP3_ATTEMPT_UNUSABLE) && !is_last;
 }
 
-static gboolean
-is_sendable (const char *argument)
-{
-  return argument == NULL || pop3_command_check_argument (argument, -1);
-}
-
 gboolean
 pop3_login_check (const Pop3SessionConfig  *config,
                   GError                  **error)
 {
   g_return_val_if_fail (config != NULL, FALSE);
 
-  if (is_sendable (config->user) && is_sendable (config->secret) && is_sendable (config->host))
-    return TRUE;
+  if (strpbrk (config->host, "\r\n") == NULL)
+    return pop3_command_check_argument (config->user, error) &&
+           pop3_command_check_argument (config->secret, error);
 
   g_set_error_literal (error, POP3_ERROR, POP3_ERROR_SETTINGS,
-                       _("The user name or password holds a line break, "
-                         "which cannot be sent to a server"));
+                       _("The name of the server holds a line break"));
   return FALSE;
 }
 

@@ -52,7 +52,8 @@ void pop3_login_trail_retry (Pop3LoginTrail *trail);
  * @config: who logs in
  * @error: POP3_ERROR_SETTINGS
  *
- * Refuses what could never be sent, before anything is (S6).
+ * Refuses what could never be sent, before anything is (S6): to the server, or, for
+ * its name, to a proxy.
  *
  * Returns: %FALSE with @error set
  */

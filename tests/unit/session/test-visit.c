@@ -259,6 +259,9 @@ test_line_breaks (void)
       session = pop3_session_new (config);
       g_assert_false (pop3_session_open (session, NULL, &error));
       g_assert_error (error, POP3_ERROR, POP3_ERROR_SETTINGS);
+      g_assert_true (g_str_has_prefix (error->message, i % 3 == 0
+                                                         ? "The name of the server holds"
+                                                         : "The user name or password holds"));
     }
 }
 
