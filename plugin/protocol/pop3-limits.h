@@ -44,8 +44,8 @@
 #define POP3_LIMIT_LOGIN_ATTEMPTS 3
 
 /* Connections of a visit: one for each attempt at a server that hangs up on a
- * refused one, and one more without UTF8. */
-#define POP3_LIMIT_LOGIN_CONNECTIONS 4
+ * refused one, one more without UTF8, and one without CAPA before STLS. */
+#define POP3_LIMIT_LOGIN_CONNECTIONS 5
 
 /* Messages of one mailbox: ten times the largest mailbox that users report. */
 #define POP3_LIMIT_LISTING 1000000

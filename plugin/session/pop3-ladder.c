@@ -159,6 +159,19 @@ drop_weaker (GPtrArray  *names,
   return is_weaker;
 }
 
+/* Whether what led in the last time goes first: not when something stronger did before
+ * and is still offered. The last time somebody may have cut the line in the midst of it. */
+static gboolean
+is_preferred (const Pop3SessionConfig *config,
+              const Pop3LadderLine    *line,
+              gboolean                 is_weaker)
+{
+  return config->known_mechanism != NULL &&
+         (is_weaker || config->least_mechanism == NULL ||
+          get_rank (config->known_mechanism, line->is_secure) <=
+          get_rank (config->least_mechanism, line->is_secure));
+}
+
 static void
 move_to_front (GPtrArray  *names,
                const char *known)
@@ -220,7 +233,7 @@ pop3_ladder_build (const Pop3SessionConfig *config,
   names = collect (config, line);
   if (config->least_mechanism != NULL && config->credentials == POP3_CREDENTIALS_PASSWORD)
     *is_weaker = drop_weaker (names, config->least_mechanism, line->is_secure);
-  if (config->known_mechanism != NULL)
+  if (is_preferred (config, line, *is_weaker))
     move_to_front (names, config->known_mechanism);
   shorten (names);
 

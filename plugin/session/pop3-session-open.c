@@ -60,13 +60,27 @@ connect_line (Pop3Session   *self,
   return pop3_dialogue_read_greeting (self->dialogue, cancellable, error);
 }
 
+/* Some servers hang up on CAPA (D1), which is then not sent on such a line any more. One
+ * whose capabilities have let us in before is none of these: whoever cuts its line is not
+ * to have us do without the strong logins. For the same reason what a line without TLS
+ * does says nothing of the one with it. */
 static gboolean
 read_capabilities (Pop3Session   *self,
                    GCancellable  *cancellable,
                    GError       **error)
 {
-  return self->without_capa ||
-         pop3_dialogue_read_capabilities (self->dialogue, cancellable, error);
+  Pop3Wire *wire = self->dialogue->wire;
+  gboolean *without = &self->without_capa[G_IS_TLS_CONNECTION (pop3_wire_get_stream (wire))];
+  g_autoptr (GError) local_error = NULL;
+
+  if (*without || pop3_dialogue_read_capabilities (self->dialogue, cancellable, &local_error))
+    return TRUE;
+
+  if (self->config->known_mechanism == NULL && pop3_wire_is_closed (wire) &&
+      g_error_matches (local_error, POP3_ERROR, POP3_ERROR_NETWORK))
+    *without = self->lost_capa = TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
 }
 
 static gboolean
@@ -185,7 +199,7 @@ read_capabilities_again (Pop3Session   *self,
   return TRUE;
 }
 
-/* Connects and learns what the server can do, once. */
+/* Connects and learns what the server can do. */
 static gboolean
 reach_server (Pop3Session   *self,
               GCancellable  *cancellable,
@@ -198,36 +212,6 @@ reach_server (Pop3Session   *self,
   return read_capabilities (self, cancellable, error);
 }
 
-/* The first CAPA is answered by hanging up (D1). */
-static gboolean
-hung_up_on_capa (Pop3Session  *self,
-                 const GError *failed)
-{
-  return self->state == POP3_SESSION_AUTHORIZATION && !self->without_capa &&
-         pop3_wire_is_closed (self->dialogue->wire) &&
-         g_error_matches (failed, POP3_ERROR, POP3_ERROR_NETWORK);
-}
-
-static gboolean
-reach_any_server (Pop3Session   *self,
-                  GCancellable  *cancellable,
-                  GError       **error)
-{
-  g_autoptr (GError) local_error = NULL;
-
-  if (reach_server (self, cancellable, &local_error))
-    return TRUE;
-
-  if (!hung_up_on_capa (self, local_error))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-
-  self->without_capa = TRUE;
-  return reach_server (self, cancellable, error);
-}
-
 /* One connection, up to the login. */
 static gboolean
 log_in (Pop3Session   *self,
@@ -235,9 +219,10 @@ log_in (Pop3Session   *self,
         GError       **error)
 {
   self->asked_utf8 = FALSE;
+  self->lost_capa = FALSE;
   self->trail.again = FALSE;
   self->trail.code = POP3_REPLY_CODE_NONE;
-  if (!reach_any_server (self, cancellable, error))
+  if (!reach_server (self, cancellable, error))
     return FALSE;
   if (self->config->security == POP3_SECURITY_STLS && !start_tls (self, cancellable, error))
     return FALSE;
@@ -285,7 +270,7 @@ static gboolean
 prepare_next (Pop3Session  *self,
               const GError *failed)
 {
-  if (self->trail.again)
+  if (self->trail.again || self->lost_capa)
     return TRUE;
   if (!utf8_is_suspect (self, failed))
     return FALSE;

@@ -35,7 +35,8 @@ struct _Pop3Session {
   Pop3Capabilities        *capabilities; /* the last ones, once the line is gone */
   Pop3TlsReport            tls;
   Pop3LoginTrail           trail;
-  gboolean                 without_capa; /* the server hangs up on CAPA */
+  gboolean                 without_capa[2]; /* without and with TLS: it hangs up on CAPA */
+  gboolean                 lost_capa;    /* on this connection */
   gboolean                 without_utf8; /* the login failed after UTF8 */
   gboolean                 asked_utf8;   /* on this connection, and not refused */
   gboolean                 missed_utf8;  /* the server has it and we do not use it */

@@ -554,7 +554,7 @@ learn (Pop3Visit   *self,
     lessons->no_utf8 = now;
   if (!self->top && !pop3_lessons_hold (lessons->no_top, now))
     lessons->no_top = now;
-  if (self->let_in)
+  if (self->let_in && capabilities != NULL)
     learn_mechanism (lessons, pop3_session_get_mechanism (session));
   if (capabilities != NULL)
     learn_capabilities (lessons, capabilities, begun);

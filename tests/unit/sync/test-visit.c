@@ -484,6 +484,7 @@ typedef struct {
 #define PLAIN "C: AUTH PLAIN AGFuYQBnZWhlaW0tNw==\n"
 #define AGAIN(more) "S: +OK\nC: CAPA\nS: +OK\n" more "S: .\n"
 #define NOTHING "C: STAT\nS: +OK 0 0\nC: UIDL\nS: +OK\nS: .\n" QUIT
+#define BY_USER "C: USER ana\nS: +OK\nC: PASS geheim-7\nS: +OK\n" NOTHING
 #define BY_LOGIN "C: AUTH LOGIN\nS: +\nC: YW5h\nS: +\nC: Z2VoZWltLTc=\n"
 
 static const LessonRow lesson_rows[] = {
@@ -495,6 +496,8 @@ static const LessonRow lesson_rows[] = {
     "S: +OK\nC: CAPA\nC: STAT\nC: UIDL\nS: +OK\nS: .\nS: what\n",
     CAPA ("S: PIPELINING\n") PLAIN AGAIN ("S: PIPELINING\n")
     "C: STAT\n_\nS: +OK 0 0\nC: UIDL\nS: +OK\nS: .\n" QUIT },
+  { "a login without CAPA is no lesson",
+    "S: +OK\nC: CAPA\n~\nS: +OK\n" BY_USER, "S: +OK\nC: CAPA\n~\nS: +OK\n" BY_USER },
   { "UTF8 breaks the login",
     CAPA ("S: UTF8\n") "C: UTF8\nS: +OK\n" PLAIN "~\n" CAPA ("S: UTF8\n") PLAIN
     AGAIN ("S: UTF8\n") NOTHING,
