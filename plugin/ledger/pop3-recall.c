@@ -5,9 +5,6 @@
 
 #include "pop3-recall.h"
 
-#include "ledger/pop3-adoption.h"
-#include "ledger/pop3-ledger-private.h"
-#include "ledger/pop3-sql.h"
 #include "protocol/pop3-limits.h"
 
 #include <string.h>
@@ -117,95 +114,4 @@ pop3_recall_add_rest (GArray *recalls, Pop3Listing *listing, const GArray *posit
       g_array_append_val (recalls, recall);
       pop3_listing_set_uncertain (listing, position, FALSE);
     }
-}
-
-static gboolean
-take_back (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
-{
-  g_autoptr (sqlite3_stmt) statement = NULL;
-
-  statement = pop3_sql_prepare (db,
-                                "UPDATE Pop3LedgerTable SET trust = CASE"
-                                " WHEN trust = ?2 OR (trust = ?3 AND gone > 0) THEN ?2"
-                                " WHEN trust = ?4 AND gone = 0 THEN ?4 ELSE ?5 END,"
-                                " gone = 0, last_listed = NULL, missing_day = NULL WHERE id = ?1",
-                                error);
-  if (statement == NULL ||
-      !pop3_sql_bind_int64 (statement, 2, POP3_LEDGER_TRUST_AMBIGUOUS, error) ||
-      !pop3_sql_bind_int64 (statement, 3, POP3_LEDGER_TRUST_PROVEN, error) ||
-      !pop3_sql_bind_int64 (statement, 4, POP3_LEDGER_TRUST_SIZE, error) ||
-      !pop3_sql_bind_int64 (statement, 5, POP3_LEDGER_TRUST_ADOPTED, error))
-    return FALSE;
-  for (gsize i = 0; i < n; i++)
-    {
-      if (recalls[i].verdict == POP3_RECALL_SAME &&
-          !pop3_sql_run_for_ids (statement, &recalls[i].row_id, 1, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* Takes the ids from rows that other messages have now. The headers stay: their own
- * messages may be listed under other ids. */
-static gboolean
-give_up (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
-{
-  g_autoptr (sqlite3_stmt) statement = NULL;
-
-  statement = pop3_sql_prepare (db,
-                                "UPDATE Pop3LedgerTable SET"
-                                " uidl = CAST (' former:' || id AS BLOB), occurrence = 0"
-                                " WHERE id = ?1",
-                                error);
-  if (statement == NULL)
-    return FALSE;
-  for (gsize i = 0; i < n; i++)
-    {
-      if (recalls[i].verdict == POP3_RECALL_OTHER &&
-          !pop3_sql_run_for_ids (statement, &recalls[i].row_id, 1, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* What was deleted both here and there, and was not listed in between, was put back by
- * somebody who wants it: it comes as a new message. A server that only keeps it lists it
- * all the while. */
-static gboolean
-let_come (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
-{
-  g_autoptr (sqlite3_stmt) statement = NULL;
-  gint64 empty = 0;
-
-  if (!pop3_ledger_get_state (db, POP3_STATE_EMPTY, 0, &empty, error))
-    return FALSE;
-  statement = pop3_sql_prepare (db,
-                                "SELECT 1 FROM Pop3LedgerTable WHERE id = ?1 AND gone > 0"
-                                " AND deleted_here > 0"
-                                " AND (missing_day IS NOT NULL OR id < ?2)",
-                                error);
-  for (gsize i = 0; statement != NULL && i < n; i++)
-    {
-      gboolean put_back = FALSE;
-
-      if (recalls[i].verdict != POP3_RECALL_SAME)
-        continue;
-      sqlite3_reset (statement);
-      if (!pop3_sql_bind_int64 (statement, 1, recalls[i].row_id, error) ||
-          !pop3_sql_bind_int64 (statement, 2, empty, error) ||
-          !pop3_sql_next (statement, &put_back, error) ||
-          (put_back && !pop3_ledger_retire (db, recalls[i].row_id, error)))
-        return FALSE;
-    }
-  return statement != NULL;
-}
-
-gboolean
-pop3_ledger_recall (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
-{
-  g_return_val_if_fail (db != NULL, FALSE);
-  g_return_val_if_fail (recalls != NULL || n == 0, FALSE);
-
-  return let_come (db, recalls, n, error) && take_back (db, recalls, n, error) &&
-         give_up (db, recalls, n, error);
 }

@@ -98,24 +98,4 @@ GArray *pop3_recall_judge (Pop3Listing *listing, const GArray *positions,
 void pop3_recall_add_rest (GArray *recalls, Pop3Listing *listing, const GArray *positions,
                            const Pop3Ledger *ledger);
 
-/**
- * pop3_ledger_recall:
- * @db: a connection inside a transaction
- * @recalls: (array length=n): what pop3_recall_judge() said
- * @n: how many
- * @error: return location for a POP3_ERROR_STORE
- *
- * Has rows count as listed whose message has come back (after an empty listing that
- * waits until the session ends well), and takes the unique id from those that another
- * message has now, which keep their headers to be known by. What was deleted here, too,
- * and was not listed for a while has been put back by somebody: its row is retired, so that
- * it comes as new. All else that is back may be deleted on the server when it was proven
- * to be the same to the last octet, or, where it was not deleted there, has the same size.
- * What is back once more after that was proven is kept by the server, whatever it says,
- * and is never deleted there again.
- *
- * Returns: %TRUE when all of it is part of the transaction
- */
-gboolean pop3_ledger_recall (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error);
-
 G_END_DECLS

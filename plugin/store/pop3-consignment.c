@@ -5,8 +5,8 @@
 
 #include "pop3-consignment.h"
 
-#include "ledger/pop3-adoption.h"
 #include "ledger/pop3-fingerprint.h"
+#include "ledger/pop3-ledger-identity.h"
 #include "ledger/pop3-ledger-partial.h"
 #include "protocol/pop3-error.h"
 #include "store/pop3-attachments.h"

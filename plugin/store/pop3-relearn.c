@@ -5,9 +5,8 @@
 
 #include "pop3-relearn.h"
 
-#include "ledger/pop3-adoption.h"
 #include "ledger/pop3-fingerprint.h"
-#include "ledger/pop3-ledger.h"
+#include "ledger/pop3-ledger-identity.h"
 
 /*
  * A ledger that is empty though there is mail, or has rows that mean nothing: a new

@@ -6,6 +6,7 @@
 #include "store/pop3-store-private.h"
 
 #include "ledger/pop3-fingerprint.h"
+#include "ledger/pop3-ledger-identity.h"
 #include "ledger/pop3-ledger-partial.h"
 #include "protocol/pop3-error.h"
 #include "store/pop3-relearn.h"

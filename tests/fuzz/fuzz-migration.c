@@ -5,8 +5,8 @@
 
 #include <sqlite3.h>
 
-#include "ledger/pop3-adoption.h"
 #include "ledger/pop3-copies.h"
+#include "ledger/pop3-ledger-identity.h"
 #include "ledger/pop3-ledger-partial.h"
 #include "ledger/pop3-ledger.h"
 #include "ledger/pop3-lessons.h"

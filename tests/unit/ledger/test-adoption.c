@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "ledger-fixture.h"
-#include "ledger/pop3-adoption.h"
+#include "ledger/pop3-ledger-identity.h"
 
 #include <string.h>
 

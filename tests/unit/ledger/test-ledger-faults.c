@@ -5,10 +5,9 @@
 
 #include "failing-vfs.h"
 #include "ledger-fixture.h"
-#include "ledger/pop3-adoption.h"
+#include "ledger/pop3-ledger-identity.h"
 #include "ledger/pop3-ledger-partial.h"
 #include "ledger/pop3-lessons.h"
-#include "ledger/pop3-recall.h"
 #include "protocol/pop3-error.h"
 
 #include <glib/gstdio.h>

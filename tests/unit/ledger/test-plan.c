@@ -3,8 +3,8 @@
 
 #include "config.h"
 
-#include "ledger/pop3-adoption.h"
 #include "ledger/pop3-copies.h"
+#include "ledger/pop3-ledger-identity.h"
 #include "ledger/pop3-plan.h"
 
 #include <stdlib.h>

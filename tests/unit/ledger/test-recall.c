@@ -4,8 +4,7 @@
 #include "config.h"
 
 #include "ledger-fixture.h"
-#include "ledger/pop3-adoption.h"
-#include "ledger/pop3-recall.h"
+#include "ledger/pop3-ledger-identity.h"
 #include "protocol/pop3-limits.h"
 
 /* What is back, or only seems to be: each row is a message "a" that was away in the last

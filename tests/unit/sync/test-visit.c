@@ -5,6 +5,7 @@
 
 #include "dialogue-server.h"
 #include "fake-mailbox.h"
+#include "ledger/pop3-ledger-identity.h"
 #include "protocol/pop3-error.h"
 #include "sync/pop3-visit.h"
 
