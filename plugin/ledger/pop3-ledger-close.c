@@ -331,7 +331,7 @@ pop3_ledger_close_session (sqlite3 *db, const Pop3Listing *listing, const gint64
   if (!read_clock (db, now, &clock, error) ||
       !find_changes (db, entries, clock.day, changes, error))
     return FALSE;
-  if (pop3_listing_is_window (listing))
+  if (pop3_listing_is_incomplete (listing))
     keep_absent (changes);
 
   return mark_missing (db, changes->missing, &clock, error) &&

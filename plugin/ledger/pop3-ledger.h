@@ -304,7 +304,7 @@ gboolean pop3_ledger_message_deleted (sqlite3 *db, gint64 message_id, gint64 now
  * absence nor a leaping clock makes rows go. The rest of a message that is wanted
  * and not listed is noted as missed. An empty @listing changes nothing else but
  * @gone, and is remembered for pop3_ledger_count_only_here(). One that is a part of
- * the mailbox (pop3_listing_is_window()) lets no row go.
+ * the mailbox (pop3_listing_is_incomplete()) lets no row go.
  *
  * Returns: %TRUE when all of it is part of the transaction
  */

@@ -16,11 +16,11 @@
 #define CHUNK_SIZE (16 * 1024)
 
 struct _Pop3Listing {
-  GArray       *entries;   /* of Pop3ListingEntry */
-  GStringChunk *strings;   /* what the entries' uidl point into */
-  GHashTable   *seen;      /* uidl in strings -> how often, unowned key */
-  gboolean      window;    /* a part of the mailbox */
-  GHashTable   *positions; /* number -> index + 1; NULL while numbers ascend */
+  GArray       *entries;    /* of Pop3ListingEntry */
+  GStringChunk *strings;    /* what the entries' uidl point into */
+  GHashTable   *seen;       /* uidl in strings -> how often, unowned key */
+  gboolean      incomplete; /* a part of the mailbox */
+  GHashTable   *positions;  /* number -> index + 1; NULL while numbers ascend */
 };
 
 /* A server chooses the ids, so the hash has a seed that it cannot know. */
@@ -179,19 +179,19 @@ pop3_listing_add (Pop3Listing *self,
 }
 
 void
-pop3_listing_set_window (Pop3Listing *self)
+pop3_listing_set_incomplete (Pop3Listing *self)
 {
   g_return_if_fail (self != NULL);
 
-  self->window = TRUE;
+  self->incomplete = TRUE;
 }
 
 gboolean
-pop3_listing_is_window (const Pop3Listing *self)
+pop3_listing_is_incomplete (const Pop3Listing *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return self->window;
+  return self->incomplete;
 }
 
 gsize

@@ -64,19 +64,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Listing, pop3_listing_free)
 void pop3_listing_add (Pop3Listing *self, guint number, const char *uidl);
 
 /**
- * pop3_listing_set_window:
+ * pop3_listing_set_incomplete:
  *
  * Notes that the server shows a part of the mailbox by age: what is not listed may
  * still be there. Only while the listing is built, on the thread that builds it.
  */
-void pop3_listing_set_window (Pop3Listing *self);
+void pop3_listing_set_incomplete (Pop3Listing *self);
 
 /**
- * pop3_listing_is_window:
+ * pop3_listing_is_incomplete:
  *
  * Returns: whether nothing follows from a message that is not listed
  */
-gboolean pop3_listing_is_window (const Pop3Listing *self);
+gboolean pop3_listing_is_incomplete (const Pop3Listing *self);
 
 /**
  * pop3_listing_count_nameless:

@@ -141,7 +141,7 @@ delete (Pop3Visit      *self,
 
 /* Gmail's last 30 days. */
 static gboolean
-is_window (const Pop3Visit *self)
+shows_recent_only (const Pop3Visit *self)
 {
   return g_ascii_strncasecmp (self->config->user, RECENT_PREFIX, strlen (RECENT_PREFIX)) == 0;
 }
@@ -151,10 +151,9 @@ static char *
 name_mailbox (const Pop3Visit *self)
 {
   g_autofree char *host = g_ascii_strdown (self->config->host, -1);
+  gsize prefix = shows_recent_only (self) ? strlen (RECENT_PREFIX) : 0;
 
-  return g_strdup_printf ("%s@%s",
-                          self->config->user + (is_window (self) ? strlen (RECENT_PREFIX) : 0),
-                          host);
+  return g_strdup_printf ("%s@%s", self->config->user + prefix, host);
 }
 
 /* Takes a new look at what is known. @ledger: (inout): %NULL when that failed */
@@ -457,8 +456,8 @@ run_session (Pop3Visit    *self,
 
   self->refused += census->unknown;
   self->nameless = census->headers != NULL;
-  if (is_window (self))
-    pop3_listing_set_window (census->listing);
+  if (shows_recent_only (self))
+    pop3_listing_set_incomplete (census->listing);
   ledger = recognise (self, session, census, cancellable, error);
   if (ledger == NULL)
     return FALSE;

@@ -455,7 +455,7 @@ test_expiry (gconstpointer data)
 
 /* What drops out of a part of the mailbox is not gone, and not forgotten. */
 static void
-test_window (void)
+test_incomplete (void)
 {
   sqlite3 *db = open_prepared ();
   g_autoptr (Pop3Listing) listing = fixture_listing ("b");
@@ -465,7 +465,7 @@ test_window (void)
   fixture_insert (db, "a", 0, NOW);
   fixture_insert (db, "b", 0, NOW);
   fixture_visit (db, "a b", NOW);
-  pop3_listing_set_window (listing);
+  pop3_listing_set_incomplete (listing);
   for (guint day = 1; day < 100; day++)
     {
       pop3_ledger_close_session (db, listing, NULL, 0, NOW + day * DAY, &error);
@@ -679,7 +679,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/ledger/odd-clock", test_odd_clock);
   g_test_add_func ("/ledger/expiry-begins-anew", test_expiry_begins_anew);
-  g_test_add_func ("/ledger/expiry-window", test_window);
+  g_test_add_func ("/ledger/expiry-incomplete", test_incomplete);
   g_test_add_func ("/ledger/expiry-with-leaping-clock", test_expiry_with_leaping_clock);
   g_test_add_func ("/ledger/last-listed", test_last_listed);
   g_test_add_func ("/ledger/last-listed-after-broken-session",
