@@ -5,17 +5,16 @@
 
 #include "pop3-copies.h"
 
+#include "ledger/pop3-ledger-private.h"
+
 /* Why messages are still on the server: the other side of the plan's removals. */
 
-#define SECONDS_PER_DAY (24 * 60 * 60)
-
-/* A clock that was set back makes no message older. */
 static guint
 get_days_left (const Pop3LedgerRow *row,
                const Pop3Rules     *rules,
                gint64               now)
 {
-  gint64 age = now > row->received ? (now - row->received) / SECONDS_PER_DAY : 0;
+  gint64 age = pop3_ledger_get_age_days (row, now);
 
   return age < rules->delete_after_days ? (guint) (rules->delete_after_days - age) : 0;
 }

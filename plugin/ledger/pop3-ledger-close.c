@@ -21,8 +21,6 @@
  * again are known; days without a session prove nothing and do not count. */
 #define EXPIRY_DAYS 30
 
-#define SECONDS_PER_DAY (24 * 60 * 60)
-
 /* What one pass found; ids of rows. */
 typedef struct
 {
@@ -112,7 +110,7 @@ read_clock (sqlite3 *db, gint64 now, Clock *clock, GError **error)
       !pop3_ledger_get_time (db, POP3_STATE_DAY, &clock->day, error) ||
       !pop3_ledger_get_time (db, POP3_STATE_TICK, &clock->tick, error))
     return FALSE;
-  if (now >= clock->tick + SECONDS_PER_DAY || now <= clock->tick - SECONDS_PER_DAY)
+  if (now >= clock->tick + POP3_SECONDS_PER_DAY || now <= clock->tick - POP3_SECONDS_PER_DAY)
     {
       clock->day++;
       clock->tick = now;

@@ -29,39 +29,6 @@
 /* The server has the message, as far as the last good session tells. */
 #define LISTED "gone = 0, last_listed = NULL, missing_day = NULL"
 
-/* @mailbox: (out) (transfer full) (nullable): %NULL = none was ever entered */
-static gboolean
-read_mailbox (sqlite3 *db, char **mailbox, GError **error)
-{
-  g_autoptr (sqlite3_stmt) statement = NULL;
-  gboolean found = FALSE;
-
-  statement = pop3_sql_prepare (db,
-                                "SELECT value FROM Pop3StateTable"
-                                " WHERE key = '" POP3_STATE_MAILBOX "'",
-                                error);
-  if (statement == NULL || !pop3_sql_next (statement, &found, error))
-    return FALSE;
-  *mailbox = found ? g_strdup ((const char *) sqlite3_column_text (statement, 0)) : NULL;
-  return TRUE;
-}
-
-static gboolean
-write_mailbox (sqlite3 *db, const char *mailbox, GError **error)
-{
-  g_autoptr (sqlite3_stmt) statement = NULL;
-
-  statement = pop3_sql_prepare (db,
-                                "INSERT OR REPLACE INTO Pop3StateTable (key, value)"
-                                " VALUES ('" POP3_STATE_MAILBOX "', ?)",
-                                error);
-  if (statement == NULL)
-    return FALSE;
-  if (sqlite3_bind_text (statement, 1, mailbox, -1, SQLITE_STATIC) != SQLITE_OK)
-    return pop3_sql_fail (db, error);
-  return pop3_sql_run (statement, error);
-}
-
 gboolean
 pop3_ledger_forget_uidls (sqlite3 *db, GError **error)
 {
@@ -83,12 +50,12 @@ pop3_ledger_enter (sqlite3 *db, const char *mailbox, GError **error)
   g_return_val_if_fail (db != NULL, FALSE);
   g_return_val_if_fail (mailbox != NULL, FALSE);
 
-  if (!read_mailbox (db, &before, error))
+  if (!pop3_ledger_get_text (db, POP3_STATE_MAILBOX, &before, error))
     return FALSE;
   if (g_strcmp0 (before, mailbox) == 0)
     return TRUE;
   return (before == NULL || pop3_ledger_forget_uidls (db, error)) &&
-         write_mailbox (db, mailbox, error);
+         pop3_ledger_set_text (db, POP3_STATE_MAILBOX, mailbox, error);
 }
 
 gboolean

@@ -3,12 +3,11 @@
 
 #pragma once
 
-#include <glib.h>
-#include <sqlite3.h>
-
-#include "protocol/pop3-listing.h"
+#include "ledger/pop3-ledger.h"
 
 G_BEGIN_DECLS
+
+#define POP3_SECONDS_PER_DAY (24 * 60 * 60)
 
 /* Keys of Pop3StateTable. */
 
@@ -49,6 +48,27 @@ gboolean pop3_ledger_is_time (gint64 time);
  * Sets or replaces the value of @key.
  */
 gboolean pop3_ledger_set_state (sqlite3 *db, const char *key, gint64 value, GError **error);
+
+/*< private >
+ * pop3_ledger_get_text:
+ * @value: (out) (transfer full) (nullable): the value of @key, %NULL when it is not there
+ */
+gboolean pop3_ledger_get_text (sqlite3 *db, const char *key, char **value, GError **error);
+
+/*< private >
+ * pop3_ledger_set_text:
+ *
+ * Sets or replaces the value of @key.
+ */
+gboolean pop3_ledger_set_text (sqlite3 *db, const char *key, const char *value, GError **error);
+
+/*< private >
+ * pop3_ledger_get_age_days:
+ *
+ * Returns: for how many days the message has been here; a clock that was set back makes
+ *   none older
+ */
+gint64 pop3_ledger_get_age_days (const Pop3LedgerRow *row, gint64 now);
 
 /*< private >
  * pop3_ledger_set_damaged:

@@ -318,20 +318,54 @@ run_insert (sqlite3_stmt *statement, GError **error)
   return FALSE;
 }
 
+/* Returns: (transfer full): a query that stands on the value of @key, if that was @found */
+static sqlite3_stmt *
+query_state (sqlite3 *db, const char *key, gboolean *found, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  statement = pop3_sql_prepare (db, "SELECT value FROM Pop3StateTable WHERE key = ?", error);
+  if (statement == NULL || !pop3_sql_bind_text (statement, 1, key, error) ||
+      !pop3_sql_next (statement, found, error))
+    return NULL;
+  return g_steal_pointer (&statement);
+}
+
+/* Returns: (transfer full): what sets @key to its second parameter */
+static sqlite3_stmt *
+prepare_to_set (sqlite3 *db, const char *key, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  statement = pop3_sql_prepare (db,
+                                "INSERT OR REPLACE INTO Pop3StateTable (key, value) VALUES (?, ?)",
+                                error);
+  if (statement == NULL || !pop3_sql_bind_text (statement, 1, key, error))
+    return NULL;
+  return g_steal_pointer (&statement);
+}
+
 gboolean
 pop3_ledger_get_state (sqlite3 *db, const char *key, gint64 fallback, gint64 *value, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = NULL;
-  gboolean has_row = FALSE;
+  gboolean found = FALSE;
+  g_autoptr (sqlite3_stmt) statement = query_state (db, key, &found, error);
 
-  statement = pop3_sql_prepare (db, "SELECT value FROM Pop3StateTable WHERE key = ?", error);
   if (statement == NULL)
     return FALSE;
-  if (sqlite3_bind_text (statement, 1, key, -1, SQLITE_STATIC) != SQLITE_OK)
-    return pop3_sql_fail (db, error);
-  if (!pop3_sql_next (statement, &has_row, error))
+  *value = found ? sqlite3_column_int64 (statement, 0) : fallback;
+  return TRUE;
+}
+
+gboolean
+pop3_ledger_get_text (sqlite3 *db, const char *key, char **value, GError **error)
+{
+  gboolean found = FALSE;
+  g_autoptr (sqlite3_stmt) statement = query_state (db, key, &found, error);
+
+  if (statement == NULL)
     return FALSE;
-  *value = has_row ? sqlite3_column_int64 (statement, 0) : fallback;
+  *value = found ? g_strdup ((const char *) sqlite3_column_text (statement, 0)) : NULL;
   return TRUE;
 }
 
@@ -355,16 +389,19 @@ pop3_ledger_get_time (sqlite3 *db, const char *key, gint64 *value, GError **erro
 gboolean
 pop3_ledger_set_state (sqlite3 *db, const char *key, gint64 value, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = NULL;
+  g_autoptr (sqlite3_stmt) statement = prepare_to_set (db, key, error);
 
-  statement = pop3_sql_prepare (db,
-                                "INSERT OR REPLACE INTO Pop3StateTable (key, value) VALUES (?, ?)",
-                                error);
-  if (statement == NULL)
-    return FALSE;
-  if (sqlite3_bind_text (statement, 1, key, -1, SQLITE_STATIC) != SQLITE_OK)
-    return pop3_sql_fail (db, error);
-  return pop3_sql_bind_int64 (statement, 2, value, error) && pop3_sql_run (statement, error);
+  return statement != NULL && pop3_sql_bind_int64 (statement, 2, value, error) &&
+         pop3_sql_run (statement, error);
+}
+
+gboolean
+pop3_ledger_set_text (sqlite3 *db, const char *key, const char *value, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = prepare_to_set (db, key, error);
+
+  return statement != NULL && pop3_sql_bind_text (statement, 2, value, error) &&
+         pop3_sql_run (statement, error);
 }
 
 gboolean
@@ -487,6 +524,12 @@ pop3_ledger_lookup (const Pop3Ledger *self, const char *uidl, guint occurrence)
   g_return_val_if_fail (uidl != NULL, NULL);
 
   return g_hash_table_lookup (self->by_uidl, &key);
+}
+
+gint64
+pop3_ledger_get_age_days (const Pop3LedgerRow *row, gint64 now)
+{
+  return now > row->received ? (now - row->received) / POP3_SECONDS_PER_DAY : 0;
 }
 
 gboolean

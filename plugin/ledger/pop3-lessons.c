@@ -14,8 +14,6 @@
 /* Days for which something that a server cannot do is believed. */
 #define BELIEVED_DAYS 30
 
-#define SECONDS_PER_DAY (24 * 60 * 60)
-
 Pop3Lessons *
 pop3_lessons_new (void)
 {
@@ -65,7 +63,7 @@ pop3_lessons_free (Pop3Lessons *self)
 gboolean
 pop3_lessons_hold (gint64 since, gint64 now)
 {
-  return since > 0 && ABS (now - since) < (gint64) BELIEVED_DAYS * SECONDS_PER_DAY;
+  return since > 0 && ABS (now - since) < (gint64) BELIEVED_DAYS * POP3_SECONDS_PER_DAY;
 }
 
 static char *
@@ -83,13 +81,6 @@ get_time (sqlite3_stmt *statement, int column)
   return pop3_ledger_is_time (time) ? time : 0;
 }
 
-static gboolean
-bind_text (sqlite3_stmt *statement, int index, const char *text, GError **error)
-{
-  return sqlite3_bind_text (statement, index, text, -1, SQLITE_STATIC) == SQLITE_OK ||
-         pop3_sql_fail (sqlite3_db_handle (statement), error);
-}
-
 Pop3Lessons *
 pop3_lessons_load (sqlite3 *db, const char *server, GError **error)
 {
@@ -104,7 +95,7 @@ pop3_lessons_load (sqlite3 *db, const char *server, GError **error)
                                 " login_delay, last_login, implementation FROM Pop3ServerTable"
                                 " WHERE server = ?",
                                 error);
-  if (statement == NULL || !bind_text (statement, 1, server, error) ||
+  if (statement == NULL || !pop3_sql_bind_text (statement, 1, server, error) ||
       !pop3_sql_next (statement, &found, error))
     return NULL;
   if (!found)
@@ -137,14 +128,14 @@ pop3_lessons_save (const Pop3Lessons *self, sqlite3 *db, const char *server, GEr
                                 " implementation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                 error);
   return statement != NULL &&
-         bind_text (statement, 1, server, error) &&
-         bind_text (statement, 2, self->mechanism, error) &&
-         bind_text (statement, 3, self->strongest, error) &&
+         pop3_sql_bind_text (statement, 1, server, error) &&
+         pop3_sql_bind_text (statement, 2, self->mechanism, error) &&
+         pop3_sql_bind_text (statement, 3, self->strongest, error) &&
          pop3_sql_bind_int64 (statement, 4, self->no_pipelining, error) &&
          pop3_sql_bind_int64 (statement, 5, self->no_utf8, error) &&
          pop3_sql_bind_int64 (statement, 6, self->no_top, error) &&
          pop3_sql_bind_int64 (statement, 7, self->login_delay, error) &&
          pop3_sql_bind_int64 (statement, 8, self->last_login, error) &&
-         bind_text (statement, 9, self->implementation, error) &&
+         pop3_sql_bind_text (statement, 9, self->implementation, error) &&
          pop3_sql_run (statement, error);
 }

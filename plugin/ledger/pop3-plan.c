@@ -5,12 +5,11 @@
 
 #include "pop3-plan.h"
 
+#include "ledger/pop3-ledger-private.h"
 #include "ledger/pop3-uidl-hash.h"
 
 /* What a visit is to do, from values alone: no clock, no database, no server is
  * asked here. When in doubt a message is fetched and is not deleted. */
-
-#define SECONDS_PER_DAY (24 * 60 * 60)
 
 static const Pop3LedgerRow *
 lookup_entry (const Pop3Ledger *ledger, const Pop3ListingEntry *entry)
@@ -165,13 +164,6 @@ find_repeated (const Pop3Listing *listing)
   return repeated;
 }
 
-/* A clock that was set back makes no message older. */
-static gint64
-get_age_days (const Pop3LedgerRow *row, gint64 now)
-{
-  return now > row->received ? (now - row->received) / SECONDS_PER_DAY : 0;
-}
-
 static gboolean
 is_due (const Pop3LedgerRow *row, const Pop3Rules *rules, gint64 now)
 {
@@ -179,7 +171,8 @@ is_due (const Pop3LedgerRow *row, const Pop3Rules *rules, gint64 now)
     return FALSE;
   if (rules->delete_deleted && row->deleted_here > 0)
     return TRUE;
-  return rules->delete_after_days >= 0 && get_age_days (row, now) >= rules->delete_after_days;
+  return rules->delete_after_days >= 0 &&
+         pop3_ledger_get_age_days (row, now) >= rules->delete_after_days;
 }
 
 /* Whether the listing alone does not make the message the one of the row: servers

@@ -50,6 +50,14 @@ pop3_sql_bind_int64 (sqlite3_stmt *statement, int index, gint64 value, GError **
 }
 
 gboolean
+pop3_sql_bind_text (sqlite3_stmt *statement, int index, const char *text, GError **error)
+{
+  if (sqlite3_bind_text (statement, index, text, -1, SQLITE_STATIC) != SQLITE_OK)
+    return pop3_sql_fail (sqlite3_db_handle (statement), error);
+  return TRUE;
+}
+
+gboolean
 pop3_sql_bind_blob (sqlite3_stmt *statement, int index, gconstpointer data, gsize length,
                     GError **error)
 {

@@ -60,6 +60,18 @@ sqlite3_stmt *pop3_sql_prepare (sqlite3 *db, const char *sql,
 gboolean pop3_sql_bind_int64 (sqlite3_stmt *statement, int index, gint64 value, GError **error);
 
 /**
+ * pop3_sql_bind_text:
+ * @statement: a statement that is not being stepped
+ * @index: the parameter, from 1
+ * @text: (nullable): the text, not copied: it must outlive the next step; %NULL binds
+ *   SQL's NULL
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * Returns: %TRUE when the text is bound
+ */
+gboolean pop3_sql_bind_text (sqlite3_stmt *statement, int index, const char *text, GError **error);
+
+/**
  * pop3_sql_bind_blob:
  * @statement: a statement that is not being stepped
  * @index: the parameter, from 1
