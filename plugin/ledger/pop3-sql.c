@@ -16,7 +16,7 @@ pop3_sql_fail (sqlite3 *db, GError **error)
 {
   g_set_error (error, POP3_ERROR, POP3_ERROR_STORE,
                /* Translators: %s is what the database says, in English. */
-               _("The mail store could not be read or written: %s"), sqlite3_errmsg (db));
+               _("The mail database could not be used: %s"), sqlite3_errmsg (db));
   return FALSE;
 }
 

@@ -5,6 +5,7 @@
 
 #include "pop3-database.h"
 
+#include "ledger/pop3-sql.h"
 #include "protocol/pop3-error.h"
 #include "store/pop3-patience.h"
 
@@ -57,9 +58,7 @@ set_error (Pop3Database *self,
     g_set_error_literal (error, POP3_ERROR, POP3_ERROR_LIMIT,
                          _("The message is too large for the mail database."));
   else
-    g_set_error (error, POP3_ERROR, POP3_ERROR_STORE,
-                 /* Translators: the placeholder is SQLite's description of the error. */
-                 _("The mail database could not be used: %s"), sqlite3_errmsg (self->handle));
+    pop3_sql_fail (self->handle, error);
 }
 
 static gboolean

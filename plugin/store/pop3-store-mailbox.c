@@ -8,7 +8,7 @@
 #include "ledger/pop3-fingerprint.h"
 #include "ledger/pop3-ledger-identity.h"
 #include "ledger/pop3-ledger-partial.h"
-#include "protocol/pop3-error.h"
+#include "ledger/pop3-sql.h"
 #include "store/pop3-relearn.h"
 
 #include <errno.h>
@@ -297,8 +297,7 @@ read_ledger (Pop3Store *self,
     }
   else
     {
-      g_set_error (error, POP3_ERROR, POP3_ERROR_STORE,
-                   _("The mail database could not be used: %s"), sqlite3_errmsg (db));
+      pop3_sql_fail (db, error);
     }
 
   sqlite3_close (db);
