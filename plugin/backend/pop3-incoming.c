@@ -44,6 +44,10 @@ struct _Pop3Incoming {
   Pop3ResumeWatch      *resume_watch; /* from set-up on */
   GearyProgressMonitor *monitor;
   GCancellable         *cancellable;  /* of the host's operations for us */
+  GCancellable         *loading;      /* the same while the password is looked for */
+  GObject              *used;         /* weak: credentials of the last visit, unless refused */
+  GObject              *refused;      /* credentials, while the keyring may have better ones */
+  gboolean              fresh;        /* what the last visit used came from there just then */
   char                 *mailbox;      /* for which the service was started last */
   gboolean              moved;        /* the user gave it another, and no visit was good yet */
   guint                 trust_poll;
@@ -72,6 +76,13 @@ static GearyClientService *
 service (Pop3Incoming *self)
 {
   return &self->parent_instance;
+}
+
+static GearyCredentials *
+get_credentials (Pop3Incoming *self)
+{
+  return geary_service_information_get_credentials (
+    geary_client_service_get_configuration (service (self)));
 }
 
 static void
@@ -176,6 +187,22 @@ ask_for_trust (Pop3Incoming *self)
                         self->cancellable, ask_cb, g_object_ref (self));
 }
 
+/* The user may have put another password into the keyring since it was asked. */
+static void
+handle_refusal (Pop3Incoming *self)
+{
+  g_autoptr (GObject) refused = self->used != NULL ? g_object_ref (self->used) : NULL;
+
+  g_clear_weak_pointer (&self->used);
+  if (self->fresh)
+    {
+      geary_client_service_notify_authentication_failed (service (self));
+      return;
+    }
+  g_set_object (&self->refused, refused);
+  pop3_checker_start (self->checker);
+}
+
 static void
 report_busy (Pop3Incoming *self,
              const GError *error)
@@ -267,7 +294,7 @@ on_finished (Pop3Checker  *checker,
   if (error == NULL)
     geary_client_service_notify_connected (service (self));
   else if (g_error_matches (error, POP3_ERROR, POP3_ERROR_AUTHENTICATION))
-    geary_client_service_notify_authentication_failed (service (self));
+    handle_refusal (self);
   else if (g_error_matches (error, POP3_ERROR, POP3_ERROR_CERTIFICATE))
     ask_for_trust (self);
   else
@@ -295,6 +322,31 @@ make_config (Pop3Incoming *self)
     pop3_checker_get_settings (self->checker)->authentication);
 }
 
+/* @fresh: whether the keyring was asked for the password just now */
+static void
+begin_visit (Pop3Incoming *self,
+             gboolean      fresh)
+{
+  g_set_weak_pointer (&self->used, (GObject *) get_credentials (self));
+  self->fresh = fresh;
+  show_progress (self, TRUE);
+  pop3_checker_visit (self->checker, make_config (self));
+  show_progress (self, pop3_checker_is_visiting (self->checker));
+}
+
+/* Takes note of it: what is found the next time is another question. */
+static gboolean
+is_refused (Pop3Incoming *self,
+            const char   *password)
+{
+  g_autoptr (GObject) refused = g_steal_pointer (&self->refused);
+
+  return refused != NULL &&
+         g_strcmp0 (geary_credentials_get_token ((GearyCredentials *) refused), password) == 0;
+}
+
+/* A keyring that fails or stays locked does not matter when there is a password: the user has
+ * just typed it, or it was right before. An account that is being removed has none. */
 static void
 load_credentials_cb (GObject      *source,
                      GAsyncResult *result,
@@ -302,37 +354,48 @@ load_credentials_cb (GObject      *source,
 {
   g_autoptr (Pop3Incoming) self = user_data;
   g_autoptr (GError) error = NULL;
-  gboolean complete = FALSE;
+  const char *password = NULL;
 
-  complete = geary_account_information_load_incoming_credentials_finish (
-    (GearyAccountInformation *) source, result, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
-      !geary_client_service_get_is_running (service (self)))
+  geary_account_information_load_incoming_credentials_finish ((GearyAccountInformation *) source,
+                                                              result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_object (&self->loading);
+  if (!geary_client_service_get_is_running (service (self)))
     return;
 
-  /* An account that is being removed may have lost them since. */
-  if (complete && geary_service_information_get_credentials (
-        geary_client_service_get_configuration (service (self))) != NULL)
+  password = pop3_services_get_password (geary_client_service_get_configuration (service (self)));
+  if (password != NULL && !is_refused (self, password))
     {
-      show_progress (self, TRUE);
-      pop3_checker_visit (self->checker, make_config (self));
-      show_progress (self, pop3_checker_is_visiting (self->checker));
+      begin_visit (self, TRUE);
     }
-  else if (error != NULL)
+  else if (password == NULL && error != NULL)
     {
-      pop3_checker_put_off (self->checker);
+      pop3_checker_put_off (self->checker, FALSE);
       report_failure (self, error);
     }
   else
     {
+      pop3_checker_put_off (self->checker, TRUE);
       geary_client_service_notify_authentication_failed (service (self));
     }
 }
 
+/* The keyring may have to ask the user before it answers: so it is asked for what is not known,
+ * and not twice at a time. */
 static void
 on_due (Pop3Checker  *checker,
         Pop3Incoming *self)
 {
+  if (self->used != NULL && self->used == (GObject *) get_credentials (self))
+    {
+      begin_visit (self, FALSE);
+      return;
+    }
+  if (self->loading == self->cancellable)
+    return;
+
+  g_set_object (&self->loading, self->cancellable);
   geary_account_information_load_incoming_credentials (
     geary_client_service_get_account (service (self)), self->cancellable, load_credentials_cb,
     g_object_ref (self));
@@ -343,7 +406,7 @@ static void
 note_mailbox (Pop3Incoming *self)
 {
   GearyServiceInformation *information = geary_client_service_get_configuration (service (self));
-  GearyCredentials *credentials = geary_service_information_get_credentials (information);
+  GearyCredentials *credentials = get_credentials (self);
   char *mailbox = g_strdup_printf ("%s@%s:%u",
                                    credentials != NULL ? geary_credentials_get_user (credentials)
                                                        : "",
@@ -375,6 +438,7 @@ pop3_incoming_start (GearyClientService *base,
     {
       g_clear_object (&self->cancellable);
       self->cancellable = g_cancellable_new ();
+      g_clear_object (&self->refused);
       self->busy = 0;
       note_mailbox (self);
       geary_client_service_notify_started (base);
@@ -467,6 +531,9 @@ pop3_incoming_dispose (GObject *object)
   g_clear_object (&self->resume_watch);
   g_clear_object (&self->monitor);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->loading);
+  g_clear_object (&self->refused);
+  g_clear_weak_pointer (&self->used);
   g_clear_pointer (&self->mailbox, g_free);
 
   G_OBJECT_CLASS (pop3_incoming_parent_class)->dispose (object);

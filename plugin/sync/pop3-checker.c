@@ -17,8 +17,7 @@
  * a session that was a part of the first bulk download, and once after one that
  * broke in the middle. The message at which it broke is put off, to be fetched last.
  * It says when a visit is due; its owner, who knows the password, then begins it. The
- * visit itself runs on a thread of its own, one at a time. All of this file's
- * functions are for the main thread.
+ * visit itself runs on a thread of its own, one at a time; all else here on the main one.
  */
 
 /* After the machine woke up or the network came back it takes a while until all
@@ -260,15 +259,14 @@ schedule_next (Pop3Checker *self,
     {
       self->halted = TRUE;
     }
-  else if (is_cancelled (job->error))
-    {
-      /* Asked for while it was ending: after a network that was gone for a moment. */
-      if (self->wanted)
-        schedule (self, 0);
-    }
-  else
+  else if (!is_cancelled (job->error))
     {
       schedule_after_failure (self, job, stumbled);
+    }
+  /* Asked for while it was ending: after a network that was gone for a moment. */
+  else if (self->wanted)
+    {
+      schedule (self, 0);
     }
 }
 
@@ -527,12 +525,15 @@ pop3_checker_visit (Pop3Checker       *self,
 /**
  * pop3_checker_put_off:
  * @self: the checker
+ * @needs_user: whether only the user can change that
  *
- * The visit that was due cannot begin: it is due again as after a failure.
+ * The visit that was due cannot begin: it is due again as after a failure of that kind.
  */
 void
-pop3_checker_put_off (Pop3Checker *self)
+pop3_checker_put_off (Pop3Checker *self,
+                      gboolean     needs_user)
 {
+  self->halted |= needs_user;
   schedule_backed_off (self, self->failures + 1);
 }
 

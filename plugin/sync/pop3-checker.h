@@ -21,7 +21,7 @@ void         pop3_checker_set_asleep (Pop3Checker *self, gboolean asleep);
 gboolean     pop3_checker_is_settling (Pop3Checker *self);
 void         pop3_checker_check_now   (Pop3Checker *self);
 void         pop3_checker_visit       (Pop3Checker *self, Pop3SessionConfig *config);
-void         pop3_checker_put_off     (Pop3Checker *self);
+void         pop3_checker_put_off     (Pop3Checker *self, gboolean needs_user);
 gboolean     pop3_checker_is_visiting (Pop3Checker *self);
 gboolean     pop3_checker_is_mending  (Pop3Checker *self);
 const Pop3Settings *pop3_checker_get_settings (Pop3Checker *self);

@@ -26,6 +26,7 @@ from bus_services import Network, Notifications, SystemBus
 from courier import Courier
 from desktop import Desktop
 from dovecot import Dovecot
+from failing_keyring import Keyring
 from geary import Geary
 from headless import Headless
 from screen import Screen
@@ -210,6 +211,12 @@ class Case:
     def network(self):
         """A network that is not there at first; ask for it before Geary starts."""
         return self._service(Network)
+
+    def keyring(self):
+        """A keyring that can fail; ask for it before all else of the desktop."""
+        assert self._desktop is None, "the desktop has a keyring already"
+        self._desktop = self._stack.enter_context(Desktop(self.home, keyring=False))
+        return self._service(Keyring)
 
     def _service(self, kind):
         service = kind(self.desktop)

@@ -472,10 +472,15 @@ test_put_off_by_owner (void)
   before = view->next_check;
   for (guint i = 0; i < 3; i++)
     {
-      pop3_checker_put_off (fixture.checker);
+      pop3_checker_put_off (fixture.checker, FALSE);
       g_assert_cmpint (view->next_check, >, before);
       before = view->next_check;
     }
+  pop3_checker_put_off (fixture.checker, TRUE);
+  g_assert_cmpint (view->activity, ==, POP3_ACTIVITY_HALTED);
+  g_assert_cmpint (view->next_check, ==, 0);
+  pop3_checker_start (fixture.checker);
+  main_loop_await (&fixture.due, 2);
   tear_down (&fixture);
 }
 
