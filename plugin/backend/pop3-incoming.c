@@ -292,7 +292,10 @@ on_finished (Pop3Checker  *checker,
   if (!g_error_matches (error, POP3_ERROR, POP3_ERROR_CERTIFICATE))
     self->trust_restarts = 0;
   if (error == NULL)
-    geary_client_service_notify_connected (service (self));
+    {
+      pop3_host_context_let_in (geary_client_service_get_account (service (self)));
+      geary_client_service_notify_connected (service (self));
+    }
   else if (g_error_matches (error, POP3_ERROR, POP3_ERROR_AUTHENTICATION))
     handle_refusal (self);
   else if (g_error_matches (error, POP3_ERROR, POP3_ERROR_CERTIFICATE))

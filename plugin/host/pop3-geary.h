@@ -299,6 +299,8 @@ application_account_interface_get_context_for_account (ApplicationAccountInterfa
                                                        GearyAccountInformation     *account);
 GType application_controller_get_type (void);
 GearyAccount *application_account_context_get_account (ApplicationAccountContext *self);
+void application_account_context_set_authentication_failed (ApplicationAccountContext *self,
+                                                             gboolean value);
 gboolean application_account_context_get_tls_validation_failed (ApplicationAccountContext *self);
 gboolean application_account_context_get_tls_validation_prompting (ApplicationAccountContext *self);
 

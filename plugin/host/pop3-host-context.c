@@ -22,6 +22,20 @@ pop3_host_context_set_client (ApplicationClient *client)
   g_set_weak_pointer ((GObject **) &host_client, (GObject *) client);
 }
 
+/* Returns: (transfer full) (nullable): an ApplicationAccountContext */
+static GObject *
+find_context (GearyAccountInformation *information)
+{
+  ApplicationController *controller = NULL;
+
+  if (host_client != NULL)
+    controller = application_client_get_controller (host_client);
+  if (controller == NULL)
+    return NULL;
+  return (GObject *) application_account_interface_get_context_for_account (
+    (ApplicationAccountInterface *) controller, information);
+}
+
 /**
  * pop3_host_context_get_trust:
  * @information: an account
@@ -31,22 +45,35 @@ pop3_host_context_set_client (ApplicationClient *client)
 Pop3HostTrust
 pop3_host_context_get_trust (GearyAccountInformation *information)
 {
-  ApplicationController *controller = NULL;
-  g_autoptr (GObject) object = NULL;
-  ApplicationAccountContext *context = NULL;
+  g_autoptr (GObject) object = find_context (information);
+  ApplicationAccountContext *context = (ApplicationAccountContext *) object;
 
-  if (host_client != NULL)
-    controller = application_client_get_controller (host_client);
-  if (controller != NULL)
-    object = (GObject *) application_account_interface_get_context_for_account (
-      (ApplicationAccountInterface *) controller, information);
-  if (object == NULL)
+  if (context == NULL)
     return POP3_HOST_TRUST_REFUSED;
-
-  context = (ApplicationAccountContext *) object;
   if (application_account_context_get_tls_validation_prompting (context))
     return POP3_HOST_TRUST_ASKING;
 
   return application_account_context_get_tls_validation_failed (context)
          ? POP3_HOST_TRUST_REFUSED : POP3_HOST_TRUST_SETTLED;
+}
+
+/**
+ * pop3_host_context_let_in:
+ * @information: an account whose server for incoming mail has let it in
+ *
+ * Has the host forget that the user did not enter a password, if it did not ask for that of
+ * the other server: it does so by itself only when its bar is pressed, and would show that
+ * bar again with each change, over an account that is well.
+ */
+void
+pop3_host_context_let_in (GearyAccountInformation *information)
+{
+  g_autoptr (GObject) object = find_context (information);
+  ApplicationAccountContext *context = (ApplicationAccountContext *) object;
+
+  if (context != NULL &&
+      geary_client_service_get_current_status (geary_account_get_outgoing (
+        application_account_context_get_account (context))) !=
+      GEARY_CLIENT_SERVICE_STATUS_AUTHENTICATION_FAILED)
+    application_account_context_set_authentication_failed (context, FALSE);
 }

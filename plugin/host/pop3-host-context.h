@@ -21,5 +21,6 @@ typedef enum {
 
 void          pop3_host_context_set_client (ApplicationClient *client);
 Pop3HostTrust pop3_host_context_get_trust  (GearyAccountInformation *information);
+void          pop3_host_context_let_in     (GearyAccountInformation *information);
 
 G_END_DECLS

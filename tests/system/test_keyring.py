@@ -137,6 +137,23 @@ def test_locked(case):
     assert_once(case, server, geary, 2)
 
 
+def test_locked_and_not_answered(case):
+    """Who does not answer Geary either has an account at rest, until he asks for mail."""
+    keyring, server, geary = begin(case)
+    start_locked(keyring, geary)
+    case.screen.press_button("Cancel", case.screen.wait_for_dialog("password to continue"))
+    case.screen.wait_for_info_bar(timeout=10)
+    case.picture("keyring-locked")
+    calls = len(keyring.calls())
+    keyring.set("well")
+    geary.activate("pop3-check-mail")
+    geary.wait_for_messages(1, "INBOX", 1)
+    case.wait_for(lambda: not case.screen.info_bars(), 10, "the end of the bar")
+    assert "SearchItems" in keyring.calls()[calls:]
+    quit_in_time(geary)
+    assert_once(case, server, geary, 1)
+
+
 def test_errors_at_first(case):
     """They are shown, and mail comes when it works again, the user's doing or not."""
     keyring, server, geary = begin(case)
