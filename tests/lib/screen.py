@@ -63,7 +63,8 @@ class Screen:
         os.environ["ATSPI_NO_CACHE"] = "1"
         self._lib = _atspi()
         self._lib.init()
-        self._lib.set_timeout(5000, 20000)
+        # Milliseconds of an answer: as long as a busy machine may keep Geary from it.
+        self._lib.set_timeout(30000, 60000)
         self._root = self._lib.get_desktop(0)
 
     # Finding
@@ -407,11 +408,13 @@ class Screen:
         if copy:
             # Not before: with Ctrl a click adds to what is selected.
             self._xdotool("keydown", "ctrl")
-        # In steps, as a hand does: where it begins and ends takes a moment to see.
+        # In steps, as a hand does: where it begins and ends takes a moment to see, and a
+        # crowded machine longer.
         for step in range(1, 11):
             self._xdotool("mousemove", str(x + (to_x - x) * step // 10),
                           str(y + (to_y - y) * step // 10), "sleep", "0.05")
-        self._xdotool("mousemove", str(to_x + 1), str(to_y), "sleep", "0.3", "mouseup", "1")
+        self._xdotool("mousemove", str(to_x + 1), str(to_y), "sleep",
+                      f"{0.3 * process.crowd():.2f}", "mouseup", "1")
         if copy:
             self._xdotool("keyup", "ctrl")
 
