@@ -50,6 +50,8 @@ class AccountsDialog:
         return self
 
     def _at_rest(self):
+        if self.window is None:
+            return False
         left, _y, width, _height = self.window.extents
         pages = [page.extents for page in self.screen.find_all("scroll pane", top=self.window)]
         before = [each.extents for each in self.screen.walk(self.window)]

@@ -16,6 +16,8 @@ import time
 MARK = "GEARY_POP3_TEST_SESSION"
 # How often a condition is looked at, however long a look takes on a busy machine.
 LOOKS = 10
+# What a look ends with when that which is looked at has just gone; who looks adds to it.
+GONE = []
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -34,14 +36,17 @@ def wait_for(predicate, timeout=30.0, what="a condition", interval=0.1):
 
     The timeout is that of a machine with nothing else to do: a crowded one has longer.
     """
-    begun, looks = time.monotonic(), 0
+    begun, looks, gone = time.monotonic(), 0, None
     while looks < LOOKS or time.monotonic() - begun < timeout * crowd():
-        result = predicate()
+        try:
+            result = predicate()
+        except tuple(GONE) as error:
+            result, gone = None, error
         if result:
             return result
         looks += 1
         time.sleep(interval)
-    raise Timeout(f"{what}: not within {time.monotonic() - begun:.0f} s")
+    raise Timeout(f"{what}: not within {time.monotonic() - begun:.0f} s") from gone
 
 
 def _die_with_parent():

@@ -61,6 +61,8 @@ class Screen:
         desktop.enter()
         # What it remembers of a web view that has just started stays as it was: silent.
         os.environ["ATSPI_NO_CACHE"] = "1"
+        from gi.repository import GLib
+        process.GONE.append(GLib.Error)
         self._lib = _atspi()
         self._lib.init()
         # Milliseconds of an answer: as long as a busy machine may keep Geary from it.
