@@ -113,6 +113,13 @@ pop3_ledger_retire (sqlite3 *db, gint64 row_id, GError **error)
 }
 
 static gboolean
+is_back (const Pop3Recall *recall)
+{
+  return recall->verdict == POP3_RECALL_SAME || recall->verdict == POP3_RECALL_ASSUMED;
+}
+
+/* Size and id are enough for what was there all the while, or has its header, too. */
+static gboolean
 take_back (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
 {
   g_autoptr (sqlite3_stmt) statement = NULL;
@@ -120,7 +127,7 @@ take_back (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
   statement = pop3_sql_prepare (db,
                                 "UPDATE Pop3LedgerTable SET trust = CASE"
                                 " WHEN trust = ?2 OR (trust = ?3 AND gone > 0) THEN ?2"
-                                " WHEN trust = ?4 AND gone = 0 THEN ?4 ELSE ?5 END, "
+                                " WHEN trust = ?4 AND gone = 0 AND ?6 THEN ?4 ELSE ?5 END, "
                                 LISTED " WHERE id = ?1",
                                 error);
   if (statement == NULL ||
@@ -131,8 +138,9 @@ take_back (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
     return FALSE;
   for (gsize i = 0; i < n; i++)
     {
-      if (recalls[i].verdict == POP3_RECALL_SAME &&
-          !pop3_sql_run_for_ids (statement, &recalls[i].row_id, 1, error))
+      if (is_back (&recalls[i]) &&
+          (!pop3_sql_bind_int64 (statement, 6, recalls[i].verdict == POP3_RECALL_SAME, error) ||
+           !pop3_sql_run_for_ids (statement, &recalls[i].row_id, 1, error)))
         return FALSE;
     }
   return TRUE;
@@ -179,7 +187,7 @@ let_come (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
     {
       gboolean put_back = FALSE;
 
-      if (recalls[i].verdict != POP3_RECALL_SAME)
+      if (!is_back (&recalls[i]))
         continue;
       sqlite3_reset (statement);
       if (!pop3_sql_bind_int64 (statement, 1, recalls[i].row_id, error) ||

@@ -77,7 +77,8 @@ gboolean pop3_ledger_adopt (sqlite3 *db, const Pop3Adoption *adoptions, gsize n,
  * message has now, which keep their headers to be known by. What was deleted here, too,
  * and was not listed for a while has been put back by somebody: its row is retired, so that
  * it comes as new. All else that is back may be deleted on the server when it was proven
- * to be the same to the last octet, or, where it was not deleted there, has the same size.
+ * to be the same to the last octet, or, where it was not deleted there and its header was
+ * read, has the same size.
  * What is back once more after that was proven is kept by the server, whatever it says,
  * and is never deleted there again.
  *

@@ -109,7 +109,7 @@ pop3_recall_add_rest (GArray *recalls, Pop3Listing *listing, const GArray *posit
   for (guint i = positions->len - recalls->len; i > 0; i--)
     {
       gsize position = g_array_index (positions, gsize, i - 1);
-      Pop3Recall recall = { lookup (listing, position, ledger)->id, POP3_RECALL_SAME };
+      Pop3Recall recall = { lookup (listing, position, ledger)->id, POP3_RECALL_ASSUMED };
 
       g_array_append_val (recalls, recall);
       pop3_listing_set_uncertain (listing, position, FALSE);

@@ -13,11 +13,13 @@ G_BEGIN_DECLS
 /**
  * Pop3RecallVerdict:
  * @POP3_RECALL_SAME: it has the header of the row
+ * @POP3_RECALL_ASSUMED: its header was not asked for, for all that were read were the same
  * @POP3_RECALL_OTHER: it has another one: its unique id was used again
  * @POP3_RECALL_UNREAD: its header could not be read
  */
 typedef enum {
   POP3_RECALL_SAME,
+  POP3_RECALL_ASSUMED,
   POP3_RECALL_OTHER,
   POP3_RECALL_UNREAD,
 } Pop3RecallVerdict;
@@ -92,8 +94,8 @@ GArray *pop3_recall_judge (Pop3Listing *listing, const GArray *positions,
  * @positions: (element-type gsize): what pop3_recall_find() said
  * @ledger: what is known
  *
- * Adds the others as what they were, when all in @recalls are; they are not uncertain any
- * more. The thread that builds @listing.
+ * Has the others be taken for what they were, when all in @recalls are; they are not
+ * uncertain any more. The thread that builds @listing.
  */
 void pop3_recall_add_rest (GArray *recalls, Pop3Listing *listing, const GArray *positions,
                            const Pop3Ledger *ledger);

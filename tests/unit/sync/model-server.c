@@ -174,6 +174,24 @@ send_message (Connection *self,
   send_text (self, answer);
 }
 
+/* What TOP gives when no line of the text is wanted. */
+static void
+send_header (Connection *self,
+             guint       index)
+{
+  const char *message = is_there (self, index) ? self->server->messages[index] : NULL;
+  const char *blank = message != NULL ? strstr (message, "\r\n\r\n") : NULL;
+  g_autofree char *header = NULL;
+  g_autofree char *answer = NULL;
+
+  if (blank != NULL)
+    header = g_strndup (message, (gsize) (blank - message) + 2);
+  answer = message != NULL
+           ? g_strconcat ("+OK\r\n", header != NULL ? header : "", "\r\n.\r\n", NULL)
+           : g_strdup ("-ERR no such message\r\n");
+  send_text (self, answer);
+}
+
 static void
 commit (Connection *self)
 {
@@ -196,6 +214,8 @@ answer (Connection *self,
     send_listing (self, *line == 'U');
   else if (g_str_has_prefix (line, "RETR "))
     send_message (self, index);
+  else if (g_str_has_prefix (line, "TOP "))
+    send_header (self, index);
   else if (g_str_equal (line, "STAT"))
     {
       g_autofree char *text = g_strdup_printf ("+OK %u 1\r\n", self->server->n);
