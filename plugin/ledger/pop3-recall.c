@@ -43,14 +43,37 @@ pop3_recall_find (Pop3Listing *listing, const Pop3Ledger *ledger)
   return g_steal_pointer (&positions);
 }
 
+/* As far as sizes are known. Many servers do not give that of what they send: then it says
+ * nothing, but is no harm either. */
+static gboolean
+has_other_size (const Pop3Listing *listing, gsize position, const Pop3Ledger *ledger)
+{
+  guint64 size = pop3_listing_get (listing, position)->size;
+  guint64 known = lookup (listing, position, ledger)->size;
+
+  return size > 0 && known > 0 && size != known;
+}
+
 GArray *
-pop3_recall_choose (const GArray *positions)
+pop3_recall_choose (const GArray *positions, const Pop3Listing *listing, const Pop3Ledger *ledger)
 {
   GArray *chosen = g_array_new (FALSE, FALSE, sizeof (gsize));
-  guint n = MIN (positions->len, POP3_LIMIT_RECALLS);
+  guint n_last = MIN (positions->len, POP3_LIMIT_RECALLS);
+  guint n_others = 0;
 
-  if (n > 0)
-    g_array_append_vals (chosen, &g_array_index (positions, gsize, positions->len - n), n);
+  if (n_last > 0)
+    g_array_append_vals (chosen, &g_array_index (positions, gsize, positions->len - n_last),
+                         n_last);
+  for (guint i = positions->len - n_last; i > 0 && n_others < POP3_LIMIT_RECALLS; i--)
+    {
+      gsize position = g_array_index (positions, gsize, i - 1);
+
+      if (has_other_size (listing, position, ledger))
+        {
+          g_array_append_val (chosen, position);
+          n_others++;
+        }
+    }
   return chosen;
 }
 
@@ -106,11 +129,13 @@ pop3_recall_add_rest (GArray *recalls, Pop3Listing *listing, const GArray *posit
       if (g_array_index (recalls, Pop3Recall, i).verdict != POP3_RECALL_SAME)
         return;
     }
-  for (guint i = positions->len - recalls->len; i > 0; i--)
+  for (guint i = 0; i < positions->len; i++)
     {
-      gsize position = g_array_index (positions, gsize, i - 1);
+      gsize position = g_array_index (positions, gsize, i);
       Pop3Recall recall = { lookup (listing, position, ledger)->id, POP3_RECALL_ASSUMED };
 
+      if (!pop3_listing_get (listing, position)->uncertain)
+        continue;
       g_array_append_val (recalls, recall);
       pop3_listing_set_uncertain (listing, position, FALSE);
     }

@@ -51,13 +51,17 @@ GArray *pop3_recall_find (Pop3Listing      *listing,
 /**
  * pop3_recall_choose:
  * @positions: (element-type gsize): what pop3_recall_find() said
+ * @listing: what the server listed, when these are more than POP3_LIMIT_RECALLS with sizes
+ * @ledger: what is known
  *
- * Says with which to begin: when none of them is another message, the rest is what it
- * was, too. A pure function. Any thread.
+ * Says with which to begin: when none of them is another message, the rest is taken for
+ * what it was, too. A pure function. Any thread.
  *
- * Returns: (transfer full) (element-type gsize): the last of them, or all
+ * Returns: (transfer full) (element-type gsize): the last of them, and the last of those
+ *   that have another size; or all
  */
-GArray *pop3_recall_choose (const GArray *positions) G_GNUC_WARN_UNUSED_RESULT;
+GArray *pop3_recall_choose (const GArray *positions, const Pop3Listing *listing,
+                            const Pop3Ledger *ledger) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * pop3_recall_has_other:

@@ -61,9 +61,10 @@
 #define POP3_LIMIT_STUMBLES 20
 
 /* Messages whose header is read because they are back: the last ones in the listing, for
- * what has an id that was used again is new mail and stands behind. When one of them is
- * another message all are read; else a server that listed nothing for once, and does not
- * pipeline, would be asked for 100000 headers before any mail comes. */
+ * what has an id that was used again is new mail and stands behind; and as many of another
+ * size than before. When one of them is another message all are read; else a server that
+ * listed nothing for once, and does not pipeline, would be asked for 100000 headers before
+ * any mail comes. */
 #define POP3_LIMIT_RECALLS 200
 
 /* Messages whose header is read when none of the listed ones is known, half of them from

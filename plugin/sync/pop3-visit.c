@@ -168,6 +168,30 @@ reload (Pop3Visit    *self,
   return *ledger != NULL;
 }
 
+/* Asks for sizes, which no visit needs that has nothing to do. A server that
+ * refuses is taken to have no large messages. */
+static gboolean
+list_sizes (Pop3Session  *session,
+            Pop3Listing  *listing,
+            GCancellable *cancellable,
+            GError      **error)
+{
+  g_autoptr (GError) refusal = NULL;
+
+  if (pop3_session_list_sizes (session, listing, cancellable, &refusal))
+    return TRUE;
+
+  if (g_error_matches (refusal, POP3_ERROR, POP3_ERROR_REFUSED) ||
+      g_error_matches (refusal, POP3_ERROR, POP3_ERROR_BUSY))
+    {
+      g_info ("The server does not list sizes: %s", refusal->message);
+      return TRUE;
+    }
+
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return FALSE;
+}
+
 /* Returns: (transfer full): what became of the messages at @positions, or %NULL */
 static GArray *
 judge (Pop3Visit        *self,
@@ -194,12 +218,16 @@ recall (Pop3Visit    *self,
         GError      **error)
 {
   g_autoptr (GArray) positions = pop3_recall_find (census->listing, *ledger);
-  g_autoptr (GArray) chosen = pop3_recall_choose (positions);
+  g_autoptr (GArray) chosen = NULL;
   g_autoptr (GArray) recalls = NULL;
 
   if (positions->len == 0)
     return TRUE;
+  if (positions->len > POP3_LIMIT_RECALLS &&
+      !list_sizes (session, census->listing, cancellable, error))
+    return FALSE;
 
+  chosen = pop3_recall_choose (positions, census->listing, *ledger);
   recalls = judge (self, session, census, chosen, *ledger, cancellable, error);
   if (recalls != NULL && chosen->len < positions->len && pop3_recall_has_other (recalls))
     {
@@ -318,30 +346,6 @@ recognise (Pop3Visit    *self,
 
   return census->headers == NULL || adopt (self, census, &ledger, cancellable, error)
          ? g_steal_pointer (&ledger) : NULL;
-}
-
-/* Asks for sizes, which no visit needs that has nothing to do. A server that
- * refuses is taken to have no large messages. */
-static gboolean
-list_sizes (Pop3Session  *session,
-            Pop3Listing  *listing,
-            GCancellable *cancellable,
-            GError      **error)
-{
-  g_autoptr (GError) refusal = NULL;
-
-  if (pop3_session_list_sizes (session, listing, cancellable, &refusal))
-    return TRUE;
-
-  if (g_error_matches (refusal, POP3_ERROR, POP3_ERROR_REFUSED) ||
-      g_error_matches (refusal, POP3_ERROR, POP3_ERROR_BUSY))
-    {
-      g_info ("The server does not list sizes: %s", refusal->message);
-      return TRUE;
-    }
-
-  g_propagate_error (error, g_steal_pointer (&refusal));
-  return FALSE;
 }
 
 /* The plan with sizes, where it has something to do. */

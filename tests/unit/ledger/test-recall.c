@@ -248,24 +248,6 @@ test_unread (void)
     }
 }
 
-/* Of very many the last are looked at, and of few all. */
-static void
-test_choose (void)
-{
-  for (gsize n = POP3_LIMIT_RECALLS - 1; n <= POP3_LIMIT_RECALLS + 1; n++)
-    {
-      g_autoptr (GArray) positions = g_array_new (FALSE, FALSE, sizeof (gsize));
-      g_autoptr (GArray) chosen = NULL;
-
-      for (gsize i = 0; i < n; i++)
-        g_array_append_val (positions, i);
-      chosen = pop3_recall_choose (positions);
-      g_assert_cmpuint (chosen->len, ==, MIN (n, POP3_LIMIT_RECALLS));
-      g_assert_cmpuint (g_array_index (chosen, gsize, chosen->len - 1), ==, n - 1);
-      g_assert_cmpuint (g_array_index (chosen, gsize, 0), ==, n - chosen->len);
-    }
-}
-
 static Pop3Listing *
 make_many (sqlite3 *db, guint n)
 {
@@ -288,6 +270,49 @@ make_many (sqlite3 *db, guint n)
   return listing;
 }
 
+/* Of very many the last are looked at, and the last of another size; of few all. */
+static void
+test_choose (void)
+{
+  static const struct
+  {
+    guint n;
+    guint n_sizes;  /* how many have one, from the first on */
+    guint size;
+    guint n_chosen;
+    guint first;    /* of those that are not among the last */
+  } cases[] = {
+    { POP3_LIMIT_RECALLS - 1, 0, 0, POP3_LIMIT_RECALLS - 1, 0 },
+    { POP3_LIMIT_RECALLS, POP3_LIMIT_RECALLS, 2, POP3_LIMIT_RECALLS, 0 },
+    { POP3_LIMIT_RECALLS + 2, 0, 0, POP3_LIMIT_RECALLS, 0 },
+    { POP3_LIMIT_RECALLS + 2, POP3_LIMIT_RECALLS + 2, 1, POP3_LIMIT_RECALLS, 0 },
+    { POP3_LIMIT_RECALLS + 2, 1, 2, POP3_LIMIT_RECALLS + 1, 0 },
+    { POP3_LIMIT_RECALLS + 2, POP3_LIMIT_RECALLS + 2, 2, POP3_LIMIT_RECALLS + 2, 1 },
+    { 2 * POP3_LIMIT_RECALLS + 2, 2 * POP3_LIMIT_RECALLS + 2, 2, 2 * POP3_LIMIT_RECALLS,
+      POP3_LIMIT_RECALLS + 1 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      sqlite3 *db = fixture_open (":memory:", NULL);
+      g_autoptr (Pop3Listing) listing = make_many (db, cases[i].n);
+      g_autoptr (Pop3Ledger) ledger = fixture_load (db);
+      g_autoptr (GArray) positions = pop3_recall_find (listing, ledger);
+      g_autoptr (GArray) chosen = NULL;
+      guint n_last = MIN (cases[i].n, POP3_LIMIT_RECALLS);
+
+      for (guint j = 1; j <= cases[i].n_sizes; j++)
+        pop3_listing_set_size (listing, j, cases[i].size);
+      chosen = pop3_recall_choose (positions, listing, ledger);
+      g_assert_cmpuint (chosen->len, ==, cases[i].n_chosen);
+      g_assert_cmpuint (g_array_index (chosen, gsize, 0), ==, cases[i].n - n_last);
+      g_assert_cmpuint (g_array_index (chosen, gsize, n_last - 1), ==, cases[i].n - 1);
+      if (chosen->len > n_last)
+        g_assert_cmpuint (g_array_index (chosen, gsize, n_last), ==, cases[i].first);
+      fixture_close (db);
+    }
+}
+
 /* The rest is what it was, too, when all that were looked at are. */
 static void
 test_rest (void)
@@ -305,7 +330,7 @@ test_rest (void)
       g_autoptr (Pop3Listing) listing = make_many (db, n);
       g_autoptr (Pop3Ledger) ledger = fixture_load (db);
       g_autoptr (GArray) positions = pop3_recall_find (listing, ledger);
-      g_autoptr (GArray) chosen = pop3_recall_choose (positions);
+      g_autoptr (GArray) chosen = pop3_recall_choose (positions, listing, ledger);
       g_autoptr (GPtrArray) headers = NULL;
       g_autoptr (GArray) recalls = NULL;
       g_autoptr (GError) error = NULL;
