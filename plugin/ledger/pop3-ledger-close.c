@@ -7,7 +7,7 @@
 
 #include "ledger/pop3-ledger-private.h"
 #include "ledger/pop3-sql.h"
-#include "ledger/pop3-uidl-hash.h"
+#include "protocol/pop3-uidl-hash.h"
 
 #include <string.h>
 

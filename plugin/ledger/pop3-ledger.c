@@ -7,8 +7,8 @@
 
 #include "ledger/pop3-ledger-private.h"
 #include "ledger/pop3-sql.h"
-#include "ledger/pop3-uidl-hash.h"
 #include "protocol/pop3-error.h"
+#include "protocol/pop3-uidl-hash.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 #include "pop3-plan.h"
 
 #include "ledger/pop3-ledger-private.h"
-#include "ledger/pop3-uidl-hash.h"
+#include "protocol/pop3-uidl-hash.h"
 
 /* What a visit is to do, from values alone: no clock, no database, no server is
  * asked here. When in doubt a message is fetched and is not deleted. */

@@ -5,7 +5,7 @@
 
 #include "pop3-listing.h"
 
-#include <string.h>
+#include "protocol/pop3-uidl-hash.h"
 
 /*
  * The listing: entries in the server's order, their ids in one chunk, and a
@@ -23,40 +23,6 @@ struct _Pop3Listing {
   GHashTable   *positions;  /* number -> index + 1; NULL while numbers ascend */
 };
 
-/* A server chooses the ids, so the hash has a seed that it cannot know. */
-static guint64
-hash_seed (void)
-{
-  static gsize seed = 0;
-
-  if (g_once_init_enter (&seed))
-    g_once_init_leave (&seed, ((gsize) g_random_int () << 16 ^ g_random_int ()) | 1);
-
-  return seed;
-}
-
-static guint
-uidl_hash (gconstpointer key)
-{
-  const char *uidl = key;
-  gsize length = strlen (uidl);
-  guint64 hash = hash_seed ();
-
-  while (length > 0)
-    {
-      guint64 word = 0;
-      gsize part = MIN (length, sizeof (word));
-
-      memcpy (&word, uidl, part);
-      hash = (hash ^ word) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-      hash ^= hash >> 29;
-      uidl += part;
-      length -= part;
-    }
-
-  return (guint) (hash ^ (hash >> 32));
-}
-
 Pop3Listing *
 pop3_listing_new (void)
 {
@@ -64,7 +30,7 @@ pop3_listing_new (void)
 
   self->entries = g_array_new (FALSE, FALSE, sizeof (Pop3ListingEntry));
   self->strings = g_string_chunk_new (CHUNK_SIZE);
-  self->seen = g_hash_table_new (uidl_hash, g_str_equal);
+  self->seen = g_hash_table_new (pop3_uidl_hash_text, g_str_equal);
 
   return self;
 }

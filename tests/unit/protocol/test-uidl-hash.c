@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "ledger/pop3-uidl-hash.h"
+#include "protocol/pop3-uidl-hash.h"
 
 /* Among so many hashes of 32 bits one or two pairs are alike by chance. */
 #define N_UIDLS (1u << 14)
@@ -49,6 +49,25 @@ hash_flood_plainly (guint i)
   return g_str_hash (uidl);
 }
 
+/* Two words of 8 octets each, of which the second takes back what the first has done to a
+ * hash that multiplies by an odd number and shifts by 29, whatever its key is. */
+static guint
+hash_pairs (guint i)
+{
+  g_autofree char *uidl = g_strnfill (14 * 16, 'A');
+
+  for (guint bit = 0; bit < 14; bit++)
+    {
+      if ((i >> bit & 1) != 0)
+        {
+          uidl[16 * bit + 7] = (char) ('A' ^ 0x80);
+          uidl[16 * bit + 15] = (char) ('A' ^ 0x80);
+          uidl[16 * bit + 12] = 'A' ^ 0x04;
+        }
+    }
+  return pop3_uidl_hash (uidl, 0);
+}
+
 static guint
 hash_occurrence (guint i)
 {
@@ -68,6 +87,7 @@ test_spread (void)
 {
   g_assert_cmpuint (count_distinct (hash_flood_plainly), ==, 1);
   g_assert_cmpuint (count_distinct (hash_flood), >, N_UIDLS - N_ALIKE);
+  g_assert_cmpuint (count_distinct (hash_pairs), >, N_UIDLS - N_ALIKE);
   g_assert_cmpuint (count_distinct (hash_occurrence), >, N_UIDLS - N_ALIKE);
   g_assert_cmpuint (count_distinct (hash_counted), >, N_UIDLS - N_ALIKE);
 }
