@@ -101,8 +101,8 @@ def test_in_the_middle(case):
     assert len(server.names(case.USER)) == COUNT
 
 
-def test_while_it_opens(case):
-    """While another program has the database: as fast, and the mail is as it was."""
+def left_with_mail(case):
+    """A server, and a Geary that has fetched its message and is not running."""
     server = case.server()
     server.add(case.USER, mail("Before"))
     geary = case.geary()
@@ -110,6 +110,12 @@ def test_while_it_opens(case):
     geary.start()
     geary.wait_for_messages(1, "INBOX", 1)
     assert geary.quit() == 0
+    return server, geary
+
+
+def test_while_it_opens(case):
+    """While another program has the database: as fast, and the mail is as it was."""
+    server, geary = left_with_mail(case)
     # What the host says when it cannot try the database out.
     case.expect_in_log("Unable to open database: Possible integrity problem")
     with geary.locked_database():
@@ -129,13 +135,7 @@ def test_amid_the_clean_up(case):
 
     The second time another program has the database, too.
     """
-    server = case.server()
-    server.add(case.USER, mail("Before"))
-    geary = case.geary()
-    geary.write_pop3_account(server, case.USER)
-    geary.start()
-    geary.wait_for_messages(1, "INBOX", 1)
-    assert geary.quit() == 0
+    server, geary = left_with_mail(case)
     attachments = geary.data_folder() / "attachments"
     for number in range(100, 200):
         folder = attachments / f"{number}/1"
