@@ -62,6 +62,13 @@ pop3_dialogue_queue (Pop3Dialogue  *self,
   return pop3_wire_queue (self->wire, bytes, length, error);
 }
 
+void
+pop3_dialogue_set_no_answer_error (GError **error)
+{
+  g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
+                       _("The server sent something that is no answer"));
+}
+
 /* A line that breaks off is a broken line. But when it does not even start like
  * an answer, it is more than that: the server is not where we think it is. */
 static void
@@ -78,8 +85,7 @@ judge_broken_line (Pop3Dialogue  *self,
     return;
 
   g_clear_error (error);
-  g_set_error_literal (error, POP3_ERROR, POP3_ERROR_PROTOCOL,
-                       _("The server sent something that is no answer"));
+  pop3_dialogue_set_no_answer_error (error);
 }
 
 gboolean
@@ -105,6 +111,19 @@ pop3_dialogue_read_reply (Pop3Dialogue  *self,
       }
 
   return pop3_reply_parse (line, length, in_exchange, reply, error);
+}
+
+gboolean
+pop3_dialogue_expect_silence (Pop3Dialogue  *self,
+                              GError       **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (pop3_wire_is_quiet (self->wire))
+    return TRUE;
+
+  pop3_dialogue_set_no_answer_error (error);
+  return FALSE;
 }
 
 gboolean

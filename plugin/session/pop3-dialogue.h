@@ -91,6 +91,28 @@ gboolean pop3_dialogue_read_reply (Pop3Dialogue *self, gboolean in_exchange, gui
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * pop3_dialogue_set_no_answer_error:
+ * @error: return location
+ *
+ * Says that what came is none of the answers that are due, by a POP3_ERROR_PROTOCOL.
+ */
+void pop3_dialogue_set_no_answer_error (GError **error);
+
+/**
+ * pop3_dialogue_expect_silence:
+ * @error: POP3_ERROR_PROTOCOL
+ *
+ * To be called while no command is unanswered: what has come then is not an answer to
+ * anything, and would be taken for one to the next command. It is often text of a
+ * message that looks like one, for the server forgot to stuff a dot before it (D11). Does
+ * not wait.
+ *
+ * Returns: %FALSE with @error set when something has come
+ */
+gboolean pop3_dialogue_expect_silence (Pop3Dialogue *self,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * pop3_dialogue_command:
  * @keyword: a command without argument
  * @reply: (out caller-allocated): the answer, until the next one is read

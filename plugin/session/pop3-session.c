@@ -113,6 +113,15 @@ pop3_session_suspect_pipelining (Pop3Session  *self,
                               g_error_matches (failed, POP3_ERROR, POP3_ERROR_PROTOCOL));
 }
 
+/* Whether a command can be sent: nothing has come that would be taken for its answer. */
+static gboolean
+is_in_step (Pop3Session  *self,
+            GError      **error)
+{
+  return require_state (self, POP3_SESSION_TRANSACTION, error) &&
+         end_step (self, pop3_dialogue_expect_silence (self->dialogue, error));
+}
+
 /* @unanswered: commands on their way when the transfer ended. */
 static gboolean
 end_transfer (Pop3Session  *self,
@@ -349,7 +358,7 @@ pop3_session_list_sizes (Pop3Session   *self,
 
   g_return_val_if_fail (self != NULL && listing != NULL, FALSE);
 
-  if (!require_state (self, POP3_SESSION_TRANSACTION, error))
+  if (!is_in_step (self, error))
     return FALSE;
   done = pop3_lister_read_sizes (self->dialogue, listing, &line_ok, cancellable, error);
 
@@ -440,7 +449,7 @@ pop3_session_noop (Pop3Session   *self,
 
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return require_state (self, POP3_SESSION_TRANSACTION, error) &&
+  return is_in_step (self, error) &&
          end_step (self,
                    pop3_dialogue_command (self->dialogue, "NOOP", &reply, cancellable, error));
 }
@@ -455,7 +464,7 @@ pop3_session_quit (Pop3Session   *self,
 
   g_return_val_if_fail (self != NULL, FALSE);
 
-  if (!require_state (self, POP3_SESSION_TRANSACTION, error))
+  if (!is_in_step (self, error))
     return FALSE;
 
   pop3_session_set_state (self, POP3_SESSION_UPDATE);

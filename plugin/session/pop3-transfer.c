@@ -9,6 +9,7 @@
 
 #include "protocol/pop3-command.h"
 #include "protocol/pop3-error.h"
+#include "protocol/pop3-scan.h"
 #include "protocol/pop3-window.h"
 #include "session/pop3-spool.h"
 
@@ -37,6 +38,7 @@ typedef struct {
   gsize                 n_numbers;
   gboolean              noop;     /* a NOOP follows the last message */
   Pop3Window            window;
+  guint                 most;     /* commands that were on their way at once */
   gsize                 sent;
   gsize                 answered;
   Held                  held;
@@ -66,7 +68,7 @@ build_command (const Transfer *self,
 }
 
 /* Queues what the window allows and the wire has room for; when no command is on
- * its way there is nothing in the wire, either. */
+ * its way there is nothing in the wire, either, and nothing may have come. */
 static gboolean
 send_commands (Transfer  *self,
                GError   **error)
@@ -74,6 +76,10 @@ send_commands (Transfer  *self,
   char buffer[POP3_COMMAND_NUMBER_SIZE];
   gsize before = self->sent;
   gint64 now = g_get_monotonic_time ();
+
+  if (pop3_window_get_pending (&self->window) == 0 &&
+      !pop3_dialogue_expect_silence (self->dialogue, error))
+    return FALSE;
 
   while (self->sent < n_commands (self))
     {
@@ -88,6 +94,7 @@ send_commands (Transfer  *self,
       self->sent++;
     }
 
+  self->most = MAX (self->most, pop3_window_get_pending (&self->window));
   return self->sent == before || pop3_wire_send (self->dialogue->wire, error);
 }
 
@@ -283,13 +290,14 @@ line_just_broke (const GError *failed)
 }
 
 /* Whether what came behind a message is a part of it: somebody forgot to stuff a dot
- * (D11). With more on its way it may as well be pipelining that the server cannot
- * do, which the next visit finds out. */
+ * (D11). Where more was on its way it may as well have been an earlier message, or
+ * pipelining that the server cannot do, which the next visit finds out. */
 static gboolean
 makes_suspect (const Transfer *self,
                const GError   *failed)
 {
-  return self->held.message != NULL && is_alone (self) &&
+  return self->held.message != NULL && strcmp (self->kind.keyword, "RETR") == 0 &&
+         (self->most == 1 || self->n_numbers == 1) &&
          g_error_matches (failed, POP3_ERROR, POP3_ERROR_PROTOCOL);
 }
 
@@ -309,6 +317,38 @@ deliver_last (Transfer     *self,
     g_debug ("taking the last message: %s", ignored->message);
 }
 
+/* Whether the server knows how many messages there are: an answer that no other command
+ * has, save by chance. */
+static gboolean
+answers_stat (Transfer  *self,
+              GError   **error)
+{
+  Pop3Reply reply;
+  guint count = 0;
+
+  if (!pop3_dialogue_expect_silence (self->dialogue, error) ||
+      !pop3_dialogue_command (self->dialogue, "STAT", &reply, self->cancellable, error))
+    return FALSE;
+  if (reply.status == POP3_REPLY_OK && pop3_scan_stat (reply.text, reply.length, &count, NULL))
+    return TRUE;
+
+  pop3_dialogue_set_no_answer_error (error);
+  return FALSE;
+}
+
+/* Whether @reply is the one to the NOOP. Text of a message that was taken for answers ends,
+ * as the message does, in a dot, and so in the place of a message: from then on each answer
+ * is that to an earlier command. In the place of this one is then what answers a RETR: a
+ * message, of which more comes than this line, or a refusal. */
+static gboolean
+is_in_step (Transfer         *self,
+            const Pop3Reply  *reply,
+            GError          **error)
+{
+  return (reply->status == POP3_REPLY_OK || answers_stat (self, error)) &&
+         pop3_dialogue_expect_silence (self->dialogue, error);
+}
+
 static gboolean
 fetch_next (Transfer  *self,
             GError   **error)
@@ -316,7 +356,8 @@ fetch_next (Transfer  *self,
   g_autoptr (GError) local_error = NULL;
   Pop3Reply reply;
 
-  if (!send_commands (self, &local_error) || !read_reply (self, &reply, &local_error))
+  if (!send_commands (self, &local_error) || !read_reply (self, &reply, &local_error) ||
+      (self->answered == self->n_numbers && !is_in_step (self, &reply, &local_error)))
     {
       deliver_last (self, local_error);
       g_propagate_error (error, g_steal_pointer (&local_error));
@@ -334,6 +375,24 @@ fetch_next (Transfer  *self,
     return read_message (self, error);
 
   return TRUE;
+}
+
+/* Ends a transfer, which @failed, or %NULL. Out of step nobody knows which command an
+ * answer was to: then all that were on their way count. */
+static gboolean
+end (Transfer  *self,
+     guint     *unanswered,
+     GError    *failed,
+     GError   **error)
+{
+  *unanswered = g_error_matches (failed, POP3_ERROR, POP3_ERROR_PROTOCOL)
+                ? self->most : pop3_window_get_pending (&self->window);
+  clear_held (&self->held);
+  if (failed == NULL)
+    return TRUE;
+
+  g_propagate_error (error, failed);
+  return FALSE;
 }
 
 gboolean
@@ -358,17 +417,30 @@ pop3_transfer_fetch (Pop3Dialogue          *dialogue,
     .user_data = user_data,
     .cancellable = cancellable,
   };
-  gboolean done = TRUE;
+  GError *failed = NULL;
 
   g_return_val_if_fail (dialogue != NULL && kind != NULL && func != NULL, FALSE);
 
   pop3_window_init (&transfer.window, pipelining);
-  while (done && transfer.answered < n_commands (&transfer))
-    done = fetch_next (&transfer, error);
+  while (transfer.answered < n_commands (&transfer) && fetch_next (&transfer, &failed))
+    ;
 
-  *unanswered = pop3_window_get_pending (&transfer.window);
-  clear_held (&transfer.held);
-  return done;
+  return end (&transfer, unanswered, failed, error);
+}
+
+static gboolean
+delete_next (Transfer  *self,
+             gboolean  *accepted,
+             GError   **error)
+{
+  Pop3Reply reply;
+
+  if (!send_commands (self, error) || !read_reply (self, &reply, error))
+    return FALSE;
+
+  accepted[self->answered] = reply.status == POP3_REPLY_OK;
+  take_answer (self, reply.length);
+  return TRUE;
 }
 
 gboolean
@@ -388,23 +460,13 @@ pop3_transfer_delete (Pop3Dialogue  *dialogue,
     .n_numbers = n_numbers,
     .cancellable = cancellable,
   };
-  gboolean done = TRUE;
+  GError *failed = NULL;
 
   g_return_val_if_fail (dialogue != NULL && (accepted != NULL || n_numbers == 0), FALSE);
 
   pop3_window_init (&transfer.window, pipelining);
-  while (done && transfer.answered < n_numbers)
-    {
-      Pop3Reply reply;
+  while (transfer.answered < n_numbers && delete_next (&transfer, accepted, &failed))
+    ;
 
-      done = send_commands (&transfer, error) && read_reply (&transfer, &reply, error);
-      if (done)
-        {
-          accepted[transfer.answered] = reply.status == POP3_REPLY_OK;
-          take_answer (&transfer, reply.length);
-        }
-    }
-
-  *unanswered = pop3_window_get_pending (&transfer.window);
-  return done;
+  return end (&transfer, unanswered, failed, error);
 }

@@ -30,16 +30,16 @@ typedef struct {
  * @numbers: (array length=n_numbers): the messages
  * @pipelining: whether commands may follow each other unanswered
  * @unanswered: (out): commands without an answer at the end; more than one only
- *   with @error
+ *   with @error. After POP3_ERROR_PROTOCOL the most that ever were
  * @func: (scope call): gets the messages
  * @error: what @func says; POP3_ERROR_STORE, POP3_ERROR_LIMIT and those of a
  *   #Pop3Dialogue
  *
  * Fetches messages. A message goes to @func only after the next answer (a NOOP
  * follows the last message) has shown that it ended where it seemed to: a server
- * that forgets to stuff dots sends the rest of the message there (D11). When the
- * line breaks instead, the message is whole by RFC 1939 §3 and delivered. Session
- * thread only.
+ * that forgets to stuff dots sends the rest of the message there (D11), which may look
+ * like answers: while none is due nothing may come. When the line breaks instead, the
+ * message is whole by RFC 1939 §3 and delivered. Session thread only.
  *
  * Returns: %FALSE with @error set
  */

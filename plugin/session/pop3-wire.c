@@ -549,6 +549,28 @@ pop3_wire_is_silent (Pop3Wire *self)
   return self->in_start == self->in_end && read_some (self, &local_error) != PROGRESS_MADE;
 }
 
+static gboolean
+skip_blank (Pop3Wire *self)
+{
+  const char *start = self->in + self->in_start;
+  gsize unread = self->in_end - self->in_start;
+  gsize length = unread > 1 && start[0] == '\r' ? 2 : 1;
+
+  if (unread == 0 || start[length - 1] != '\n')
+    return FALSE;
+
+  self->in_start += length;
+  return TRUE;
+}
+
+gboolean
+pop3_wire_is_quiet (Pop3Wire *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return pop3_wire_is_silent (self) || (skip_blank (self) && pop3_wire_is_silent (self));
+}
+
 gboolean
 pop3_wire_is_closed (const Pop3Wire *self)
 {

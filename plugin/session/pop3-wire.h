@@ -144,6 +144,15 @@ gboolean pop3_wire_peek (const Pop3Wire *self, char *octet);
 gboolean pop3_wire_is_silent (Pop3Wire *self);
 
 /**
+ * pop3_wire_is_quiet:
+ *
+ * pop3_wire_is_silent() where one empty line may have come, which is let go (D30).
+ *
+ * Returns: %TRUE when there is nothing more
+ */
+gboolean pop3_wire_is_quiet (Pop3Wire *self);
+
+/**
  * pop3_wire_is_closed:
  *
  * Returns: whether the server ended the connection

@@ -400,7 +400,7 @@ static const ChainRow chain_rows[] = {
       "C: NOOP\nS: +OK\n" QUIT, UNKNOWN_LISTED QUIT },
     { POP3_ERROR_NETWORK, -1, -1 }, { TRUE, FALSE, FALSE }, { TRUE, TRUE, FALSE } },
   { "broken by a dot that nobody stuffed, then whole",
-    { LISTED "C: RETR 2\nS: +OK\nS: A: 2\nS: .\nS: more\nS: .\nC: RETR 1\n",
+    { LISTED "C: RETR 2\nS: +OK\nS: A: 2\nS: .\nC: RETR 1\nS: more\nS: .\n",
       UNKNOWN_LISTED "C: LIST\nS: -ERR\nC: RETR 1\nS: +OK\nS: A: 1\nS: .\n"
       "C: NOOP\nS: +OK\n" QUIT, UNKNOWN_LISTED QUIT },
     { POP3_ERROR_PROTOCOL, -1, -1 }, { TRUE, FALSE, FALSE }, { TRUE, TRUE, FALSE } },

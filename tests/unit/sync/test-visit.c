@@ -84,7 +84,7 @@ static const Row rows[] = {
     LOGIN NEW_LISTED FETCHED_2 "C: RETR 1\nS: +OK\nS: A: 1\n~\n",
     "load begin:2+0 deliver:u2 flush", FALSE, -1 },
   { "a dot not stuffed (D11)", POP3_KEEP_NEVER, NULL, FALSE,
-    LOGIN NEW_LISTED "C: RETR 2\nS: +OK\nS: A: 2\nS: \nS: .\nS: more\nS: .\nC: RETR 1\n",
+    LOGIN NEW_LISTED "C: RETR 2\nS: +OK\nS: A: 2\nS: \nS: .\nC: RETR 1\nS: more\nS: .\n",
     "load begin:2+0 deliver:u2? flush", FALSE, POP3_ERROR_PROTOCOL },
   { "close fails", POP3_KEEP_NEVER, "close:2", FALSE, LOGIN NEW_LISTED FETCHED DELETED QUIT,
     ARRIVED " close:2", FALSE, POP3_ERROR_STORE, 2 },
