@@ -6,7 +6,7 @@
 #include "pop3-services.h"
 
 /*
- * Between the host's configuration of a service and our values: its words for the
+ * Between the host's configuration of a service and our values: its values for the
  * protection of a line, its file format, and what a session needs to know. Main thread.
  */
 
@@ -17,28 +17,37 @@
 #define KEY_REMEMBER    "remember_password"
 #define KEY_SECURITY    "transport_security"
 
-static const GearyTlsNegotiationMethod methods[] = {
-  [POP3_SECURITY_NONE] = GEARY_TLS_NEGOTIATION_METHOD_NONE,
-  [POP3_SECURITY_STLS] = GEARY_TLS_NEGOTIATION_METHOD_START_TLS,
-  [POP3_SECURITY_TLS] = GEARY_TLS_NEGOTIATION_METHOD_TRANSPORT,
-};
-
-static const char *const method_words[] = {
-  [GEARY_TLS_NEGOTIATION_METHOD_NONE] = "none",
-  [GEARY_TLS_NEGOTIATION_METHOD_START_TLS] = "start-tls",
-  [GEARY_TLS_NEGOTIATION_METHOD_TRANSPORT] = "transport",
-};
-
-static const char *const requirement_words[] = {
-  [GEARY_CREDENTIALS_REQUIREMENT_NONE] = "none",
-  [GEARY_CREDENTIALS_REQUIREMENT_USE_INCOMING] = "use-incoming",
-  [GEARY_CREDENTIALS_REQUIREMENT_CUSTOM] = "custom",
-};
-
-static Pop3Security
-get_security (GearyServiceInformation *service)
+/**
+ * pop3_services_to_method:
+ * @security: how the line to a server is protected
+ *
+ * Returns: the host's value for it
+ */
+GearyTlsNegotiationMethod
+pop3_services_to_method (Pop3Security security)
 {
-  switch (geary_service_information_get_transport_security (service))
+  switch (security)
+    {
+    case POP3_SECURITY_NONE:
+      return GEARY_TLS_NEGOTIATION_METHOD_NONE;
+    case POP3_SECURITY_STLS:
+      return GEARY_TLS_NEGOTIATION_METHOD_START_TLS;
+    case POP3_SECURITY_TLS:
+    default:
+      return GEARY_TLS_NEGOTIATION_METHOD_TRANSPORT;
+    }
+}
+
+/**
+ * pop3_services_to_security:
+ * @method: a value of the host's
+ *
+ * Returns: ours for it
+ */
+Pop3Security
+pop3_services_to_security (GearyTlsNegotiationMethod method)
+{
+  switch (method)
     {
     case GEARY_TLS_NEGOTIATION_METHOD_NONE:
       return POP3_SECURITY_NONE;
@@ -48,6 +57,12 @@ get_security (GearyServiceInformation *service)
     default:
       return POP3_SECURITY_TLS;
     }
+}
+
+static Pop3Security
+get_security (GearyServiceInformation *service)
+{
+  return pop3_services_to_security (geary_service_information_get_transport_security (service));
 }
 
 /**
@@ -92,7 +107,8 @@ new_service (GearyProtocol     protocol,
 
   geary_service_information_set_host (service, server->host);
   geary_service_information_set_port (service, server->port);
-  geary_service_information_set_transport_security (service, methods[server->security]);
+  geary_service_information_set_transport_security (service,
+                                                    pop3_services_to_method (server->security));
   geary_service_information_set_remember_password (service, remember);
   if (server->user != NULL)
     {
@@ -227,6 +243,10 @@ pop3_services_store (GearyServiceInformation *service,
                      GKeyFile                *key_file)
 {
   GearyCredentials *credentials = geary_service_information_get_credentials (service);
+  g_autofree char *security = geary_tls_negotiation_method_to_value (
+    geary_service_information_get_transport_security (service));
+  g_autofree char *requirement = geary_credentials_requirement_to_value (
+    geary_service_information_get_credentials_requirement (service));
 
   if (credentials != NULL)
     g_key_file_set_string (key_file, group, KEY_LOGIN, geary_credentials_get_user (credentials));
@@ -237,10 +257,6 @@ pop3_services_store (GearyServiceInformation *service,
   g_key_file_set_string (key_file, group, KEY_HOST, geary_service_information_get_host (service));
   g_key_file_set_integer (key_file, group, KEY_PORT,
                           geary_service_information_get_port (service));
-  g_key_file_set_string (
-    key_file, group, KEY_SECURITY,
-    method_words[geary_service_information_get_transport_security (service)]);
-  g_key_file_set_string (
-    key_file, group, KEY_CREDENTIALS,
-    requirement_words[geary_service_information_get_credentials_requirement (service)]);
+  g_key_file_set_string (key_file, group, KEY_SECURITY, security);
+  g_key_file_set_string (key_file, group, KEY_CREDENTIALS, requirement);
 }

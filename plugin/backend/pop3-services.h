@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 /* The host written into the account file of an account that only receives (RFC 2606). */
 #define POP3_SERVICES_NO_HOST "smtp.invalid"
 
+GearyTlsNegotiationMethod pop3_services_to_method (Pop3Security security);
+Pop3Security pop3_services_to_security  (GearyTlsNegotiationMethod method);
 Pop3Server  *pop3_services_get_server   (GearyServiceInformation *service);
 const char  *pop3_services_get_password (GearyServiceInformation *service);
 GearyServiceInformation *pop3_services_new_incoming (const Pop3AccountValues *values);

@@ -343,7 +343,12 @@ GType accounts_editor_edit_pane_get_type (void);
 GType accounts_editor_pane_get_type (void);
 GType accounts_account_list_row_get_type (void);
 GtkWidget *accounts_outgoing_auth_combo_box_new (void);
+GearyCredentialsRequirement accounts_outgoing_auth_combo_box_get_source (GtkWidget *self);
+void       accounts_outgoing_auth_combo_box_set_source (GtkWidget                  *self,
+                                                        GearyCredentialsRequirement value);
 GtkWidget *accounts_tls_combo_box_new (void);
+GearyTlsNegotiationMethod accounts_tls_combo_box_get_method (GtkWidget *self);
+void       accounts_tls_combo_box_set_method (GtkWidget *self, GearyTlsNegotiationMethod value);
 AccountsManager   *accounts_editor_get_accounts (AccountsEditor *self);
 ApplicationClient *accounts_editor_get_application (AccountsEditor *self);
 GearyAccountInformation *accounts_account_pane_get_account (AccountsAccountPane *self);
@@ -463,6 +468,9 @@ GearyCredentials *geary_credentials_new (GearyCredentialsMethod method, const ch
 GearyCredentialsMethod geary_credentials_get_supported_method (GearyCredentials *self);
 const char *geary_credentials_get_token (GearyCredentials *self);
 const char *geary_credentials_get_user (GearyCredentials *self);
+
+char *geary_credentials_requirement_to_value (GearyCredentialsRequirement self);
+char *geary_tls_negotiation_method_to_value (GearyTlsNegotiationMethod self);
 
 GearyCredentials *geary_service_information_get_credentials (GearyServiceInformation *self);
 const char       *geary_service_information_get_host (GearyServiceInformation *self);

@@ -55,7 +55,30 @@ static const char *const keep_words[] = {
   [POP3_KEEP_UNTIL_DELETED] = "until-deleted",
   [POP3_KEEP_DAYS_OR_DELETED] = "days-or-deleted",
   [POP3_KEEP_NEVER] = "never",
+  NULL,
 };
+
+const char *
+pop3_keep_get_word (Pop3Keep keep)
+{
+  g_return_val_if_fail (keep <= POP3_KEEP_NEVER, keep_words[POP3_KEEP_ALWAYS]);
+
+  return keep_words[keep];
+}
+
+gboolean
+pop3_keep_find (const char *word,
+                Pop3Keep   *keep)
+{
+  for (guint i = 0; keep_words[i] != NULL; i++)
+    if (g_strcmp0 (word, keep_words[i]) == 0)
+      {
+        *keep = i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
 
 /* An account file while it is read. */
 typedef struct
@@ -191,21 +214,15 @@ static gboolean
 read_keep (const Reader *self, Pop3Keep *keep, GError **error)
 {
   g_autofree char *text = NULL;
+  g_autofree char *allowed = NULL;
 
   if (!read_text (self, KEY_KEEP_ON_SERVER, &text, error))
     return FALSE;
-  if (text == NULL)
+  if (text == NULL || pop3_keep_find (text, keep))
     return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (keep_words); i++)
-    {
-      if (strcmp (text, keep_words[i]) == 0)
-        {
-          *keep = i;
-          return TRUE;
-        }
-    }
-  return set_bad_value (self, KEY_KEEP_ON_SERVER, text,
-                        "always, days, until-deleted, days-or-deleted, never", error);
+
+  allowed = g_strjoinv (", ", (char **) keep_words);
+  return set_bad_value (self, KEY_KEEP_ON_SERVER, text, allowed, error);
 }
 
 static gboolean
@@ -414,7 +431,7 @@ pop3_settings_store (const Pop3Settings *self, GKeyFile *key_file)
 
   g_return_if_fail (self != NULL);
   g_return_if_fail (key_file != NULL);
-  g_return_if_fail ((guint) self->keep < G_N_ELEMENTS (keep_words));
+  g_return_if_fail (self->keep <= POP3_KEEP_NEVER);
 
   if (self->fetch_since != G_MININT64)
     day = g_date_time_new_from_unix_utc (self->fetch_since);
@@ -422,7 +439,8 @@ pop3_settings_store (const Pop3Settings *self, GKeyFile *key_file)
   mib = self->max_message_bytes / BYTES_PER_MIB + (self->max_message_bytes % BYTES_PER_MIB != 0);
 
   g_key_file_set_uint64 (key_file, POP3_SETTINGS_GROUP, KEY_VERSION, SETTINGS_VERSION);
-  g_key_file_set_string (key_file, POP3_SETTINGS_GROUP, KEY_KEEP_ON_SERVER, keep_words[self->keep]);
+  g_key_file_set_string (key_file, POP3_SETTINGS_GROUP, KEY_KEEP_ON_SERVER,
+                         pop3_keep_get_word (self->keep));
   g_key_file_set_uint64 (key_file, POP3_SETTINGS_GROUP, KEY_KEEP_DAYS, self->keep_days);
   g_key_file_set_uint64 (key_file, POP3_SETTINGS_GROUP, KEY_CHECK_MINUTES, self->check_minutes);
   g_key_file_set_uint64 (key_file, POP3_SETTINGS_GROUP, KEY_MAX_MESSAGE, mib);

@@ -26,6 +26,27 @@ typedef enum {
 } Pop3Keep;
 
 /**
+ * pop3_keep_get_word:
+ * @keep: what stays on the server
+ *
+ * Any thread.
+ *
+ * Returns: the word for it in an account file
+ */
+const char *pop3_keep_get_word (Pop3Keep keep);
+
+/**
+ * pop3_keep_find:
+ * @word: (nullable): a word of an account file
+ * @keep: (out): what it stands for
+ *
+ * Any thread.
+ *
+ * Returns: whether there is such a word; when not, @keep is as it was
+ */
+gboolean pop3_keep_find (const char *word, Pop3Keep *keep);
+
+/**
  * Pop3Settings:
  * @keep: what stays on the server
  * @keep_days: days for the rules that count them, 1 or more

@@ -43,14 +43,6 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-static const char *const KEEP_IDS[] = {
-  [POP3_KEEP_ALWAYS] = "always",
-  [POP3_KEEP_DAYS] = "days",
-  [POP3_KEEP_UNTIL_DELETED] = "until-deleted",
-  [POP3_KEEP_DAYS_OR_DELETED] = "days-or-deleted",
-  [POP3_KEEP_NEVER] = "never",
-};
-
 static const guint INTERVALS[] = { 5, 10, 15, 30, 60, 0 }; /* minutes */
 static const guint SIZES[] = { 1, 2, 5, 10, 25, 50, 100, 0 }; /* MiB */
 
@@ -114,15 +106,14 @@ get_number (GtkComboBoxText *combo)
 
 /* ------------------------------------------------------------- what is shown */
 
+/* The choices have the words of the account file for their ids. */
 static Pop3Keep
 get_keep (Pop3OptionsList *self)
 {
-  const char *id = gtk_combo_box_get_active_id (self->keep);
+  Pop3Keep keep = POP3_KEEP_ALWAYS;
 
-  for (guint i = 0; i < G_N_ELEMENTS (KEEP_IDS); i++)
-    if (g_strcmp0 (id, KEEP_IDS[i]) == 0)
-      return i;
-  return POP3_KEEP_ALWAYS;
+  pop3_keep_find (gtk_combo_box_get_active_id (self->keep), &keep);
+  return keep;
 }
 
 static gboolean
@@ -240,7 +231,7 @@ pop3_options_list_load (Pop3OptionsList    *self,
                         const Pop3Settings *settings)
 {
   self->loading = TRUE;
-  gtk_combo_box_set_active_id (self->keep, KEEP_IDS[settings->keep]);
+  gtk_combo_box_set_active_id (self->keep, pop3_keep_get_word (settings->keep));
   gtk_spin_button_set_value (self->days, settings->keep_days);
   select_number (self->interval, settings->check_minutes, format_interval);
   load_since (self, settings->fetch_since);

@@ -7,6 +7,8 @@
 
 #include "pop3-row.h"
 
+#include "backend/pop3-services.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -29,9 +31,9 @@ struct _Pop3ServerList {
   Pop3Row    *port_row;
   GtkSpinButton *port;
   Pop3Row    *security_row;
-  GtkComboBox *security;
+  GtkWidget  *security;
   Pop3Row    *login_row;
-  GtkComboBox *login;
+  GtkWidget  *login;
   Pop3Row    *user_row;
   GtkEntry   *user;
   Pop3Row    *password_row;
@@ -62,49 +64,31 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-/* As the host's combo box names them. */
-static const char *const SECURITY_IDS[] = {
-  [POP3_SECURITY_NONE] = "none",
-  [POP3_SECURITY_STLS] = "start-tls",
-  [POP3_SECURITY_TLS] = "transport",
-};
-
-static const guint16 PORTS[2][G_N_ELEMENTS (SECURITY_IDS)] = {
+/* For receiving and for sending, by Pop3Security. */
+static const guint16 PORTS[2][POP3_SECURITY_TLS + 1] = {
   { POP3_PORT_STLS, POP3_PORT_STLS, POP3_PORT_TLS },
   { POP3_PORT_SUBMISSION, POP3_PORT_SUBMISSION, POP3_PORT_SUBMISSIONS },
 };
 
-static const char *const LOGIN_IDS[] = {
-  [GEARY_CREDENTIALS_REQUIREMENT_NONE] = "none",
-  [GEARY_CREDENTIALS_REQUIREMENT_USE_INCOMING] = "use-incoming",
-  [GEARY_CREDENTIALS_REQUIREMENT_CUSTOM] = "custom",
-};
-
 G_DEFINE_FINAL_TYPE (Pop3ServerList, pop3_server_list, GTK_TYPE_FRAME)
-
-static guint
-find_id (GtkComboBox       *combo,
-         const char *const *ids,
-         guint              n_ids,
-         guint              otherwise)
-{
-  for (guint i = 0; i < n_ids; i++)
-    if (g_strcmp0 (gtk_combo_box_get_active_id (combo), ids[i]) == 0)
-      return i;
-  return otherwise;
-}
 
 static Pop3Security
 get_security (Pop3ServerList *self)
 {
-  return find_id (self->security, SECURITY_IDS, G_N_ELEMENTS (SECURITY_IDS), POP3_SECURITY_TLS);
+  return pop3_services_to_security (accounts_tls_combo_box_get_method (self->security));
+}
+
+static void
+set_security (Pop3ServerList *self,
+              Pop3Security    security)
+{
+  accounts_tls_combo_box_set_method (self->security, pop3_services_to_method (security));
 }
 
 static GearyCredentialsRequirement
 get_login (Pop3ServerList *self)
 {
-  return find_id (self->login, LOGIN_IDS, G_N_ELEMENTS (LOGIN_IDS),
-                  GEARY_CREDENTIALS_REQUIREMENT_USE_INCOMING);
+  return accounts_outgoing_auth_combo_box_get_source (self->login);
 }
 
 /* ------------------------------------------------------------- what is shown */
@@ -362,12 +346,12 @@ pop3_server_list_load (Pop3ServerList          *self,
   self->loading = TRUE;
   gtk_switch_set_active (self->receive_only, self->is_outgoing && values->settings->receive_only);
   load_text (self->host, server != NULL ? server->host : NULL);
-  gtk_combo_box_set_active_id (self->security, SECURITY_IDS[security]);
+  set_security (self, security);
   gtk_spin_button_set_value (self->port, server != NULL
                                          ? server->port : PORTS[self->is_outgoing][security]);
   load_text (self->user, server != NULL ? server->user : NULL);
   load_text (self->password, self->is_outgoing ? values->outgoing_password : values->password);
-  gtk_combo_box_set_active_id (self->login, LOGIN_IDS[values->outgoing_login]);
+  accounts_outgoing_auth_combo_box_set_source (self->login, values->outgoing_login);
   gtk_switch_set_active (self->remember, values->remember_password);
   gtk_combo_box_set_active_id (self->authentication,
                                authentication != NULL ? authentication
@@ -562,12 +546,16 @@ pop3_server_list_class_init (Pop3ServerListClass *klass)
 static void
 add_host_widgets (Pop3ServerList *self)
 {
-  self->security = GTK_COMBO_BOX (accounts_tls_combo_box_new ());
-  self->login = GTK_COMBO_BOX (accounts_outgoing_auth_combo_box_new ());
-  gtk_widget_show (GTK_WIDGET (self->security));
-  gtk_widget_show (GTK_WIDGET (self->login));
-  gtk_container_add (GTK_CONTAINER (self->security_row), GTK_WIDGET (self->security));
-  gtk_container_add (GTK_CONTAINER (self->login_row), GTK_WIDGET (self->login));
+  self->security = accounts_tls_combo_box_new ();
+  self->login = accounts_outgoing_auth_combo_box_new ();
+  /* They cannot be asked while nothing is chosen. */
+  set_security (self, POP3_SECURITY_TLS);
+  accounts_outgoing_auth_combo_box_set_source (self->login,
+                                               GEARY_CREDENTIALS_REQUIREMENT_USE_INCOMING);
+  gtk_widget_show (self->security);
+  gtk_widget_show (self->login);
+  gtk_container_add (GTK_CONTAINER (self->security_row), self->security);
+  gtk_container_add (GTK_CONTAINER (self->login_row), self->login);
 
   /* They judge first, and we ask then. */
   self->host_validator = (GObject *) components_validator_new (self->host);
