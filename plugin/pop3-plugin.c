@@ -225,16 +225,13 @@ static void
 consider_all (Pop3Plugin *self)
 {
   AccountsManager *manager = get_manager (self);
-  g_autoptr (GObject) iterable = NULL;
   g_autoptr (GeeCollection) accounts = NULL;
   g_autoptr (GeeIterator) iterator = NULL;
 
   if (manager == NULL)
     return;
 
-  iterable = (GObject *) accounts_manager_iterable (manager);
-  accounts = (GeeCollection *) geary_iterable_to_linked_list ((GearyIterable *) iterable, NULL,
-                                                              NULL, NULL);
+  accounts = pop3_host_list_accounts (manager);
   iterator = gee_iterable_iterator ((GeeIterable *) accounts);
   while (gee_iterator_next (iterator))
     {

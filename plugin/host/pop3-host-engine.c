@@ -33,6 +33,23 @@ get_private (GearyEngine *engine)
 }
 
 /**
+ * pop3_host_list_accounts:
+ * @manager: the host's accounts
+ *
+ * Main thread.
+ *
+ * Returns: (transfer full) (element-type GearyAccountInformation): what they are now
+ */
+GeeCollection *
+pop3_host_list_accounts (AccountsManager *manager)
+{
+  g_autoptr (GObject) iterable = (GObject *) accounts_manager_iterable (manager);
+
+  return (GeeCollection *) geary_iterable_to_linked_list ((GearyIterable *) iterable, NULL, NULL,
+                                                          NULL);
+}
+
+/**
  * pop3_host_engine_fits:
  * @engine: the host's engine
  *

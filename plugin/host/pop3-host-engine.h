@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-gboolean pop3_host_engine_fits   (GearyEngine *engine);
-void     pop3_host_engine_insert (GearyEngine *engine, GearyAccount *account);
+GeeCollection *pop3_host_list_accounts (AccountsManager *manager);
+gboolean       pop3_host_engine_fits   (GearyEngine *engine);
+void           pop3_host_engine_insert (GearyEngine *engine, GearyAccount *account);
 
 G_END_DECLS

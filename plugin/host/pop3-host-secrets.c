@@ -5,6 +5,8 @@
 
 #include "pop3-host-secrets.h"
 
+#include "host/pop3-host-engine.h"
+
 /*
  * The host keeps a password under protocol, host and login, and POP3 passwords
  * under those of IMAP: two accounts with the same mailbox have one password
@@ -33,16 +35,6 @@ pop3_host_secrets_is_same (GearyServiceInformation *a,
          g_strcmp0 (geary_service_information_get_host (a),
                     geary_service_information_get_host (b)) == 0 &&
          g_strcmp0 (geary_credentials_get_user (first), geary_credentials_get_user (second)) == 0;
-}
-
-/* Returns: (transfer full) (element-type GearyAccountInformation) */
-static GeeCollection *
-list_accounts (AccountsManager *manager)
-{
-  g_autoptr (GObject) iterable = (GObject *) accounts_manager_iterable (manager);
-
-  return (GeeCollection *) geary_iterable_to_linked_list ((GearyIterable *) iterable, NULL, NULL,
-                                                          NULL);
 }
 
 static void
@@ -82,7 +74,7 @@ pop3_host_secrets_spare (AccountsManager         *manager,
                          GearyAccountInformation *removed,
                          Pop3HostSecretsConcern   concern)
 {
-  g_autoptr (GeeCollection) accounts = list_accounts (manager);
+  g_autoptr (GeeCollection) accounts = pop3_host_list_accounts (manager);
   g_autoptr (GeeIterator) iterator = gee_iterable_iterator ((GeeIterable *) accounts);
   gboolean is_ours = concern (removed);
 
@@ -128,7 +120,7 @@ pop3_host_secrets_is_shared (AccountsManager         *manager,
                              GearyAccountInformation *information,
                              GearyServiceInformation *service)
 {
-  g_autoptr (GeeCollection) accounts = list_accounts (manager);
+  g_autoptr (GeeCollection) accounts = pop3_host_list_accounts (manager);
   g_autoptr (GeeIterator) iterator = gee_iterable_iterator ((GeeIterable *) accounts);
   gboolean outgoing = geary_service_information_get_protocol (service) == GEARY_PROTOCOL_SMTP;
 
