@@ -210,17 +210,26 @@ pop3_ledger_recall (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **er
 }
 
 gboolean
-pop3_ledger_confirm (sqlite3 *db, const gint64 *row_ids, gsize n, GError **error)
+pop3_ledger_confirm (sqlite3 *db, const Pop3Proven *proven, gsize n, GError **error)
 {
   g_autoptr (sqlite3_stmt) statement = NULL;
 
   g_return_val_if_fail (db != NULL, FALSE);
-  g_return_val_if_fail (row_ids != NULL || n == 0, FALSE);
+  g_return_val_if_fail (proven != NULL || n == 0, FALSE);
 
   statement = pop3_sql_prepare (db,
-                                "UPDATE Pop3LedgerTable SET trust = ?2, " LISTED " WHERE id = ?1",
+                                "UPDATE Pop3LedgerTable SET trust = ?2, size = ?3, " LISTED
+                                " WHERE id = ?1",
                                 error);
-  return statement != NULL &&
-         pop3_sql_bind_int64 (statement, 2, POP3_LEDGER_TRUST_PROVEN, error) &&
-         pop3_sql_run_for_ids (statement, row_ids, n, error);
+  if (statement == NULL ||
+      !pop3_sql_bind_int64 (statement, 2, POP3_LEDGER_TRUST_PROVEN, error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    {
+      if (!pop3_sql_bind_int64 (statement, 3, MIN (proven[i].size, (guint64) G_MAXINT64),
+                                error) ||
+          !pop3_sql_run_for_ids (statement, &proven[i].row_id, 1, error))
+        return FALSE;
+    }
+  return TRUE;
 }

@@ -101,18 +101,29 @@ gboolean pop3_ledger_recall (sqlite3 *db, const Pop3Recall *recalls, gsize n, GE
 gboolean pop3_ledger_retire (sqlite3 *db, gint64 row_id, GError **error);
 
 /**
+ * Pop3Proven:
+ * @row_id: a row whose message was fetched once more in this session and is, octet by
+ *   octet, the one that is stored
+ * @size: octets as LIST says now, 0 = it does not
+ */
+typedef struct {
+  gint64  row_id;
+  guint64 size;
+} Pop3Proven;
+
+/**
  * pop3_ledger_confirm:
  * @db: a connection inside a transaction
- * @row_ids: (array length=n): rows whose message was fetched once more in this
- *   session and is, octet by octet, the one that is stored
+ * @proven: (array length=n): what was fetched and compared
  * @n: how many
  * @error: return location for a POP3_ERROR_STORE
  *
  * Lets them be deleted on the server like any other: they are listed, whatever was
- * noted before, and their sizes are not compared again.
+ * noted before, and have the size that is listed now. Some servers reckon it anew after
+ * each RETR; the message need not be proven again for that.
  *
  * Returns: %TRUE when all of it is part of the transaction
  */
-gboolean pop3_ledger_confirm (sqlite3 *db, const gint64 *row_ids, gsize n, GError **error);
+gboolean pop3_ledger_confirm (sqlite3 *db, const Pop3Proven *proven, gsize n, GError **error);
 
 G_END_DECLS

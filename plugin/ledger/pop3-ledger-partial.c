@@ -43,8 +43,8 @@ pop3_ledger_skip (sqlite3 *db, const char *uidl, guint occurrence, guint64 size,
 
 gboolean
 pop3_ledger_complete (sqlite3 *db, gint64 row_id, Pop3LedgerState state, gint64 message_id,
-                      guint64 size, GBytes *header_digest, GBytes *digest, gint64 now,
-                      GError **error)
+                      Pop3LedgerTrust trust, guint64 size, GBytes *header_digest,
+                      GBytes *digest, gint64 now, GError **error)
 {
   g_autoptr (sqlite3_stmt) statement = NULL;
 
@@ -67,7 +67,7 @@ pop3_ledger_complete (sqlite3 *db, gint64 row_id, Pop3LedgerState state, gint64 
          pop3_ledger_bind_digest (statement, 6, digest, error) &&
          pop3_sql_bind_int64 (statement, 7, now, error) &&
          pop3_sql_bind_int64 (statement, 8, POP3_LEDGER_STORED, error) &&
-         pop3_sql_bind_int64 (statement, 9, POP3_LEDGER_TRUST_UIDL, error) &&
+         pop3_sql_bind_int64 (statement, 9, trust, error) &&
          pop3_sql_run (statement, error) &&
          require_change (db, row_id, error);
 }

@@ -57,7 +57,8 @@ gboolean pop3_ledger_skip (sqlite3 *db, const char *uidl, guint occurrence, guin
  * @row_id: a row that is skipped or partial
  * @state: what became of the message here now
  * @message_id: the row of MessageTable, which must be there already
- * @size: octets of the message
+ * @trust: what will make the server's message this one
+ * @size: octets as LIST says, 0 = it does not
  * @header_digest: (nullable): SHA-256 over the full header block
  * @digest: (nullable): SHA-256 over the whole message
  * @now: unix time
@@ -70,8 +71,9 @@ gboolean pop3_ledger_skip (sqlite3 *db, const char *uidl, guint occurrence, guin
  * Returns: %TRUE when that is part of the transaction
  */
 gboolean pop3_ledger_complete (sqlite3 *db, gint64 row_id, Pop3LedgerState state,
-                               gint64 message_id, guint64 size, GBytes *header_digest,
-                               GBytes *digest, gint64 now, GError **error);
+                               gint64 message_id, Pop3LedgerTrust trust, guint64 size,
+                               GBytes *header_digest, GBytes *digest, gint64 now,
+                               GError **error);
 
 /**
  * pop3_ledger_want_rest:

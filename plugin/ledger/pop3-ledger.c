@@ -560,6 +560,12 @@ pop3_ledger_finish_backlog (sqlite3 *db, GError **error)
   return backlog == 0 || pop3_ledger_set_state (db, POP3_STATE_BACKLOG, 0, error);
 }
 
+Pop3LedgerTrust
+pop3_ledger_get_trust (guint64 listed, guint64 came)
+{
+  return listed > 0 ? POP3_LEDGER_TRUST_SIZE : POP3_LEDGER_TRUST_UIDL;
+}
+
 gboolean
 pop3_ledger_insert (sqlite3 *db, const char *uidl, guint occurrence, Pop3LedgerState state,
                     gint64 message_id, Pop3LedgerTrust trust, guint64 size,

@@ -46,13 +46,14 @@ typedef enum {
 /**
  * Pop3LedgerTrust:
  * @POP3_LEDGER_TRUST_UIDL: its unique id
- * @POP3_LEDGER_TRUST_SIZE: its unique id and its size, for when it was fetched LIST
- *   gave exactly the octets that came; a size that LIST does not give proves nothing
+ * @POP3_LEDGER_TRUST_SIZE: its unique id and the size that LIST gave when it was
+ *   fetched, right or wrong; a size that LIST does not give proves nothing
  * @POP3_LEDGER_TRUST_ADOPTED: nothing yet: it was known by another id before, or was
  *   away, and must be fetched once more and compared
  * @POP3_LEDGER_TRUST_AMBIGUOUS: nothing ever: it was adopted among equals, or the server
  *   keeps it
- * @POP3_LEDGER_TRUST_PROVEN: its unique id, since it was fetched once more and compared
+ * @POP3_LEDGER_TRUST_PROVEN: its unique id, since it was fetched once more and compared,
+ *   and the size that LIST gave then, if any
  *
  * What makes the server's message the one that is stored here, and so enough to
  * delete it there, unless it was away (see #Pop3LedgerRow). Numbers are stored in the
@@ -75,7 +76,7 @@ typedef enum {
  * @uidl: the server's unique id
  * @occurrence: which of the messages with that id, see #Pop3ListingEntry
  * @state: what became of it here
- * @size: octets, of a partial message as the server says, 0 = it does not say
+ * @size: octets as LIST said, which need not be those that came; 0 = it did not say
  * @received: unix time at which it became durable here
  * @sent: unix time of a skipped message's Date, which decides whether it is still
  *   to be skipped
@@ -249,6 +250,17 @@ gboolean pop3_ledger_in_doubt (const Pop3Ledger *self);
 gboolean pop3_ledger_finish_backlog (sqlite3 *db, GError **error);
 
 /**
+ * pop3_ledger_get_trust:
+ * @listed: octets of a message as LIST says, 0 = it does not
+ * @came: octets that RETR gave
+ *
+ * Any thread.
+ *
+ * Returns: what will make the server's message the one that came
+ */
+Pop3LedgerTrust pop3_ledger_get_trust (guint64 listed, guint64 came);
+
+/**
  * pop3_ledger_insert:
  * @db: a connection inside the message's own transaction
  * @uidl: the server's unique id
@@ -256,7 +268,7 @@ gboolean pop3_ledger_finish_backlog (sqlite3 *db, GError **error);
  * @state: what became of the message here
  * @message_id: the row of MessageTable, which must be there already; 0 = none
  * @trust: what will make the server's message this one
- * @size: octets of the message as received
+ * @size: octets as LIST says, 0 = it does not
  * @header_digest: (nullable): the fingerprint of its header
  * @digest: (nullable): the fingerprint of all of it
  * @now: unix time

@@ -178,13 +178,16 @@ is_due (const Pop3LedgerRow *row, const Pop3Rules *rules, gint64 now)
 /* Whether the listing alone does not make the message the one of the row: servers
  * are seen to use a unique id again, and those that number an empty mailbox anew do so
  * each time. A size of 0 was not asked for, or not told: where one is compared, the
- * visit asks for it before this plan counts. */
+ * visit asks for it before this plan counts. What was proven while none was told is not
+ * to be proven for ever. */
 static gboolean
 needs_proof (const Pop3LedgerRow *row, const Pop3ListingEntry *entry)
 {
+  gboolean sized = row->trust == POP3_LEDGER_TRUST_SIZE ||
+                   (row->trust == POP3_LEDGER_TRUST_PROVEN && row->size > 0);
+
   return row->away || row->trust == POP3_LEDGER_TRUST_ADOPTED ||
-         (row->trust == POP3_LEDGER_TRUST_SIZE &&
-          (entry->size == 0 || entry->size != row->size));
+         (sized && (entry->size == 0 || entry->size != row->size));
 }
 
 static void

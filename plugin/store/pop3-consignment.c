@@ -161,22 +161,21 @@ static gboolean
 insert_ledger_row (sqlite3               *db,
                    const Pop3Consignment *consignment,
                    Pop3LedgerState        state,
-                   guint64                size,
+                   Pop3LedgerTrust        trust,
                    GBytes                *header,
                    GBytes                *whole,
                    GError               **error)
 {
   return (consignment->retires == 0 || pop3_ledger_retire (db, consignment->retires, error)) &&
          pop3_ledger_insert (db, consignment->uidl, consignment->occurrence, state,
-                             consignment->message_id,
-                             consignment->exact ? POP3_LEDGER_TRUST_SIZE : POP3_LEDGER_TRUST_UIDL,
-                             size, header, whole, g_get_real_time () / G_USEC_PER_SEC, error);
+                             consignment->message_id, trust, consignment->size, header, whole,
+                             g_get_real_time () / G_USEC_PER_SEC, error);
 }
 
 static Pop3LedgerState
 get_state (const Pop3Consignment *consignment)
 {
-  if (consignment->whole_size > 0)
+  if (consignment->partial)
     return POP3_LEDGER_PARTIAL;
 
   return consignment->suspect ? POP3_LEDGER_SUSPECT : POP3_LEDGER_STORED;
@@ -192,17 +191,19 @@ write_ledger_row (Pop3Database          *database,
   Pop3LedgerState state = get_state (consignment);
   gsize length = 0;
   gconstpointer message = g_bytes_get_data (consignment->message, &length);
-  guint64 size = state == POP3_LEDGER_PARTIAL ? consignment->whole_size : length;
+  Pop3LedgerTrust trust = pop3_ledger_get_trust (consignment->size,
+                                                 consignment->partial ? consignment->size : length);
   g_autoptr (GBytes) header = NULL;
   g_autoptr (GBytes) whole = NULL;
 
   pop3_fingerprint_new (message, length, &header,
                         state == POP3_LEDGER_STORED ? &whole : NULL);
   if (consignment->row_id > 0)
-    return pop3_ledger_complete (db, consignment->row_id, state, consignment->message_id, size,
-                                 header, whole, g_get_real_time () / G_USEC_PER_SEC, error);
+    return pop3_ledger_complete (db, consignment->row_id, state, consignment->message_id, trust,
+                                 consignment->size, header, whole,
+                                 g_get_real_time () / G_USEC_PER_SEC, error);
 
-  return insert_ledger_row (db, consignment, state, size, header, whole, error);
+  return insert_ledger_row (db, consignment, state, trust, header, whole, error);
 }
 
 static gboolean
@@ -290,8 +291,8 @@ build (Item         *item,
              : pop3_message_guess_received (consignment->message);
 
   g_clear_pointer (&item->message, pop3_message_free);
-  if (consignment->whole_size > 0)
-    item->message = pop3_message_new_partial (consignment->message, consignment->whole_size,
+  if (consignment->partial)
+    item->message = pop3_message_new_partial (consignment->message, consignment->size,
                                               repair, consignment->flags, received, error);
   else if (repair)
     item->message = pop3_message_new_repaired (consignment->message, consignment->flags,

@@ -20,8 +20,8 @@ typedef struct {
 /**
  * Pop3Consignment:
  * @message: (not nullable): the bytes
- * @whole_size: 0, or octets of the whole message where @message is only its
- *   beginning, or nothing
+ * @partial: @message is only the beginning, or nothing
+ * @size: octets of the whole message as LIST says, 0 = it does not
  * @flags: IMAP flags as the host writes them; of the replaced message when there is
  *   one
  * @received: (nullable): when it arrived, %NULL to find out from the message
@@ -30,7 +30,6 @@ typedef struct {
  * @row_id: the ledger's row of a message that was skipped or is here in part, and
  *   that becomes this one; 0 = a new row
  * @retires: the ledger's row that was taken for this message and is not, 0 = none
- * @exact: the server's LIST gave exactly the octets that came
  * @suspect: it may lack its end
  * @ordering: the number that orders it in its folder
  * @backlog: old mail of the first bulk download, not news
@@ -44,14 +43,14 @@ typedef struct {
  */
 typedef struct {
   GBytes    *message;
-  guint64    whole_size;
+  gboolean   partial;
+  guint64    size;
   char      *flags;
   GDateTime *received;
   char      *uidl;
   guint      occurrence;
   gint64     row_id;
   gint64     retires;
-  gboolean   exact;
   gboolean   suspect;
   gint64     ordering;
   gboolean   backlog;

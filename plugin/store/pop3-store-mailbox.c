@@ -405,13 +405,13 @@ confirm (Pop3Store   *self,
 }
 
 static gboolean
-mailbox_confirm (Pop3Mailbox  *mailbox,
-                 const gint64 *row_ids,
-                 gsize         n,
-                 GCancellable *cancellable,
-                 GError      **error)
+mailbox_confirm (Pop3Mailbox      *mailbox,
+                 const Pop3Proven *proven,
+                 gsize             n,
+                 GCancellable     *cancellable,
+                 GError          **error)
 {
-  return write_and_wait (mailbox, (Write) { confirm, row_ids, n }, cancellable, error);
+  return write_and_wait (mailbox, (Write) { confirm, proven, n }, cancellable, error);
 }
 
 static gboolean

@@ -117,11 +117,11 @@ consign (Pop3Store          *self,
   consignment->uidl = g_strdup (delivery->uidl);
   consignment->occurrence = delivery->occurrence;
   consignment->row_id = delivery->row_id;
-  consignment->whole_size = delivery->whole_size;
+  consignment->partial = delivery->partial;
+  consignment->size = delivery->size;
   consignment->backlog = delivery->backlog;
   consignment->ordering = delivery->order +
                           (delivery->behind ? self->behind_first : self->before_first);
-  consignment->exact = delivery->exact;
   consignment->suspect = delivery->suspect;
   consignment->retires = delivery->retires;
   return consignment;

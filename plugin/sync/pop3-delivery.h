@@ -18,9 +18,8 @@ G_BEGIN_DECLS
  * @row_id: the ledger's row of a message that was skipped or is here in part, and
  *   whose place this one takes; 0 = it is new
  * @retires: the row that was taken for this message and is not, 0 = none
- * @whole_size: 0, or octets of the whole message where @message is only its
- *   beginning, or nothing
- * @exact: LIST gave exactly the octets that came
+ * @size: octets as LIST says, 0 = it does not
+ * @partial: @message is only the beginning, or nothing
  * @suspect: it may lack its end, see #Pop3SessionFetchFunc
  *
  * One fetched message on its way into the mailbox.
@@ -34,8 +33,8 @@ typedef struct {
   guint    order;
   gint64   row_id;
   gint64   retires;
-  guint64  whole_size;
-  gboolean exact;
+  guint64  size;
+  gboolean partial;
   gboolean suspect;
 } Pop3Delivery;
 

@@ -221,8 +221,8 @@ deliver (Intake              *self,
   delivery->behind = fetch->behind;
   delivery->order = fetch->order;
   delivery->row_id = fetch->row_id;
-  delivery->exact = !fetch->beginning && fetch->entry->size == g_bytes_get_size (message);
-  delivery->whole_size = fetch->beginning ? fetch->entry->size : 0;
+  delivery->size = fetch->entry->size;
+  delivery->partial = fetch->beginning;
   delivery->suspect = suspicion != NULL;
   if (suspicion != NULL)
     {

@@ -222,7 +222,7 @@ pop3_mailbox_doubt (Pop3Mailbox  *self,
 /**
  * pop3_mailbox_confirm:
  * @self: the mailbox
- * @row_ids: (array length=n): rows of messages that were fetched and compared
+ * @proven: (array length=n): messages that were fetched and compared
  * @n: how many
  * @cancellable: (nullable): ends the waiting
  * @error: return location
@@ -232,13 +232,13 @@ pop3_mailbox_doubt (Pop3Mailbox  *self,
  * Returns: whether it was done; POP3_ERROR_STORE when not
  */
 gboolean
-pop3_mailbox_confirm (Pop3Mailbox  *self,
-                      const gint64 *row_ids,
-                      gsize         n,
-                      GCancellable *cancellable,
-                      GError      **error)
+pop3_mailbox_confirm (Pop3Mailbox      *self,
+                      const Pop3Proven *proven,
+                      gsize             n,
+                      GCancellable     *cancellable,
+                      GError          **error)
 {
-  return POP3_MAILBOX_GET_IFACE (self)->confirm (self, row_ids, n, cancellable, error);
+  return POP3_MAILBOX_GET_IFACE (self)->confirm (self, proven, n, cancellable, error);
 }
 
 /**

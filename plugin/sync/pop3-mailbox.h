@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "ledger/pop3-adoption.h"
+#include "ledger/pop3-ledger-identity.h"
 #include "ledger/pop3-ledger.h"
 #include "ledger/pop3-lessons.h"
 #include "ledger/pop3-recall.h"
@@ -58,7 +59,7 @@ struct _Pop3MailboxInterface {
   gboolean (*adopt) (Pop3Mailbox *self, const Pop3Adoption *adoptions, gsize n,
                      GCancellable *cancellable, GError **error);
   gboolean (*doubt) (Pop3Mailbox *self, GCancellable *cancellable, GError **error);
-  gboolean (*confirm) (Pop3Mailbox *self, const gint64 *row_ids, gsize n,
+  gboolean (*confirm) (Pop3Mailbox *self, const Pop3Proven *proven, gsize n,
                        GCancellable *cancellable, GError **error);
   gboolean (*finish_backlog) (Pop3Mailbox *self, GCancellable *cancellable, GError **error);
   Pop3Lessons *(*load_lessons) (Pop3Mailbox *self, const char *server,
@@ -89,7 +90,7 @@ gboolean    pop3_mailbox_adopt          (Pop3Mailbox *self, const Pop3Adoption *
                                          gsize n, GCancellable *cancellable, GError **error);
 gboolean    pop3_mailbox_doubt          (Pop3Mailbox *self, GCancellable *cancellable,
                                          GError **error);
-gboolean    pop3_mailbox_confirm        (Pop3Mailbox *self, const gint64 *row_ids, gsize n,
+gboolean    pop3_mailbox_confirm        (Pop3Mailbox *self, const Pop3Proven *proven, gsize n,
                                          GCancellable *cancellable, GError **error);
 gboolean    pop3_mailbox_finish_backlog (Pop3Mailbox *self, GCancellable *cancellable,
                                          GError **error);

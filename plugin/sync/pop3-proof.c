@@ -20,7 +20,7 @@ typedef struct {
   Pop3Visit      *visit;
   const Pop3Plan *plan;
   gboolean        in_backlog;
-  GArray         *proven; /* of gint64, rows */
+  GArray         *proven; /* of Pop3Proven */
   GCancellable   *cancellable;
 } Proof;
 
@@ -57,7 +57,7 @@ deliver (Proof               *self,
   delivery->retires = proof->row->id;
   delivery->suspect = suspect;
   self->visit->suspects += suspect ? 1 : 0;
-  delivery->exact = proof->entry->size == g_bytes_get_size (message);
+  delivery->size = proof->entry->size;
   self->visit->fetched++;
   return pop3_mailbox_deliver (self->visit->mailbox, delivery, self->cancellable, error);
 }
@@ -71,6 +71,7 @@ on_fetched (gsize         index,
 {
   Proof *self = user_data;
   const Pop3PlanProof *proof = &g_array_index (self->plan->prove, Pop3PlanProof, index);
+  Pop3Proven proven = { proof->row->id, proof->entry->size };
 
   if (message == NULL)
     {
@@ -81,7 +82,7 @@ on_fetched (gsize         index,
   if (!is_stored_one (proof->row, message))
     return deliver (self, proof, (guint) index, message, refusal != NULL, error);
 
-  g_array_append_val (self->proven, proof->row->id);
+  g_array_append_val (self->proven, proven);
   return TRUE;
 }
 
@@ -93,7 +94,7 @@ confirm (Proof   *self,
     return TRUE;
 
   self->visit->proven = self->proven->len;
-  return pop3_mailbox_confirm (self->visit->mailbox, (const gint64 *) self->proven->data,
+  return pop3_mailbox_confirm (self->visit->mailbox, (const Pop3Proven *) self->proven->data,
                                self->proven->len, self->cancellable, error);
 }
 
@@ -120,7 +121,7 @@ pop3_proof_run (Pop3Visit      *visit,
                 GCancellable   *cancellable,
                 GError        **error)
 {
-  g_autoptr (GArray) proven = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) proven = g_array_new (FALSE, FALSE, sizeof (Pop3Proven));
   g_autofree guint *numbers = g_new (guint, plan->prove->len);
   Proof self = { visit, plan, in_backlog, proven, cancellable };
 

@@ -264,7 +264,7 @@ test_confirm_and_retire (void)
 
   pop3_ledger_adopt (db, (const Pop3Adoption *) adoptions->data, adoptions->len, &error);
   g_assert_no_error (error);
-  pop3_ledger_confirm (db, (gint64[]){ 1 }, 1, &error);
+  pop3_ledger_confirm (db, &(Pop3Proven){ 1, 0 }, 1, &error);
   g_assert_no_error (error);
   pop3_ledger_retire (db, 2, &error);
   g_assert_no_error (error);

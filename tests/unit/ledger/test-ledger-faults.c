@@ -117,7 +117,8 @@ step_replace (sqlite3 *db, GError **error)
 
   return pop3_ledger_find_partial (db, 0, 1000, &partial, error) &&
          run_sql (db, "INSERT INTO MessageTable (id) VALUES (1001)", error) &&
-         pop3_ledger_complete (db, partial.row_id, POP3_LEDGER_STORED, 1001, 1 << 21, digest,
+         pop3_ledger_complete (db, partial.row_id, POP3_LEDGER_STORED, 1001,
+                               POP3_LEDGER_TRUST_SIZE, 1 << 21, digest,
                                digest, NOW + DAY, error) &&
          run_sql (db, "DELETE FROM MessageTable WHERE id = 1000", error);
 }
@@ -147,7 +148,7 @@ step_adopt (sqlite3 *db, GError **error)
 static gboolean
 step_confirm (sqlite3 *db, GError **error)
 {
-  return pop3_ledger_confirm (db, (gint64[]){ 10, 12, 14 }, 3, error);
+  return pop3_ledger_confirm (db, (Pop3Proven[]){ { 10, 7 }, { 12, 8 }, { 14, 0 } }, 3, error);
 }
 
 /* One of them was another message, which takes over the id. */

@@ -105,7 +105,8 @@ test_complete (void)
 
   want (db, LARGE);
   fixture_exec (db, "INSERT INTO MessageTable (id) VALUES (11)");
-  pop3_ledger_complete (db, id, POP3_LEDGER_STORED, WHOLE, 6000, digest, digest, NOW + 5, &error);
+  pop3_ledger_complete (db, id, POP3_LEDGER_STORED, WHOLE, POP3_LEDGER_TRUST_SIZE, 6000, digest,
+                        digest, NOW + 5, &error);
   g_assert_no_error (error);
   fixture_exec (db, "DELETE FROM MessageTable WHERE id = 10");
 
@@ -114,6 +115,7 @@ test_complete (void)
   g_assert_cmpint (row->id, ==, id);
   g_assert_cmpint (row->state, ==, POP3_LEDGER_STORED);
   g_assert_cmpuint (row->size, ==, 6000);
+  g_assert_cmpint (row->trust, ==, POP3_LEDGER_TRUST_SIZE);
   g_assert_cmpint (row->received, ==, NOW + 5);
   g_assert_cmpint (row->rest, ==, POP3_LEDGER_REST_LEFT);
   g_assert_cmpint (fixture_get (db, "SELECT message_id FROM Pop3LedgerTable"
@@ -132,7 +134,8 @@ test_complete_refused (void)
     {
       g_autoptr (GError) error = NULL;
 
-      g_assert_false (pop3_ledger_complete (db, ids[i], POP3_LEDGER_STORED, 1, 9, NULL, NULL, NOW,
+      g_assert_false (pop3_ledger_complete (db, ids[i], POP3_LEDGER_STORED, 1,
+                                            POP3_LEDGER_TRUST_SIZE, 9, NULL, NULL, NOW,
                                             &error));
       g_assert_error (error, POP3_ERROR, POP3_ERROR_STORE);
     }

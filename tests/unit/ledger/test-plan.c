@@ -15,10 +15,10 @@
  *
  *   uidl[#occurrence][:s[sent]|:p[size]|:x|/size][w|m][@age][!][?|%]
  *
- * with s for skipped, p for partial, x for suspect, the size when LIST gave it
- * exactly, w when its rest is wanted and m when the server did not list it then, the
- * age in hours since it came here, ! for deleted here, ? for adopted and % for
- * adopted among equals. A listing's word is uidl[/size]. A plan's word is
+ * with s for skipped, p for partial, x for suspect, the size when LIST gave one, w when
+ * its rest is wanted and m when the server did not list it then, the age in hours since
+ * it came here, ! for deleted here, ? for adopted and % for adopted among equals. A
+ * listing's word is uidl[/size]. A plan's word is
  * uidl[#occurrence]= and b for backlog before all that is here, l for such behind
  * it, n for news, and the order; + for a message that the ledger knows, / for its
  * beginning only, ? when its date is to be looked at; behind | is what comes last. */
@@ -152,7 +152,7 @@ static const Row delete_rows[] = {
   { "another size, not due", TRUE, "a/70", "a/71", KEEP, "", "" },
   { "no size this time", TRUE, "a/70 b", "a b", NEVER, "", "b", "a" },
   { "no size this time, and never had one", TRUE, "a/0", "a", NEVER, "", "", "a" },
-  { "the size was never exact", TRUE, "a", "a/71", NEVER, "", "a" },
+  { "it had no size", TRUE, "a", "a/71", NEVER, "", "a" },
 };
 
 static sqlite3 *
@@ -451,7 +451,7 @@ test_away (gconstpointer data)
   check_plan_now (db, &keeping);
   check_plan_now (db, &proving);
 
-  pop3_ledger_confirm (db, (gint64[]){ 1 }, 1, &error);
+  pop3_ledger_confirm (db, &(Pop3Proven){ 1, 0 }, 1, &error);
   g_assert_no_error (error);
   pop3_ledger_close_session (db, listing, NULL, 0, NOW, &error);
   g_assert_no_error (error);

@@ -374,7 +374,7 @@ test_kept (void)
       g_assert_cmpint (pop3_ledger_get_row (after, 0)->trust, ==, results[i]);
       g_assert_cmpint (pop3_ledger_get_row (after, 0)->gone, ==, 0);
       if (i == 0)
-        pop3_ledger_confirm (db, (gint64[]){ 1 }, 1, &error);
+        pop3_ledger_confirm (db, &(Pop3Proven){ 1, 0 }, 1, &error);
       pop3_ledger_close_session (db, listing, (gint64[]){ 1 }, i == 0 ? 1 : 0, NOW, &error);
       g_assert_no_error (error);
     }

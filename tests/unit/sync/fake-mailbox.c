@@ -70,7 +70,7 @@ deliver (Pop3Mailbox  *mailbox,
   g_ptr_array_add (self->waiting, delivery);
   return note (self, g_strdup_printf ("deliver:%s%s%s%s", delivery->uidl,
                                       delivery->row_id > 0 ? "+" : "",
-                                      delivery->whole_size > 0 ? "/" : "",
+                                      delivery->partial ? "/" : "",
                                       delivery->suspect ? "?" : ""), error);
 }
 
@@ -88,9 +88,13 @@ skip (Pop3Mailbox  *mailbox,
   for (guint i = 0; i < skips->len; i++)
     {
       const Pop3Skip *each = &g_array_index (skips, Pop3Skip, i);
+      gsize length = 0;
+      gconstpointer header = g_bytes_get_data (each->header, &length);
+      g_autoptr (GBytes) digest = NULL;
 
+      pop3_fingerprint_new (header, length, &digest, NULL);
       if (!pop3_ledger_skip (self->db, each->entry->uidl, each->entry->occurrence,
-                             each->entry->size, NULL, each->sent,
+                             each->entry->size, digest, each->sent,
                              g_get_real_time () / G_USEC_PER_SEC, error))
         return FALSE;
     }
@@ -110,10 +114,11 @@ store (FakeMailbox        *self,
 {
   gsize length = 0;
   gconstpointer message = g_bytes_get_data (delivery->message, &length);
-  Pop3LedgerState state = delivery->whole_size > 0 ? POP3_LEDGER_PARTIAL
-                          : delivery->suspect      ? POP3_LEDGER_SUSPECT
-                                                   : POP3_LEDGER_STORED;
-  guint64 size = delivery->whole_size > 0 ? delivery->whole_size : length;
+  Pop3LedgerState state = delivery->partial ? POP3_LEDGER_PARTIAL
+                          : delivery->suspect ? POP3_LEDGER_SUSPECT
+                                              : POP3_LEDGER_STORED;
+  Pop3LedgerTrust trust = pop3_ledger_get_trust (delivery->size,
+                                                 delivery->partial ? delivery->size : length);
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   g_autoptr (GBytes) header = NULL;
   g_autoptr (GBytes) whole = NULL;
@@ -123,14 +128,13 @@ store (FakeMailbox        *self,
 
   pop3_fingerprint_new (message, length, &header, &whole);
   if (delivery->row_id > 0)
-    return pop3_ledger_complete (self->db, delivery->row_id, state, self->next_id, size, header,
-                                 whole, now, error);
+    return pop3_ledger_complete (self->db, delivery->row_id, state, self->next_id, trust,
+                                 delivery->size, header, whole, now, error);
   if (delivery->retires > 0 && !pop3_ledger_retire (self->db, delivery->retires, error))
     return FALSE;
 
   return pop3_ledger_insert (self->db, delivery->uidl, delivery->occurrence, state, self->next_id,
-                             delivery->exact ? POP3_LEDGER_TRUST_SIZE : POP3_LEDGER_TRUST_UIDL,
-                             size, header, whole, now, error);
+                             trust, delivery->size, header, whole, now, error);
 }
 
 static gboolean
@@ -226,16 +230,16 @@ doubt (Pop3Mailbox  *mailbox,
 }
 
 static gboolean
-confirm (Pop3Mailbox  *mailbox,
-         const gint64 *row_ids,
-         gsize         n,
-         GCancellable *cancellable,
-         GError      **error)
+confirm (Pop3Mailbox      *mailbox,
+         const Pop3Proven *proven,
+         gsize             n,
+         GCancellable     *cancellable,
+         GError          **error)
 {
   FakeMailbox *self = FAKE_MAILBOX (mailbox);
 
   return note (self, g_strdup_printf ("confirm:%" G_GSIZE_FORMAT, n), error) &&
-         pop3_ledger_confirm (self->db, row_ids, n, error);
+         pop3_ledger_confirm (self->db, proven, n, error);
 }
 
 static gboolean
@@ -375,7 +379,7 @@ fake_mailbox_add (FakeMailbox *self,
   g_autoptr (Pop3Delivery) delivery = pop3_delivery_new (uidl, 0, bytes);
   g_autoptr (GError) error = NULL;
 
-  delivery->exact = TRUE;
+  delivery->size = strlen (message);
   store (self, delivery, &error);
   g_assert_no_error (error);
   self->next_id++;

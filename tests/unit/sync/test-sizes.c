@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "dialogue-server.h"
+#include "fake-mailbox.h"
+#include "sync/pop3-visit.h"
+
+/*
+ * What the sizes that LIST says are good for, right or wrong: visits one after another to
+ * a server that keeps them, or does not.
+ */
+
+#define LOGIN \
+  "S: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\nC: AUTH PLAIN AGFuYQBnZWhlaW0tNw==\n" \
+  "S: +OK\nC: CAPA\nS: +OK\nS: UIDL\nS: .\n"
+#define LISTED LOGIN "C: STAT\nS: +OK 2 99\nC: UIDL\nS: +OK\nS: 1 u1\nS: 2 u2\nS: .\n"
+#define SIZES(one, two) "C: LIST\nS: +OK\nS: 1 " #one "\nS: 2 " #two "\nS: .\n"
+#define NO_SIZES "C: LIST\nS: -ERR\n"
+#define RETR_1 "C: RETR 1\nS: +OK\nS: A: 1\nS: \nS: one\nS: .\n"
+#define RETR_2 "C: RETR 2\nS: +OK\nS: A: 2\nS: \nS: two\nS: .\n"
+#define RETR_3 "C: RETR 2\nS: +OK\nS: A: 3\nS: \nS: three\nS: .\n"
+#define NOOP "C: NOOP\nS: +OK\n"
+#define ARRIVED RETR_2 RETR_1 NOOP
+#define DELE_1 "C: DELE 1\nS: +OK\n"
+#define DELE_2 "C: DELE 2\nS: +OK\n"
+#define QUIT "C: QUIT\nS: +OK\n"
+#define CUT "C: QUIT\n~\n"
+
+#define MAX_VISITS 3
+
+typedef struct {
+  Pop3Keep    keep;
+  const char *dialogue;
+} Stop;
+
+typedef struct {
+  const char *name;
+  Stop        stops[MAX_VISITS];
+  const char *log;
+} Row;
+
+static const Row rows[] = {
+  { "wrong and kept", { { POP3_KEEP_ALWAYS, LISTED SIZES (5, 999) ARRIVED QUIT },
+                        { POP3_KEEP_NEVER, LISTED SIZES (5, 999) DELE_1 DELE_2 QUIT } },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 reload backlog-done close:2" },
+  { "wrong, and the ids used again", { { POP3_KEEP_ALWAYS, LISTED SIZES (5, 5) ARRIVED QUIT },
+                                       { POP3_KEEP_NEVER, LISTED SIZES (5, 888) RETR_3 NOOP
+                                         DELE_1 DELE_2 QUIT } },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
+    "reload begin:0+1 deliver:u2 flush reload close:2" },
+  { "reckoned anew after RETR", { { POP3_KEEP_ALWAYS, LISTED SIZES (5, 5) ARRIVED QUIT },
+                                  { POP3_KEEP_NEVER, LISTED SIZES (13, 5) RETR_1 NOOP
+                                    DELE_1 DELE_2 CUT },
+                                  { POP3_KEEP_NEVER, LISTED SIZES (13, 5) DELE_1 DELE_2 QUIT } },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
+    "reload begin:0+1 flush confirm:1 backlog-done reload reload close:2" },
+  { "proven, and the id used again", { { POP3_KEEP_ALWAYS, LISTED SIZES (5, 5) ARRIVED QUIT },
+                                       { POP3_KEEP_NEVER, LISTED SIZES (5, 13) RETR_2 NOOP
+                                         DELE_1 DELE_2 CUT },
+                                       { POP3_KEEP_NEVER, LISTED SIZES (5, 888) RETR_3 NOOP
+                                         DELE_1 DELE_2 QUIT } },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
+    "reload begin:0+1 flush confirm:1 backlog-done reload "
+    "reload begin:0+1 deliver:u2 flush reload close:2" },
+  { "never told", { { POP3_KEEP_ALWAYS, LISTED NO_SIZES ARRIVED QUIT },
+                    { POP3_KEEP_NEVER, LISTED NO_SIZES DELE_1 DELE_2 QUIT } },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 reload backlog-done close:2" },
+  { "told no more", { { POP3_KEEP_ALWAYS, LISTED SIZES (5, 5) ARRIVED QUIT },
+                      { POP3_KEEP_NEVER, LISTED NO_SIZES RETR_1 RETR_2 NOOP DELE_1 DELE_2 CUT },
+                      { POP3_KEEP_NEVER, LISTED NO_SIZES DELE_1 DELE_2 QUIT } },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
+    "reload begin:0+2 flush confirm:2 backlog-done reload reload close:2" },
+};
+
+static void
+visit (const Row   *row,
+       const Stop  *stop,
+       FakeMailbox *mailbox)
+{
+  g_autoptr (DialogueServer) server = dialogue_server_new (row->name, stop->dialogue, NULL);
+  g_autoptr (Pop3Settings) settings = pop3_settings_new ();
+  Pop3SessionConfig *config = pop3_session_config_new ();
+  g_autoptr (Pop3Visit) self = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *difference = NULL;
+
+  config->host = g_strdup ("localhost");
+  config->port = dialogue_server_get_port (server);
+  config->security = POP3_SECURITY_NONE;
+  config->user = g_strdup ("ana");
+  config->secret = g_strdup ("geheim-7");
+  settings->keep = stop->keep;
+  self = pop3_visit_new (config, settings, POP3_MAILBOX (mailbox));
+  pop3_visit_run (self, NULL, &error);
+  difference = dialogue_server_finish (server);
+  g_assert_cmpstr (difference, ==, NULL);
+  if (g_str_has_suffix (stop->dialogue, CUT))
+    g_assert_nonnull (error);
+  else
+    g_assert_no_error (error);
+}
+
+static void
+test_row (gconstpointer data)
+{
+  const Row *row = data;
+  g_autoptr (FakeMailbox) mailbox = fake_mailbox_new (NULL, FALSE);
+
+  for (guint i = 0; i < MAX_VISITS && row->stops[i].dialogue != NULL; i++)
+    visit (row, &row->stops[i], mailbox);
+  g_assert_cmpstr (fake_mailbox_get_log (mailbox), ==, row->log);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/sizes/%s", rows[i].name);
+
+      g_test_add_data_func (path, &rows[i], test_row);
+    }
+  return g_test_run ();
+}
