@@ -8,6 +8,7 @@
 #include "ledger/pop3-ledger-private.h"
 #include "ledger/pop3-sql.h"
 #include "protocol/pop3-error.h"
+#include "protocol/pop3-limits.h"
 #include "protocol/pop3-uidl-hash.h"
 
 #include <string.h>
@@ -37,6 +38,11 @@
 
 /* The end of the year 9999: no clock of ours is ahead of it. */
 #define TIME_MAX G_GINT64_CONSTANT (253402300799)
+
+/* What is less than half of what LIST said, and by more than this, may lack something. A
+ * size that counts LF or is compressed is less than what comes; one that is rounded up is
+ * more by less than a block, and none is known whose blocks are larger than a disk's 4096. */
+#define SHORT_OCTETS (8 * 1024)
 
 /* Text of UIDLs is kept in blocks of this many bytes: some 2000 ids each. */
 #define UIDL_BLOCK (64 * 1024)
@@ -560,9 +566,18 @@ pop3_ledger_finish_backlog (sqlite3 *db, GError **error)
   return backlog == 0 || pop3_ledger_set_state (db, POP3_STATE_BACKLOG, 0, error);
 }
 
+/* A size that no message can have says nothing. */
+static gboolean
+is_far_shorter (guint64 came, guint64 listed)
+{
+  return listed <= POP3_LIMIT_MESSAGE && came < listed / 2 && listed - came > SHORT_OCTETS;
+}
+
 Pop3LedgerTrust
 pop3_ledger_get_trust (guint64 listed, guint64 came)
 {
+  if (is_far_shorter (came, listed))
+    return POP3_LEDGER_TRUST_ADOPTED;
   return listed > 0 ? POP3_LEDGER_TRUST_SIZE : POP3_LEDGER_TRUST_UIDL;
 }
 

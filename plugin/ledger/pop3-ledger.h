@@ -49,7 +49,7 @@ typedef enum {
  * @POP3_LEDGER_TRUST_SIZE: its unique id and the size that LIST gave when it was
  *   fetched, right or wrong; a size that LIST does not give proves nothing
  * @POP3_LEDGER_TRUST_ADOPTED: nothing yet: it was known by another id before, or was
- *   away, and must be fetched once more and compared
+ *   away, or was far shorter than LIST said, and must be fetched once more and compared
  * @POP3_LEDGER_TRUST_AMBIGUOUS: nothing ever: it was adopted among equals, or the server
  *   keeps it
  * @POP3_LEDGER_TRUST_PROVEN: its unique id, since it was fetched once more and compared,

@@ -504,6 +504,37 @@ test_resume_at_every_message (void)
   g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
 }
 
+/* Ordinary mail is never taken for a part of itself, whatever a server counts. */
+static void
+test_trust (void)
+{
+  static const struct
+  {
+    guint64         listed;
+    guint64         came;
+    Pop3LedgerTrust trust;
+  } cases[] = {
+    { 0, 0, POP3_LEDGER_TRUST_UIDL },
+    { 0, 5000, POP3_LEDGER_TRUST_UIDL },
+    { 5000, 5000, POP3_LEDGER_TRUST_SIZE },
+    { 4900, 5000, POP3_LEDGER_TRUST_SIZE },       /* LF counts as one */
+    { 900, 5000000, POP3_LEDGER_TRUST_SIZE },     /* compressed */
+    { 1024, 1, POP3_LEDGER_TRUST_SIZE },          /* rounded up */
+    { 8192, 1, POP3_LEDGER_TRUST_SIZE },
+    { 8193, 1, POP3_LEDGER_TRUST_SIZE },
+    { 8194, 1, POP3_LEDGER_TRUST_ADOPTED },
+    { 5000000, 2, POP3_LEDGER_TRUST_ADOPTED },
+    { 5000000, 2499999, POP3_LEDGER_TRUST_ADOPTED },
+    { 5000000, 2500000, POP3_LEDGER_TRUST_SIZE },
+    { 0x7fffffff, 2, POP3_LEDGER_TRUST_ADOPTED },
+    { 0x80000000, 2, POP3_LEDGER_TRUST_SIZE },    /* no message has it */
+    { G_MAXUINT64, 2, POP3_LEDGER_TRUST_SIZE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (pop3_ledger_get_trust (cases[i].listed, cases[i].came), ==, cases[i].trust);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -526,5 +557,6 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/plan/new-after-empty", test_new_after_empty);
   g_test_add_func ("/plan/resume-at-every-message", test_resume_at_every_message);
+  g_test_add_func ("/plan/trust", test_trust);
   return g_test_run ();
 }

@@ -72,6 +72,18 @@ static const Row rows[] = {
                       { POP3_KEEP_NEVER, LISTED NO_SIZES DELE_1 DELE_2 QUIT } },
     "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
     "reload begin:0+2 flush confirm:2 backlog-done reload reload close:2" },
+  { "far shorter, and so again", { { POP3_KEEP_NEVER, LISTED SIZES (9000, 250000) ARRIVED QUIT },
+                                   { POP3_KEEP_NEVER, LISTED SIZES (9000, 250000) RETR_1 RETR_2
+                                     NOOP DELE_1 DELE_2 QUIT } },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
+    "reload begin:0+2 flush confirm:2 backlog-done reload close:2" },
+  { "far shorter, and not again", { { POP3_KEEP_NEVER, LISTED SIZES (9000, 250000) ARRIVED QUIT },
+                                    { POP3_KEEP_NEVER, LISTED SIZES (9000, 250000) RETR_1 RETR_3
+                                      NOOP DELE_1 QUIT } },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
+    "reload begin:0+2 deliver:u2 flush confirm:1 reload close:1" },
+  { "shorter", { { POP3_KEEP_NEVER, LISTED SIZES (8205, 1024) ARRIVED DELE_1 DELE_2 QUIT } },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:2" },
 };
 
 static void

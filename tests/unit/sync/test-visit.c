@@ -183,7 +183,7 @@ static const PartialRow partial_rows[] = {
   { "no room", 0, 0, 65 * MIB, NULL, LOGIN LISTED SIZES (250000, 250000), "load",
     POP3_ERROR_ROOM },
   { "room enough", 0, 0, 66 * MIB, NULL,
-    LOGIN LISTED SIZES (250000, 250000) FETCHED DELETED QUIT, ARRIVED " close:2", -1 },
+    LOGIN LISTED SIZES (250000, 250000) FETCHED QUIT, ARRIVED " close:0", -1 },
   { "one is too large for the room", 0, 0, 66 * MIB, NULL,
     LOGIN LISTED SIZES (5, 1000000) FETCHED_1 NOOP "C: DELE 1\nS: +OK\n" QUIT,
     "load begin:2+0 deliver:u1 flush reload close:1", POP3_ERROR_ROOM },
