@@ -170,6 +170,7 @@ GearyMemoryByteBuffer  *geary_memory_byte_buffer_new (guint8 *data, int length, 
 GBytes                 *geary_memory_buffer_get_bytes (GearyMemoryBuffer *self);
 GearyMemoryBuffer      *geary_message_data_block_message_data_get_buffer (gpointer self);
 GearyRFC822Header      *geary_rf_c822_header_new (GearyMemoryBuffer *buffer, GError **error);
+char                   *geary_rf_c822_decoded_message_data_to_rfc822_string (gpointer self);
 GearyRFC822Text        *geary_rf_c822_text_new (GearyMemoryBuffer *buffer);
 GearyRFC822PreviewText *geary_rf_c822_preview_text_new_from_string (const char *preview);
 GMimeParserOptions     *geary_rf_c822_get_parser_options (void);

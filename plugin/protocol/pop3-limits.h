@@ -233,15 +233,41 @@
 #define POP3_LIMIT_NESTED_COPIES 3
 #define POP3_LIMIT_NESTED_ROOM ((gsize) 1024 * 1024)
 
-/* Octets of memory that a parsed message may take for its parts and fields, without what
- * is in them: 5 octets of a part take 1,300, 4 of a field 500. This is a letter to 200,000
- * people, or one with 30,000 files. */
+/* Octets of memory that a parsed message may take for its parts, fields and words, without
+ * what is in them: 5 octets of a part take 1,300, 4 of a field 500, 2 of a word 170. This is
+ * a letter to 60,000 people, or one with 30,000 files. */
 #define POP3_LIMIT_PARSED (64 * 1024 * 1024)
+
+/* Octets that a parser may look at once more: a list of addresses again from each comma
+ * where it has failed, a line with two dashes for each multipart around it, the names of
+ * fields to see which are the same; 3 ns each. What people write is read once. */
+#define POP3_LIMIT_PARSING (500 * 1000 * 1000)
+
+/* Colons in a list of addresses, from the first one that is none as people write them. Each
+ * may begin a group, and the parser calls itself for a group in a group: 40,000 are the
+ * end of a thread's stack. */
+#define POP3_LIMIT_GROUPS 100
+
+/* Octets of the name of a charset, which the parser puts on the stack twice. Real ones have
+ * 40; but a text may have its two question marks far from each other. */
+#define POP3_LIMIT_CHARSET (16 * 1024)
+
+/* Octets of a Content-Type or Content-Disposition, as the charset of a parameter is put on
+ * the stack, too. Real ones have some hundred. */
+#define POP3_LIMIT_PARAMETERS (64 * 1024)
 
 /* Octets from the word "boundary" to its field's end, where a message's boundaries are
  * looked for: a field of parameters takes 70 octets of memory for each of its own. Real
  * ones have some hundred. */
 #define POP3_LIMIT_BOUNDARY_FIELD (64 * 1024)
+
+/* Boundaries that a message names, where they are looked for. Real ones have a few; a
+ * mailbox of a year that is attached as a text names thousands. */
+#define POP3_LIMIT_BOUNDARIES 10000
+
+/* Octets of the sender, the subject, the date and the id of a message that is stored
+ * otherwise than it came: who writes letters needs no more (RFC 5322 §2.1.1). */
+#define POP3_LIMIT_REPAIRED_FIELD 998
 
 /* Files of a message: each takes two syncs of the disk, during which nobody else can
  * write. Real ones have dozens, collections of pictures hundreds. */

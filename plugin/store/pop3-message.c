@@ -8,6 +8,7 @@
 #include "protocol/pop3-error.h"
 #include "protocol/pop3-limits.h"
 #include "store/pop3-filename.h"
+#include "store/pop3-header.h"
 #include "store/pop3-nesting.h"
 #include "store/pop3-partial.h"
 #include "store/pop3-weight.h"
@@ -24,19 +25,12 @@
 
 /* Bytes of preview text, as many as the host keeps of IMAP messages. */
 #define PREVIEW_MAX_BYTES 256
-/* A clock on a mail server may be wrong by this much; later dates are not used. */
-#define CLOCK_SKEW (1 * G_TIME_SPAN_HOUR)
 /* What a NUL becomes where the host would end the text. */
 #define NUL_REPLACEMENT ' '
 
 #define HEADER_OF_HEADERLESS "X-Geary-POP3-Repaired: no-header\r\n\r\n"
-#define HEADER_OF_UNREADABLE "X-Geary-POP3-Repaired: unreadable\r\n" \
-  "MIME-Version: 1.0\r\n" \
-  "Content-Type: text/plain; charset=utf-8\r\n" \
-  "Content-Transfer-Encoding: 8bit\r\n"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeMessage, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeObject, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeParser, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeParserOptions, g_mime_parser_options_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
@@ -69,28 +63,6 @@ pop3_message_free (Pop3Message *self)
   g_clear_pointer (&self->parts, g_ptr_array_unref);
   g_clear_pointer (&self->received, g_date_time_unref);
   g_free (self);
-}
-
-/* Length of the header block with its blank line (RFC 5322 §2.1); CRLF and LF. */
-static gsize
-header_length (const char *data,
-               gsize       length)
-{
-  const char *line = data;
-  const char *end = data + length;
-
-  while (line < end)
-    {
-      const char *feed = memchr (line, '\n', end - line);
-
-      if (feed == NULL)
-        return length;
-      if (feed == line || (feed == line + 1 && *line == '\r'))
-        return feed + 1 - data;
-      line = feed + 1;
-    }
-
-  return length;
 }
 
 /* Whether the block starts as a header does: a field name and a colon
@@ -385,6 +357,11 @@ build_email (Pop3Message *self,
   message = (GObject *) geary_rf_c822_message_new_from_gmime_message (parsed, error);
   if (message == NULL)
     return FALSE;
+  if (!pop3_weight_can_be_read_back ((GearyRFC822Message *) message))
+    {
+      pop3_nesting_refuse (error);
+      return FALSE;
+    }
 
   if (!collect_parts (self, (GearyRFC822Message *) message, error) ||
       !set_properties (self->email, self->received,
@@ -477,7 +454,7 @@ pop3_message_new (GBytes     *wire,
   text = has_nuls ? without_nuls (wire) : g_bytes_ref (wire);
   if (has_header)
     {
-      gsize header = header_length (g_bytes_get_data (text, NULL), length);
+      gsize header = pop3_header_length (g_bytes_get_data (text, NULL), length);
 
       self->header = g_bytes_new_from_bytes (text, 0, header);
       self->body = g_bytes_new_from_bytes (text, header, length - header);
@@ -496,57 +473,21 @@ pop3_message_new (GBytes     *wire,
   return g_steal_pointer (&self);
 }
 
-/* Returns: (transfer full) (nullable): the header block as GMime reads it, or what there
- * is room for: it takes a hundred times as much memory */
-static GMimeObject *
-parse_header (GBytes *wire)
+/* Builds the email object with as much of the original's header as the host can be given;
+ * even a short field may be too much. */
+static gboolean
+build_clean_email (Pop3Message *self,
+                   GBytes      *wire,
+                   const char  *flags,
+                   GError     **error)
 {
-  gsize length = 0;
-  const char *data = g_bytes_get_data (wire, &length);
-  g_autoptr (GMimeStream) stream = NULL;
-  g_autoptr (GMimeParser) parser = NULL;
+  self->header = pop3_header_make_clean (wire);
+  if (build_email (self, flags, NULL))
+    return TRUE;
 
-  /* GMime takes no octets at all for a mistake of ours. */
-  if (length == 0)
-    return NULL;
-
-  length = header_length (data, MIN (length, POP3_LIMIT_BEGINNING));
-  stream = g_mime_stream_mem_new_with_buffer (data, length);
-  parser = g_mime_parser_new_with_stream (stream);
-  g_mime_parser_set_format (parser, GMIME_FORMAT_MESSAGE);
-  return g_mime_parser_construct_part (parser, NULL);
-}
-
-/* One field of the original, unfolded and without what could break a header. */
-static void
-append_field (GString     *header,
-              GMimeObject *part,
-              const char  *name)
-{
-  const char *value = NULL;
-  g_autofree char *clean = NULL;
-
-  value = part != NULL ? g_mime_object_get_header (part, name) : NULL;
-  if (value == NULL)
-    return;
-
-  clean = g_utf8_make_valid (value, -1);
-  g_strdelimit (clean, "\r\n\t", ' ');
-  g_string_append_printf (header, "%s: %s\r\n", name, g_strstrip (clean));
-}
-
-/* A header of what can be read of the original's; its blank line is there. */
-static GBytes *
-make_clean_header (GBytes *wire)
-{
-  static const char *const FIELDS[] = { "From", "Subject", "Date", "Message-ID" };
-  GString *header = g_string_new (HEADER_OF_UNREADABLE);
-  g_autoptr (GMimeObject) part = parse_header (wire);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (FIELDS); i++)
-    append_field (header, part, FIELDS[i]);
-  g_string_append (header, "\r\n");
-  return g_string_free_to_bytes (header);
+  g_bytes_unref (self->header);
+  self->header = pop3_header_make_clean (NULL);
+  return build_email (self, flags, error);
 }
 
 /**
@@ -577,9 +518,8 @@ pop3_message_new_repaired (GBytes       *wire,
 
   if (g_error_matches (cause, POP3_ERROR, POP3_ERROR_LIMIT))
     note = cause->message;
-  self->header = make_clean_header (wire);
   self->body = g_bytes_new (note, strlen (note));
-  if (!build_email (self, flags, error))
+  if (!build_clean_email (self, wire, flags, error))
     return NULL;
 
   attach_original (self, wire);
@@ -612,8 +552,11 @@ pop3_message_new_partial (GBytes     *beginning,
   g_autoptr (GBytes) header = NULL;
 
   pop3_partial_compose (beginning, whole_size, &header, &self->body);
-  self->header = repair ? make_clean_header (header) : g_steal_pointer (&header);
   self->repaired = repair;
+  if (repair)
+    return build_clean_email (self, header, flags, error) ? g_steal_pointer (&self) : NULL;
+
+  self->header = g_steal_pointer (&header);
   return build_email (self, flags, error) ? g_steal_pointer (&self) : NULL;
 }
 
@@ -629,44 +572,4 @@ pop3_message_set_flags (Pop3Message *self,
                         const char  *flags)
 {
   set_flags (self->email, flags);
-}
-
-static GDateTime *
-parse_date (const char *text)
-{
-  GDateTime *date = g_mime_utils_header_decode_date (text);
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-
-  if (date != NULL &&
-      (g_date_time_to_unix (date) <= 0 || g_date_time_difference (date, now) > CLOCK_SKEW))
-    g_clear_pointer (&date, g_date_time_unref);
-
-  return date;
-}
-
-/**
- * pop3_message_guess_received:
- * @wire: the message's bytes
- *
- * When the message arrived at its server, for the order in which the host shows
- * messages: the topmost Received field (RFC 5321 §4.4), else Date, else now.
- * Never used for what may be deleted: senders can write what they like.
- *
- * Returns: (transfer full): a time not after now
- */
-GDateTime *
-pop3_message_guess_received (GBytes *wire)
-{
-  g_autoptr (GMimeObject) part = parse_header (wire);
-  const char *value = NULL;
-  GDateTime *date = NULL;
-
-  value = part != NULL ? g_mime_object_get_header (part, "Received") : NULL;
-  if (value != NULL && (value = strrchr (value, ';')) != NULL)
-    date = parse_date (value + 1);
-  value = part != NULL ? g_mime_object_get_header (part, "Date") : NULL;
-  if (date == NULL && value != NULL)
-    date = parse_date (value);
-
-  return date != NULL ? date : g_date_time_new_now_utc ();
 }

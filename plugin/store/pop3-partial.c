@@ -7,6 +7,7 @@
 
 #include "host/pop3-geary-store.h"
 #include "protocol/pop3-limits.h"
+#include "store/pop3-weight.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -243,6 +244,15 @@ read_part (GMimeTextPart *part)
   return text;
 }
 
+/* Whether the parser can be given that. */
+static gboolean
+is_bearable (GBytes *beginning)
+{
+  g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
+
+  return pop3_weight_is_bearable (beginning, nothing);
+}
+
 /* Returns: (transfer full): the first words of the message, maybe none */
 static char *
 read_text (GBytes *beginning)
@@ -255,7 +265,7 @@ read_text (GBytes *beginning)
   g_autofree char *text = NULL;
   GMimeTextPart *part = NULL;
 
-  if (length == 0)
+  if (length == 0 || !is_bearable (beginning))
     return g_strdup ("");
 
   stream = g_mime_stream_mem_new_with_buffer (data, length);

@@ -5,8 +5,9 @@
 
 #include "pop3-weight.h"
 
-#include "host/pop3-geary-store.h"
 #include "protocol/pop3-limits.h"
+#include "protocol/pop3-uidl-hash.h"
+#include "store/pop3-field-weight.h"
 
 #include <string.h>
 
@@ -19,11 +20,11 @@
  * the message names.
  */
 
-/* Octets of memory of GMime 3.2 for a part, a field, and what a comma or a semicolon in
- * it is between. */
+/* Octets of memory of GMime 3.2 for a part. */
 #define WEIGHT_PART 1400
-#define WEIGHT_FIELD 500
-#define WEIGHT_ITEM 300
+
+/* How much quicker names are compared than lists are read. */
+#define NAME_WORK 4
 
 /* How often all octets may be read again to find boundaries. */
 #define BOUNDARY_WORK 8
@@ -33,7 +34,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeParserOptions, g_mime_parser_options_free)
 
 typedef struct {
   GHashTable *boundaries; /* (nullable): all that there are; without it anything may be one */
-  guint64     weight;
+  Pop3Weight  weight;
+  guint64     multiparts; /* that there may be, maybe one in the other */
+  guint64     dashes;     /* octets of lines that begin as a boundary does */
+  guint64     fields;     /* of the header at hand */
   gboolean    in_header;
   gboolean    has_type;   /* the header at hand has told a type */
   gboolean    is_message; /* it may be that of a message, whose header follows */
@@ -90,6 +94,8 @@ read_type (Scale      *self,
         self->is_message = TRUE;
       if (*c == '(' || begins_with (c, end, "digest"))
         self->has_digest = TRUE;
+      if (*c == '(' || begins_with (c, end, "multipart"))
+        self->multiparts++;
     }
 }
 
@@ -118,7 +124,8 @@ is_boundary (const Scale *self,
 static void
 begin_header (Scale *self)
 {
-  self->weight += WEIGHT_PART;
+  self->weight.memory += WEIGHT_PART;
+  self->fields = 0;
   self->in_header = TRUE;
   self->has_type = FALSE;
 }
@@ -139,19 +146,34 @@ end_header (Scale *self)
     }
 }
 
-static void
+/* Returns: what stands behind the field with the lines that belong to it */
+static const char *
 weigh_field (Scale      *self,
-             const char *line,
-             gsize       length,
+             const char *field,
              const char *end)
 {
-  /* The parser drops a field without a colon, and a message in base64 is but these. */
-  self->weight += memchr (line, ':', length) != NULL ? WEIGHT_FIELD : 0;
-  for (gsize i = 0; i < length; i++)
-    self->weight += line[i] == ',' || line[i] == ';' ? WEIGHT_ITEM : 0;
+  const char *stop = field;
+  const char *colon = NULL;
 
-  if (begins_with (line, end, "content-type"))
-    read_type (self, line + strlen ("content-type"), end);
+  while (stop < end && !ends_field (stop, end))
+    stop++;
+  pop3_field_weigh (&self->weight, field, stop - field);
+  /* The parser keeps them in a table that their names can defeat. */
+  colon = memchr (field, ':', stop - field);
+  if (colon != NULL)
+    self->weight.work += self->fields++ * (colon - field) / NAME_WORK;
+  if (begins_with (field, end, "content-type"))
+    read_type (self, field + strlen ("content-type"), end);
+  return stop < end ? stop + 1 : end;
+}
+
+/* Whether the parser can be given that. It compares a line that may be a boundary with
+ * that of each multipart around it. */
+static gboolean
+is_light (const Scale *self)
+{
+  return pop3_weight_is_light (&self->weight) &&
+         self->weight.work + self->multiparts * self->dashes <= POP3_LIMIT_PARSING;
 }
 
 static void
@@ -162,19 +184,21 @@ weigh (Scale  *self,
   const char *line = g_bytes_get_data (bytes, &size);
   const char *end = size > 0 ? line + size : line;
 
-  while (line < end && self->weight <= POP3_LIMIT_PARSED)
+  while (line < end && is_light (self))
     {
       const char *feed = memchr (line, '\n', end - line);
       gsize length = (feed != NULL ? feed : end) - line;
+      const char *next = feed != NULL ? feed + 1 : end;
+      gboolean is_dashed = length >= 2 && line[0] == '-' && line[1] == '-';
 
-      if (length >= 2 && line[0] == '-' && line[1] == '-' &&
-          is_boundary (self, line + 2, length - 2))
+      self->dashes += is_dashed ? length : 0;
+      if (is_dashed && is_boundary (self, line + 2, length - 2))
         begin_header (self);
       else if (self->in_header && (length == 0 || (length == 1 && *line == '\r')))
         end_header (self);
       else if (self->in_header)
-        weigh_field (self, line, length, end);
-      line = feed != NULL ? feed + 1 : end;
+        next = weigh_field (self, line, end);
+      line = next;
     }
 }
 
@@ -194,7 +218,8 @@ add_boundary (GHashTable *boundaries,
 }
 
 /* Takes each place for one where a boundary is named that has the word.
- * Returns: whether that was done with @work octets, and no place was too long */
+ * Returns: whether that was done with @work octets, no place was too long, and no more
+ *   were found than a message has */
 static gboolean
 find_boundaries (GHashTable *boundaries,
                  GBytes     *bytes,
@@ -213,7 +238,8 @@ find_boundaries (GHashTable *boundaries,
 
       while (stop < end && !ends_field (stop, end))
         stop++;
-      if (stop - c > POP3_LIMIT_BOUNDARY_FIELD || (guint64) (stop - c) > *work)
+      if (stop - c > POP3_LIMIT_BOUNDARY_FIELD || (guint64) (stop - c) > *work ||
+          g_hash_table_size (boundaries) >= POP3_LIMIT_BOUNDARIES)
         return FALSE;
       *work -= stop - c;
       add_boundary (boundaries, c, stop - c);
@@ -243,15 +269,50 @@ pop3_weight_is_bearable (GBytes *header,
 
   weigh (&first, header);
   weigh (&first, body);
-  if (first.weight <= POP3_LIMIT_PARSED)
+  if (is_light (&first))
     return TRUE;
 
-  boundaries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  boundaries = g_hash_table_new_full (pop3_uidl_hash_text, g_str_equal, g_free, NULL);
   if (!find_boundaries (boundaries, header, &work) || !find_boundaries (boundaries, body, &work))
     return FALSE;
 
   second.boundaries = boundaries;
   weigh (&second, header);
   weigh (&second, body);
-  return second.weight <= POP3_LIMIT_PARSED;
+  return is_light (&second);
+}
+
+/**
+ * pop3_weight_can_be_read_back:
+ * @message: a message that was parsed
+ *
+ * The host writes each list of addresses into its rows, as it has decoded it, and parses
+ * that when it shows them: a word in code may have become anything. Store thread.
+ *
+ * Returns: whether it can be given that
+ */
+gboolean
+pop3_weight_can_be_read_back (GearyRFC822Message *message)
+{
+  GearyEmailHeaderSet *headers = (GearyEmailHeaderSet *) message;
+  gpointer lists[] = {
+    geary_email_header_set_get_from (headers), geary_email_header_set_get_sender (headers),
+    geary_email_header_set_get_reply_to (headers), geary_email_header_set_get_to (headers),
+    geary_email_header_set_get_cc (headers), geary_email_header_set_get_bcc (headers),
+  };
+  Pop3Weight weight = { 0 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_autofree char *text = NULL;
+      g_autofree char *field = NULL;
+
+      if (lists[i] == NULL)
+        continue;
+      text = geary_rf_c822_decoded_message_data_to_rfc822_string (lists[i]);
+      field = g_strconcat ("To:", text, NULL);
+      pop3_field_weigh (&weight, field, strlen (field));
+    }
+
+  return pop3_weight_is_light (&weight);
 }

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Servers that break the rules of how a message ends."""
 
+import base64
+
 from case import mail
 from rude import Rude
 
@@ -50,4 +52,29 @@ def test_broken_message(case):
         assert visit["error"] is None and visit["fetched"] == 1, visit
         assert sorted(each.subject for each in program.messages()) == [
             f"Mail {number}" for number in range(5)]
+        program.check_database()
+
+
+def test_groups_without_end(case):
+    """Addresses that would end the program's stack: the mail comes as a note with it."""
+    groups = b"\r\n ".join([b"a:" * 400] * 120)
+    code = base64.b64encode(b"x@" + b"a:" * 48000)
+    inside = b"Content-Type: message/rfc822\r\n\r\n"
+    names = {"To": b"To: " + groups, "From": b"From: " + groups,
+             "Inside": inside + b"To: " + groups, "Code": b"To: =?utf-8?b?" + code + b"?=",
+             "Charset": b"X-Mailer: =?" + b"a" * 12_000_000 + b"?q?b?="}
+    with Rude({case.USER: case.PASSWORD}) as server:
+        server.mails["u0"] = mail("Before")
+        for name, field in names.items():
+            server.mails[name] = b"Subject: " + name.encode() + b"\r\n" + field + b"\r\n\r\nx\r\n"
+        server.mails["u9"] = mail("After", minute=9)
+        program = case.headless(server)
+        for fetched in (7, 0):
+            visit = program.run(port="pop3")["visits"][0]
+            assert visit["error"] is None and visit["fetched"] == fetched, visit
+        found = sorted(each.subject for each in program.messages())
+        assert found == sorted(["Before", "After", *names]), found
+        kept = [path.read_bytes() for path in
+                (program.account / "attachments").rglob("*.eml")]
+        assert sorted(kept) == sorted(server.mails[name] for name in names)
         program.check_database()

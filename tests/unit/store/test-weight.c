@@ -24,6 +24,10 @@
 #define PARTS (3 * POP3_LIMIT_PARSED / 1400)
 #define FIELDS (3 * POP3_LIMIT_PARSED / 500)
 
+#define MIB (1024 * 1024)
+/* Microseconds, with sanitizers and on a busy machine; it was ten times as long. */
+#define QUICK (10 * G_USEC_PER_SEC)
+
 typedef struct {
   const char *name;
   const char *start;
@@ -64,7 +68,7 @@ static const Row rows[] = {
   { "a text of comments", HEAD "\r\n", "-- a: b\n", PARTS, "", FALSE },
   { "a file of comments", MIXED "\r\n" FILE_PART, "-- a: b\n", PARTS, "--b--\r\n", FALSE },
   { "a text that speaks of it", HEAD "\r\n", "boundary=x\n-- \na: b\n", PARTS, "", FALSE },
-  { "a text that names one without an end", HEAD "\r\n--\r\nboundary=x", ";a=b", FIELDS, "\r\n",
+  { "a text that names one without an end", HEAD "\r\n--\r\ny: boundary=x", ";a=b", FIELDS, "\r\n",
     TRUE },
   { "a text like a header", MIXED "\r\n--b\r\n\r\n", "a: b\n", FIELDS, "--b--\r\n", FALSE },
   { "a file named like a message", MIXED "\r\n--b\r\nContent-Type: a/b; name=\"message/digest\"\r\n"
@@ -73,6 +77,37 @@ static const Row rows[] = {
   { "a file of a type with a comment", MIXED "\r\n--b\r\n" CODE "Content-Type: a/b (c)\r\n\r\n",
     "AAAA\n", FIELDS, "--b--\r\n", FALSE },
   { "most files", MIXED "\r\n", FILE_PART, POP3_LIMIT_ATTACHMENTS, "--b--\r\n", FALSE },
+  { "groups", HEAD "To: ", "a:", 48000, "\r\n\r\n", TRUE },
+  { "groups inside, folded", HEAD INSIDE "Cc: ", "a:a:a:a:\r\n ", 12000, "b\r\n\r\n", TRUE },
+  { "groups, blank before the colon", HEAD "REPLY-TO \t:", "a:", 48000, "\r\n\r\n", TRUE },
+  { "groups of the sender", "Subject: x\r\nFrom: ", "a:", 48000, "\r\n\r\n", TRUE },
+  { "groups of the sender, not so many", "Subject: x\r\nFrom: ", "a:", POP3_LIMIT_GROUPS + 1,
+    "\r\n\r\n", TRUE },
+  { "groups in code", HEAD "To: =?utf-8?q?x=40", "a=3A", 48000, "?=\r\n\r\n", TRUE },
+  { "groups of the sender in code", "Subject: x\r\nFrom: =?utf-8?q?x=40", "a=3A", 200,
+    "?=\r\n\r\n", TRUE },
+  { "most groups", HEAD "To: ", "a:", POP3_LIMIT_GROUPS, "\r\n\r\n", FALSE },
+  { "names with colons", HEAD "To: b@c", ",\r\n \"a: b, c\" <d@e>", 5000, "\r\n\r\n", FALSE },
+  { "people with comments", HEAD "To: b@c", ",\r\n M\xc3\xbc l. (d) <a@b>, c@d (d)", 5000,
+    "\r\n\r\n", FALSE },
+  { "names without addresses", HEAD "To: ", "a b,", 100000, "\r\n\r\n", TRUE },
+  { "comments without an end", HEAD "To: ", "a(,", 100000, "\r\n\r\n", TRUE },
+  { "some odd people", HEAD "To: ", "a b,", 1000, "\r\n\r\n", FALSE },
+  { "charset", HEAD "X-Mailer: =?", "a", POP3_LIMIT_CHARSET + 1, "?q?b?=\r\n\r\n", TRUE },
+  { "longest charset", HEAD "X-Mailer: =?", "a", POP3_LIMIT_CHARSET, "?q?b?=\r\n\r\n", FALSE },
+  { "charset of a subject", "Subject: =?", "a", 12 * MIB, "?q?b?=\r\n\r\n", TRUE },
+  { "charset of a parameter", HEAD "Content-Type: text/plain; name*=", "a", 12 * MIB,
+    "'b\r\n\r\n", TRUE },
+  { "charset of a file", HEAD "Content-Disposition: attachment; filename*0*=", "a", 12 * MIB,
+    "'b\r\n\r\n", TRUE },
+  { "words of a date", "From: a@example.com\r\nDate: ", "1-1/", 2 * MIB, "\r\n\r\n", TRUE },
+  { "words of references", HEAD "References: ", "a ", 12 * MIB, "\r\n\r\n", TRUE },
+  { "references", HEAD "In-Reply-To: ", "<a>", 8 * MIB, "\r\n\r\n", TRUE },
+  { "words of a subject", "From: a@b\r\nSubject: ", "a\r\n ", 6 * MIB, "\r\n\r\n", TRUE },
+  { "addresses without commas", HEAD "To: ", "<a>", 8 * MIB, "\r\n\r\n", TRUE },
+  { "many references", HEAD "References: ", "<a@example.com>\r\n ", 60000, "\r\n\r\n", FALSE },
+  { "multiparts and dashes", HEAD, "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n",
+    1000, "", FALSE },
   { "too many files", MIXED "\r\n", FILE_PART, POP3_LIMIT_ATTACHMENTS + 1, "--b--\r\n", TRUE },
 };
 
@@ -85,6 +120,72 @@ make_wire (const Row *row)
     g_string_append (wire, row->again);
   g_string_append (wire, row->end);
   return g_string_free_to_bytes (wire);
+}
+
+/* Appends @count texts of @pairs pairs each, which are all different, and all the same to
+ * a hash that anybody knows. */
+static void
+append_equals (GString    *wire,
+               const char *start,
+               const char *first,
+               const char *second,
+               guint       count)
+{
+  for (guint i = 0; i < count; i++)
+    {
+      g_string_append (wire, start);
+      for (guint bit = 0; bit < 17; bit++)
+        g_string_append (wire, (i >> bit & 1) != 0 ? first : second);
+      g_string_append (wire, start[0] == '\0' ? ": a\n" : "\n");
+    }
+}
+
+/* What would keep the parser, or us, for minutes, is refused in no time. */
+static void
+check_refused_quickly (const char *text)
+{
+  g_autoptr (GBytes) wire = g_bytes_new (text, strlen (text));
+  g_autoptr (GDateTime) received = g_date_time_new_now_utc ();
+  g_autoptr (GError) error = NULL;
+  gint64 start = g_get_monotonic_time ();
+
+  g_assert_null (pop3_message_new (wire, POP3_MESSAGE_FLAGS_UNREAD, received, &error));
+  g_assert_error (error, POP3_ERROR, POP3_ERROR_LIMIT);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, QUICK);
+}
+
+static void
+test_equal_boundaries (void)
+{
+  g_autoptr (GString) wire = g_string_new (HEAD "\r\n");
+
+  for (guint i = 0; i < FIELDS / 3; i++)
+    g_string_append (wire, "--\nx:y\n");
+  append_equals (wire, "boundary=", "ab", "bA", 60000);
+  check_refused_quickly (wire->str);
+}
+
+static void
+test_equal_names (void)
+{
+  g_autoptr (GString) wire = g_string_new (HEAD);
+
+  append_equals (wire, "", "1P", "21", 100000);
+  check_refused_quickly (wire->str);
+}
+
+static void
+test_deep_dashes (void)
+{
+  g_autoptr (GString) wire = g_string_new (HEAD);
+
+  for (guint i = 0; i < 1000; i++)
+    g_string_append_printf (wire, "Content-Type: multipart/mixed; boundary=b%u\r\n\r\n--b%u\r\n",
+                            i, i);
+  g_string_append (wire, "\r\n");
+  for (guint i = 0; i < MIB; i++)
+    g_string_append (wire, "--x\n");
+  check_refused_quickly (wire->str);
 }
 
 static void
@@ -127,5 +228,8 @@ main (int   argc,
       g_test_add_data_func (path, &rows[i], test_weight);
     }
 
+  g_test_add_func ("/weight/equal boundaries", test_equal_boundaries);
+  g_test_add_func ("/weight/equal names", test_equal_names);
+  g_test_add_func ("/weight/deep dashes", test_deep_dashes);
   return g_test_run ();
 }
