@@ -9,7 +9,7 @@
 #include "headless-watch.h"
 
 /* An opening that has come no further in this time waits for another program. */
-#define STALL_MS 5000
+#define STALL_MS 2000
 
 /* Closing takes no more of these, counted by a main loop that waits for nothing else: some
  * of what the host does there cannot be helped. */
