@@ -233,3 +233,21 @@ pop3_ledger_confirm (sqlite3 *db, const Pop3Proven *proven, gsize n, GError **er
     }
   return TRUE;
 }
+
+gboolean
+pop3_ledger_question (sqlite3 *db, const gint64 *row_ids, gsize n, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  g_return_val_if_fail (db != NULL, FALSE);
+  g_return_val_if_fail (row_ids != NULL || n == 0, FALSE);
+
+  statement = pop3_sql_prepare (db,
+                                "UPDATE Pop3LedgerTable SET trust ="
+                                " CASE WHEN trust IN (?2, ?3) THEN ?3 ELSE ?2 END WHERE id = ?1",
+                                error);
+  return statement != NULL &&
+         pop3_sql_bind_int64 (statement, 2, POP3_LEDGER_TRUST_UNSURE, error) &&
+         pop3_sql_bind_int64 (statement, 3, POP3_LEDGER_TRUST_AMBIGUOUS, error) &&
+         pop3_sql_run_for_ids (statement, row_ids, n, error);
+}

@@ -126,4 +126,18 @@ typedef struct {
  */
 gboolean pop3_ledger_confirm (sqlite3 *db, const Pop3Proven *proven, gsize n, GError **error);
 
+/**
+ * pop3_ledger_question:
+ * @db: a connection inside a transaction
+ * @row_ids: (array length=n): rows
+ * @n: how many
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * Has messages fetched once more and compared. Those for which that is done and cannot
+ * be, as the session gets out of step at them, stay on the server for good.
+ *
+ * Returns: %TRUE when all of it is part of the transaction
+ */
+gboolean pop3_ledger_question (sqlite3 *db, const gint64 *row_ids, gsize n, GError **error);
+
 G_END_DECLS

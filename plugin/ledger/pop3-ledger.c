@@ -194,7 +194,7 @@ is_good_state (gint64 state)
 static gboolean
 is_good_trust (gint64 trust)
 {
-  return trust >= POP3_LEDGER_TRUST_UIDL && trust <= POP3_LEDGER_TRUST_PROVEN;
+  return trust >= POP3_LEDGER_TRUST_UIDL && trust <= POP3_LEDGER_TRUST_UNSURE;
 }
 
 /* (nullable): the digest in a column, which without one proves nothing. */

@@ -54,6 +54,9 @@ typedef enum {
  *   keeps it
  * @POP3_LEDGER_TRUST_PROVEN: its unique id, since it was fetched once more and compared,
  *   and the size that LIST gave then, if any
+ * @POP3_LEDGER_TRUST_UNSURE: nothing yet: it came in a session in which answers were not
+ *   those to what was asked, and is fetched once more and compared whatever the rules
+ *   say, for the message of this id may not have come
  *
  * What makes the server's message the one that is stored here, and so enough to
  * delete it there, unless it was away (see #Pop3LedgerRow). Numbers are stored in the
@@ -65,6 +68,7 @@ typedef enum {
   POP3_LEDGER_TRUST_ADOPTED   = 2,
   POP3_LEDGER_TRUST_AMBIGUOUS = 3,
   POP3_LEDGER_TRUST_PROVEN    = 4,
+  POP3_LEDGER_TRUST_UNSURE    = 5,
 } Pop3LedgerTrust;
 
 /* Octets of the digests of a row. */

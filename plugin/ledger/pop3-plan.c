@@ -164,11 +164,14 @@ find_repeated (const Pop3Listing *listing)
   return repeated;
 }
 
+/* Whether it is to be deleted there, or looked at in any case. */
 static gboolean
 is_due (const Pop3LedgerRow *row, const Pop3Rules *rules, gint64 now)
 {
   if (row->state != POP3_LEDGER_STORED)
     return FALSE;
+  if (row->trust == POP3_LEDGER_TRUST_UNSURE)
+    return TRUE;
   if (rules->delete_deleted && row->deleted_here > 0)
     return TRUE;
   return rules->delete_after_days >= 0 &&
@@ -187,6 +190,7 @@ needs_proof (const Pop3LedgerRow *row, const Pop3ListingEntry *entry)
                    (row->trust == POP3_LEDGER_TRUST_PROVEN && row->size > 0);
 
   return row->away || row->trust == POP3_LEDGER_TRUST_ADOPTED ||
+         row->trust == POP3_LEDGER_TRUST_UNSURE ||
          (sized && (entry->size == 0 || entry->size != row->size));
 }
 

@@ -58,7 +58,7 @@ typedef struct {
  * @row: (transfer none): the ledger's row
  *
  * A message that could be deleted on the server if it were sure to be the one
- * that is stored here.
+ * that is stored here; or one that perhaps is not stored here at all.
  */
 typedef struct {
   const Pop3ListingEntry *entry;
@@ -131,8 +131,8 @@ char *pop3_plan_name (const Pop3ListingEntry *entry) G_GNUC_WARN_UNUSED_RESULT;
  * them it is cannot be told (RFC 1939 §7 wants UIDLs to be unique; not all
  * servers' are). What was adopted (pop3-adoption.h), what was away, and what has
  * another size in the listing than when it was fetched, or none, is to be proven
- * first. An empty listing
- * plans nothing. Any thread.
+ * first; what came in a session that was out of step is to be in any case. An empty
+ * listing plans nothing. Any thread.
  *
  * Returns: (transfer full): the plan
  */

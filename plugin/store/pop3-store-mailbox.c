@@ -415,6 +415,23 @@ mailbox_confirm (Pop3Mailbox      *mailbox,
 }
 
 static gboolean
+question (Pop3Store   *self,
+          const Write *write,
+          GError     **error)
+{
+  return pop3_ledger_question (get_db (self), write->items, write->n, error);
+}
+
+static gboolean
+mailbox_question (Pop3Mailbox  *mailbox,
+                  const gint64 *row_ids,
+                  gsize         n,
+                  GError      **error)
+{
+  return write_and_wait (mailbox, (Write) { question, row_ids, n }, NULL, error);
+}
+
+static gboolean
 finish_backlog (Pop3Store   *self,
                 const Write *write,
                 GError     **error)
@@ -567,6 +584,7 @@ pop3_store_mailbox_iface_init (Pop3MailboxInterface *iface)
   iface->adopt = mailbox_adopt;
   iface->doubt = mailbox_doubt;
   iface->confirm = mailbox_confirm;
+  iface->question = mailbox_question;
   iface->finish_backlog = mailbox_finish_backlog;
   iface->load_lessons = mailbox_load_lessons;
   iface->save_lessons = mailbox_save_lessons;

@@ -230,6 +230,10 @@ deliver (Intake              *self,
                  fetch->entry->number, suspicion->message);
       self->visit->suspects++;
     }
+  else
+    {
+      g_ptr_array_add (self->visit->delivered, (gpointer) fetch->entry);
+    }
   self->visit->fetched++;
   pop3_meter_fetched (self->visit->meter, g_bytes_get_size (message));
   return pop3_mailbox_deliver (self->visit->mailbox, delivery, self->cancellable, error);

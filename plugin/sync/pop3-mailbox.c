@@ -242,6 +242,27 @@ pop3_mailbox_confirm (Pop3Mailbox      *self,
 }
 
 /**
+ * pop3_mailbox_question:
+ * @self: the mailbox
+ * @row_ids: (array length=n): rows of messages that may not be those that were stored
+ * @n: how many
+ * @error: return location
+ *
+ * Has a later visit compare them, see pop3_ledger_question(); also after a cancel.
+ * Session thread.
+ *
+ * Returns: whether it was done; POP3_ERROR_STORE when not
+ */
+gboolean
+pop3_mailbox_question (Pop3Mailbox  *self,
+                       const gint64 *row_ids,
+                       gsize         n,
+                       GError      **error)
+{
+  return POP3_MAILBOX_GET_IFACE (self)->question (self, row_ids, n, error);
+}
+
+/**
  * pop3_mailbox_finish_backlog:
  * @self: the mailbox
  * @cancellable: (nullable): ends the waiting

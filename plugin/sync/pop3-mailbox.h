@@ -61,6 +61,7 @@ struct _Pop3MailboxInterface {
   gboolean (*doubt) (Pop3Mailbox *self, GCancellable *cancellable, GError **error);
   gboolean (*confirm) (Pop3Mailbox *self, const Pop3Proven *proven, gsize n,
                        GCancellable *cancellable, GError **error);
+  gboolean (*question) (Pop3Mailbox *self, const gint64 *row_ids, gsize n, GError **error);
   gboolean (*finish_backlog) (Pop3Mailbox *self, GCancellable *cancellable, GError **error);
   Pop3Lessons *(*load_lessons) (Pop3Mailbox *self, const char *server,
                                 GCancellable *cancellable, GError **error);
@@ -92,6 +93,8 @@ gboolean    pop3_mailbox_doubt          (Pop3Mailbox *self, GCancellable *cancel
                                          GError **error);
 gboolean    pop3_mailbox_confirm        (Pop3Mailbox *self, const Pop3Proven *proven, gsize n,
                                          GCancellable *cancellable, GError **error);
+gboolean    pop3_mailbox_question       (Pop3Mailbox *self, const gint64 *row_ids, gsize n,
+                                         GError **error);
 gboolean    pop3_mailbox_finish_backlog (Pop3Mailbox *self, GCancellable *cancellable,
                                          GError **error);
 Pop3Lessons *pop3_mailbox_load_lessons  (Pop3Mailbox *self, const char *server,

@@ -21,6 +21,7 @@ typedef struct {
   const Pop3Plan *plan;
   gboolean        in_backlog;
   GArray         *proven; /* of Pop3Proven */
+  GArray         *open;   /* of gint64, rows whose message may have more than what was compared */
   GCancellable   *cancellable;
 } Proof;
 
@@ -56,8 +57,11 @@ deliver (Proof               *self,
   delivery->order = order;
   delivery->retires = proof->row->id;
   delivery->suspect = suspect;
-  self->visit->suspects += suspect ? 1 : 0;
   delivery->size = proof->entry->size;
+  if (suspect)
+    self->visit->suspects++;
+  else
+    g_ptr_array_add (self->visit->delivered, (gpointer) proof->entry);
   self->visit->fetched++;
   return pop3_mailbox_deliver (self->visit->mailbox, delivery, self->cancellable, error);
 }
@@ -82,8 +86,21 @@ on_fetched (gsize         index,
   if (!is_stored_one (proof->row, message))
     return deliver (self, proof, (guint) index, message, refusal != NULL, error);
 
-  g_array_append_val (self->proven, proven);
+  if (refusal == NULL)
+    g_array_append_val (self->proven, proven);
+  else
+    g_array_append_val (self->open, proof->row->id);
   return TRUE;
+}
+
+/* Also when the session has ended there, or the next one would do the same. */
+static gboolean
+question (Proof   *self,
+          GError **error)
+{
+  return self->open->len == 0 ||
+         pop3_mailbox_question (self->visit->mailbox, (const gint64 *) self->open->data,
+                                self->open->len, error);
 }
 
 static gboolean
@@ -122,8 +139,10 @@ pop3_proof_run (Pop3Visit      *visit,
                 GError        **error)
 {
   g_autoptr (GArray) proven = g_array_new (FALSE, FALSE, sizeof (Pop3Proven));
+  g_autoptr (GArray) open = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autofree guint *numbers = g_new (guint, plan->prove->len);
-  Proof self = { visit, plan, in_backlog, proven, cancellable };
+  Proof self = { visit, plan, in_backlog, proven, open, cancellable };
+  gboolean done = FALSE;
 
   if (plan->prove->len == 0)
     return TRUE;
@@ -131,9 +150,10 @@ pop3_proof_run (Pop3Visit      *visit,
   for (guint i = 0; i < plan->prove->len; i++)
     numbers[i] = g_array_index (plan->prove, Pop3PlanProof, i).entry->number;
 
-  return pop3_mailbox_begin (visit->mailbox, 0, plan->prove->len, cancellable, error) &&
+  done = pop3_mailbox_begin (visit->mailbox, 0, plan->prove->len, cancellable, error) &&
          pop3_session_fetch (session, numbers, plan->prove->len, on_fetched, &self, cancellable,
-                             error) &&
+                             error);
+  return question (&self, done ? error : NULL) && done &&
          pop3_intake_flush (visit, session, cancellable, error) &&
          confirm (&self, error);
 }

@@ -14,6 +14,7 @@
 #include "sync/pop3-census.h"
 #include "sync/pop3-intake.h"
 #include "sync/pop3-proof.h"
+#include "sync/pop3-question.h"
 
 /*
  * The order in which mail changes hands, and the only place where it is
@@ -46,6 +47,7 @@ pop3_visit_new (Pop3SessionConfig  *config,
   self->settings = pop3_settings_copy (settings);
   self->mailbox = g_object_ref (mailbox);
   self->meter = pop3_meter_new ();
+  self->delivered = g_ptr_array_new ();
   self->top = TRUE;
   return self;
 }
@@ -65,6 +67,7 @@ pop3_visit_free (Pop3Visit *self)
   pop3_meter_unref (self->meter);
   g_clear_pointer (&self->last, g_ptr_array_unref);
   g_clear_pointer (&self->headers, g_hash_table_unref);
+  g_ptr_array_unref (self->delivered);
   g_free (self->broke_at);
   g_clear_object (&self->certificate);
   g_free (self);
@@ -443,20 +446,16 @@ bring_in (Pop3Visit    *self,
 }
 
 static gboolean
-run_session (Pop3Visit    *self,
-             Pop3Session  *session,
-             GCancellable *cancellable,
-             GError      **error)
+exchange (Pop3Visit    *self,
+          Pop3Session  *session,
+          Pop3Census   *census,
+          GCancellable *cancellable,
+          GError      **error)
 {
-  g_autoptr (Pop3Census) census = NULL;
   g_autoptr (Pop3Ledger) ledger = NULL;
   g_autoptr (Pop3Plan) plan = NULL;
   g_autoptr (GArray) gone = NULL;
   g_autoptr (GError) left_out = NULL;
-
-  census = pop3_census_take (session, &self->top, cancellable, error);
-  if (census == NULL)
-    return FALSE;
 
   self->refused += census->unknown;
   self->nameless = census->headers != NULL;
@@ -481,6 +480,25 @@ run_session (Pop3Visit    *self,
     return TRUE;
 
   g_propagate_error (error, g_steal_pointer (&left_out));
+  return FALSE;
+}
+
+static gboolean
+run_session (Pop3Visit    *self,
+             Pop3Session  *session,
+             GCancellable *cancellable,
+             GError      **error)
+{
+  g_autoptr (Pop3Census) census = pop3_census_take (session, &self->top, cancellable, error);
+  GError *failed = NULL;
+
+  if (census == NULL)
+    return FALSE;
+  if (exchange (self, session, census, cancellable, &failed))
+    return TRUE;
+
+  pop3_question_delivered (self, failed, cancellable);
+  g_propagate_error (error, failed);
   return FALSE;
 }
 

@@ -39,6 +39,8 @@ G_BEGIN_DECLS
  * @postponed: out: that is why the visit was not made
  * @let_in: out: whether the login was made
  * @blames_pipelining: out: the server announces PIPELINING and cannot do it
+ * @delivered: (owned) (element-type Pop3ListingEntry): what was handed to the mailbox as
+ *   whole; its census is still there
  * @top: whether TOP may be used; %FALSE after the line broke at it
  * @certificate: out (nullable): the certificate that was not trusted
  * @certificate_errors: out: what was wrong with it
@@ -70,6 +72,7 @@ typedef struct {
   gboolean             postponed;
   gboolean             let_in;
   gboolean             blames_pipelining;
+  GPtrArray           *delivered;
   gboolean             top;
   GTlsCertificate     *certificate;
   GTlsCertificateFlags certificate_errors;

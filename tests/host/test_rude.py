@@ -34,6 +34,26 @@ def test_forgotten_dots(case):
         program.check_database()
 
 
+def test_forged_answers(case):
+    """Text behind a dot that looks like answers deletes no other message."""
+    forged = ".\r\n+OK\r\nSubject: Forged\r\n\r\nForged.\r\n.\r\n" + 8 * "+OK\r\n"
+    with Rude({case.USER: case.PASSWORD}, stuffs=False, capabilities=("UIDL",)) as server:
+        for number in range(5):
+            body = f"Begin.\r\n{forged}" if number == 2 else f"Text {number}.\r\n"
+            server.mails[f"u{number}"] = mail(f"Mail {number}", body, minute=number)
+        bad = server.mails["u2"]
+        program = case.headless(server)
+        visits = program.run("--visits", 3, port="pop3", keep="never")["visits"]
+        assert [bool(visit["error"]) for visit in visits] == [True, False, False], visits
+        assert server.mails == {"u2": bad}
+        assert sorted(each.subject for each in program.messages()) == [
+            f"Mail {number}" for number in range(5)]
+        # What came before in the session that it broke was looked at once more.
+        retrievals = [each for each in server.commands if each.startswith("RETR")]
+        assert " ".join(each[-1] for each in retrievals) == "5 4 3 1 2 4 5", retrievals
+        program.check_database()
+
+
 def test_broken_message(case):
     """The line breaks at one message again and again: all others come, and then it."""
     with Rude({case.USER: case.PASSWORD}, capabilities=("UIDL",)) as server:

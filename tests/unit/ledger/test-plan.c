@@ -13,12 +13,12 @@
 /* A visit's plan, one row of a table for one story. Listings and ledgers are
  * written as words: a message is its UIDL. A ledger's word is
  *
- *   uidl[#occurrence][:s[sent]|:p[size]|:x|/size][w|m][@age][!][?|%]
+ *   uidl[#occurrence][:s[sent]|:p[size]|:x|/size][w|m][@age][!][?|%|~]
  *
  * with s for skipped, p for partial, x for suspect, the size when LIST gave one, w when
  * its rest is wanted and m when the server did not list it then, the age in hours since
- * it came here, ! for deleted here, ? for adopted and % for adopted among equals. A
- * listing's word is uidl[/size]. A plan's word is
+ * it came here, ! for deleted here, ? for adopted, % for adopted among equals and ~ for
+ * unsure. A listing's word is uidl[/size]. A plan's word is
  * uidl[#occurrence]= and b for backlog before all that is here, l for such behind
  * it, n for news, and the order; + for a message that the ledger knows, / for its
  * beginning only, ? when its date is to be looked at; behind | is what comes last. */
@@ -146,6 +146,10 @@ static const Row delete_rows[] = {
   { "adopted, not due", TRUE, "a?", "a", DELETED, "", "" },
   { "adopted, partial stays", TRUE, "b:p?!", "a b", NEVER, "a=n0", "" },
   { "adopted among equals", TRUE, "a%! b%", "a b", NEVER, "", "" },
+  { "unsure, whatever the rules say", TRUE, "a~ b", "a b", KEEP, "", "", "a" },
+  { "unsure, due", TRUE, "a~! b~@1", "a b", NEVER, "", "", "a b" },
+  { "unsure, only a suspect", TRUE, "a:x~", "a", NEVER, "", "" },
+  { "unsure, not listed", TRUE, "a~", "b", KEEP, "b=n0", "" },
   { "adopted, twice in the listing", TRUE, "a?!", "a a", DELETED, "a#1=n0", "" },
   { "the size it had", TRUE, "a/70", "a/70", NEVER, "", "a" },
   { "another size", TRUE, "a/70 b/9", "a/71 b/9", NEVER, "", "b", "a" },
@@ -192,7 +196,7 @@ static void
 insert_word (sqlite3 *db, const char *word, gint64 message_id)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *uidl = g_strndup (word, strcspn (word, "#:/@!?%"));
+  g_autofree char *uidl = g_strndup (word, strcspn (word, "#:/@!?%~"));
   Pop3LedgerTrust trust = POP3_LEDGER_TRUST_UIDL;
   const char *occurrence = strchr (word, '#');
   const char *age = strchr (word, '@');
@@ -216,6 +220,8 @@ insert_word (sqlite3 *db, const char *word, gint64 message_id)
     trust = POP3_LEDGER_TRUST_ADOPTED;
   else if (strchr (word, '%') != NULL)
     trust = POP3_LEDGER_TRUST_AMBIGUOUS;
+  else if (strchr (word, '~') != NULL)
+    trust = POP3_LEDGER_TRUST_UNSURE;
   pop3_ledger_insert (db, uidl, occurrence != NULL ? strtol (occurrence + 1, NULL, 10) : 0, state,
                       message_id, trust, number, NULL, NULL,
                       NOW - (age != NULL ? strtol (age + 1, NULL, 10) : 0) * SECONDS_PER_HOUR,

@@ -243,6 +243,18 @@ confirm (Pop3Mailbox      *mailbox,
 }
 
 static gboolean
+question (Pop3Mailbox  *mailbox,
+          const gint64 *row_ids,
+          gsize         n,
+          GError      **error)
+{
+  FakeMailbox *self = FAKE_MAILBOX (mailbox);
+
+  return note (self, g_strdup_printf ("question:%" G_GSIZE_FORMAT, n), error) &&
+         pop3_ledger_question (self->db, row_ids, n, error);
+}
+
+static gboolean
 finish_backlog (Pop3Mailbox  *mailbox,
                 GCancellable *cancellable,
                 GError      **error)
@@ -299,6 +311,7 @@ mailbox_iface_init (Pop3MailboxInterface *iface)
   iface->adopt = adopt;
   iface->doubt = doubt;
   iface->confirm = confirm;
+  iface->question = question;
   iface->finish_backlog = finish_backlog;
   iface->load_lessons = load_lessons;
   iface->save_lessons = save_lessons;
