@@ -155,6 +155,17 @@ note_empty (sqlite3 *db, gboolean empty, GError **error)
   return before == end || pop3_ledger_set_state (db, POP3_STATE_EMPTY, end, error);
 }
 
+/* Written when it changes. */
+static gboolean
+note_total (sqlite3 *db, const Pop3Listing *listing, gboolean deleted, GError **error)
+{
+  gint64 total = deleted ? -1 : (gint64) MIN (pop3_listing_get_total (listing), G_MAXINT64);
+  gint64 before = 0;
+
+  return pop3_ledger_get_state (db, POP3_STATE_TOTAL, 0, &before, error) &&
+         (before == total || pop3_ledger_set_state (db, POP3_STATE_TOTAL, total, error));
+}
+
 /* What has not come yet, for it was refused or found no room, may still be known by
  * another id. Written when it changes, likewise. */
 static gboolean
@@ -319,7 +330,8 @@ pop3_ledger_close_session (sqlite3 *db, const Pop3Listing *listing, const gint64
   g_return_val_if_fail (gone != NULL || n_gone == 0, FALSE);
 
   if (!mark_gone (db, gone, n_gone, now, error) ||
-      !note_empty (db, pop3_listing_get_length (listing) == 0, error))
+      !note_empty (db, pop3_listing_get_length (listing) == 0, error) ||
+      !note_total (db, listing, n_gone > 0, error))
     return FALSE;
   if (pop3_listing_get_length (listing) == 0)
     return miss_all (db, error);

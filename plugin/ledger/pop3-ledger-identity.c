@@ -118,7 +118,8 @@ is_back (const Pop3Recall *recall)
   return recall->verdict == POP3_RECALL_SAME || recall->verdict == POP3_RECALL_ASSUMED;
 }
 
-/* Size and id are enough for what was there all the while, or has its header, too. */
+/* Size and id are enough for what was there all the while, or has its header, too; what
+ * has another size now is to be proven. */
 static gboolean
 take_back (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
 {
@@ -127,7 +128,8 @@ take_back (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
   statement = pop3_sql_prepare (db,
                                 "UPDATE Pop3LedgerTable SET trust = CASE"
                                 " WHEN trust = ?2 OR (trust = ?3 AND gone > 0) THEN ?2"
-                                " WHEN trust = ?4 AND gone = 0 AND ?6 THEN ?4 ELSE ?5 END, "
+                                " WHEN trust = ?4 AND gone = 0 AND ?6 AND ?7 IN (0, size) THEN ?4"
+                                " ELSE ?5 END, size = CASE ?7 WHEN 0 THEN size ELSE ?7 END, "
                                 LISTED " WHERE id = ?1",
                                 error);
   if (statement == NULL ||
@@ -140,6 +142,8 @@ take_back (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
     {
       if (is_back (&recalls[i]) &&
           (!pop3_sql_bind_int64 (statement, 6, recalls[i].verdict == POP3_RECALL_SAME, error) ||
+           !pop3_sql_bind_int64 (statement, 7, MIN (recalls[i].size, (guint64) G_MAXINT64),
+                                 error) ||
            !pop3_sql_run_for_ids (statement, &recalls[i].row_id, 1, error)))
         return FALSE;
     }

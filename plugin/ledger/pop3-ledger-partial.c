@@ -37,7 +37,8 @@ pop3_ledger_skip (sqlite3 *db, const char *uidl, guint occurrence, guint64 size,
                   GBytes *header_digest, gint64 sent, gint64 now, GError **error)
 {
   return pop3_ledger_insert (db, uidl, occurrence, POP3_LEDGER_SKIPPED, 0,
-                             POP3_LEDGER_TRUST_UIDL, size, header_digest, NULL, now, error) &&
+                             pop3_ledger_get_trust (size, size), size, header_digest, NULL, now,
+                             error) &&
          set_sent (db, sqlite3_last_insert_rowid (db), sent, error);
 }
 

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
 #define POP3_STATE_EMPTY   "empty"   /* the id behind the last row that a listing of nothing
                                       * was of; 0 when the last good session listed something */
 #define POP3_STATE_DOUBT   "doubt"   /* 1 while the ids may be those of other messages */
+#define POP3_STATE_TOTAL   "total"   /* octets of all that the last good session found, as STAT
+                                      * said; 0 = it did not, -1 = it deleted some */
 #define POP3_STATE_MAILBOX "mailbox" /* whose unique ids the rows have */
 
 /*< private >

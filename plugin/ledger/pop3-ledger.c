@@ -54,6 +54,7 @@ struct _Pop3Ledger
   GHashTable   *by_uidl; /* a set of rows, by uidl and occurrence */
   gboolean      in_backlog;
   gboolean      in_doubt;
+  gint64        total;
 };
 
 static guint
@@ -441,6 +442,7 @@ pop3_ledger_load (sqlite3 *db, GError **error)
 
   if (!pop3_ledger_get_state (db, POP3_STATE_BACKLOG, 0, &backlog, error) ||
       !pop3_ledger_get_state (db, POP3_STATE_DOUBT, 0, &doubt, error) ||
+      !pop3_ledger_get_state (db, POP3_STATE_TOTAL, 0, &self->total, error) ||
       !read_rows (self, db, error))
     return NULL;
 
@@ -552,6 +554,18 @@ pop3_ledger_in_doubt (const Pop3Ledger *self)
   g_return_val_if_fail (self != NULL, FALSE);
 
   return self->in_doubt;
+}
+
+gboolean
+pop3_ledger_has_other_total (const Pop3Ledger *self, const Pop3Listing *listing)
+{
+  guint64 total = 0;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (listing != NULL, FALSE);
+
+  total = pop3_listing_get_total (listing);
+  return self->total != 0 && total != 0 && (guint64) self->total != total;
 }
 
 gboolean

@@ -242,6 +242,18 @@ gboolean pop3_ledger_in_backlog (const Pop3Ledger *self);
 gboolean pop3_ledger_in_doubt (const Pop3Ledger *self);
 
 /**
+ * pop3_ledger_has_other_total:
+ * @self: a ledger
+ * @listing: what the server listed
+ *
+ * Whether the mailbox may have other messages than the last good session left there,
+ * though all ids be known: STAT says another size, or some were deleted. Any thread.
+ *
+ * Returns: whether it is worth to ask for the sizes
+ */
+gboolean pop3_ledger_has_other_total (const Pop3Ledger *self, const Pop3Listing *listing);
+
+/**
  * pop3_ledger_finish_backlog:
  * @db: a connection to the account's database
  * @error: return location for a POP3_ERROR_STORE

@@ -23,6 +23,30 @@ lookup (const Pop3Listing *listing, gsize position, const Pop3Ledger *ledger)
   return pop3_ledger_lookup (ledger, entry->uidl, entry->occurrence);
 }
 
+/* As far as sizes are known. */
+static gboolean
+has_other_size (const Pop3Listing *listing, gsize position, const Pop3Ledger *ledger)
+{
+  guint64 size = pop3_listing_get (listing, position)->size;
+  guint64 known = lookup (listing, position, ledger)->size;
+
+  return size > 0 && known > 0 && size != known;
+}
+
+/* Whether the message may be another than the row's. One that is to be proven anyway is
+ * not asked about at each visit to a server whose sizes are never the same. */
+static gboolean
+is_doubtful (const Pop3Listing *listing, gsize position, const Pop3Ledger *ledger)
+{
+  const Pop3LedgerRow *row = lookup (listing, position, ledger);
+
+  if (row == NULL)
+    return FALSE;
+  return row->away ||
+         (row->header_digest != NULL && has_other_size (listing, position, ledger) &&
+          (row->trust == POP3_LEDGER_TRUST_SIZE || row->trust == POP3_LEDGER_TRUST_PROVEN));
+}
+
 GArray *
 pop3_recall_find (Pop3Listing *listing, const Pop3Ledger *ledger)
 {
@@ -32,26 +56,13 @@ pop3_recall_find (Pop3Listing *listing, const Pop3Ledger *ledger)
 
   for (gsize i = 0; i < pop3_listing_get_length (listing); i++)
     {
-      const Pop3LedgerRow *row = lookup (listing, i, ledger);
-
-      if (row == NULL || !row->away)
+      if (!is_doubtful (listing, i, ledger))
         continue;
       pop3_listing_set_uncertain (listing, i, TRUE);
-      if (row->header_digest != NULL)
+      if (lookup (listing, i, ledger)->header_digest != NULL)
         g_array_append_val (positions, i);
     }
   return g_steal_pointer (&positions);
-}
-
-/* As far as sizes are known. Many servers do not give that of what they send: then it says
- * nothing, but is no harm either. */
-static gboolean
-has_other_size (const Pop3Listing *listing, gsize position, const Pop3Ledger *ledger)
-{
-  guint64 size = pop3_listing_get (listing, position)->size;
-  guint64 known = lookup (listing, position, ledger)->size;
-
-  return size > 0 && known > 0 && size != known;
 }
 
 GArray *
@@ -105,7 +116,8 @@ pop3_recall_judge (Pop3Listing *listing, const GArray *positions, const GPtrArra
       gsize position = g_array_index (positions, gsize, i);
       GBytes *header = g_ptr_array_index (headers, position);
       const Pop3LedgerRow *row = lookup (listing, position, ledger);
-      Pop3Recall recall = { .row_id = row->id, .verdict = POP3_RECALL_UNREAD };
+      Pop3Recall recall = { row->id, POP3_RECALL_UNREAD,
+                            pop3_listing_get (listing, position)->size };
 
       if (header != NULL)
         recall.verdict = memcmp (g_bytes_get_data (header, NULL), row->header_digest,
@@ -132,7 +144,8 @@ pop3_recall_add_rest (GArray *recalls, Pop3Listing *listing, const GArray *posit
   for (guint i = 0; i < positions->len; i++)
     {
       gsize position = g_array_index (positions, gsize, i);
-      Pop3Recall recall = { lookup (listing, position, ledger)->id, POP3_RECALL_ASSUMED };
+      Pop3Recall recall = { lookup (listing, position, ledger)->id, POP3_RECALL_ASSUMED,
+                            pop3_listing_get (listing, position)->size };
 
       if (!pop3_listing_get (listing, position)->uncertain)
         continue;

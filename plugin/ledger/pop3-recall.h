@@ -26,12 +26,14 @@ typedef enum {
 
 /**
  * Pop3Recall:
- * @row_id: a row that was away
+ * @row_id: a row that was away, or had another size
  * @verdict: what is listed now under its unique id
+ * @size: octets of that as LIST says, 0 = not asked for, or not told
  */
 typedef struct {
   gint64            row_id;
   Pop3RecallVerdict verdict;
+  guint64           size;
 } Pop3Recall;
 
 /**
@@ -39,7 +41,8 @@ typedef struct {
  * @listing: what the server listed
  * @ledger: what is known
  *
- * Finds the messages whose unique id is known of one that was away. They are uncertain
+ * Finds the messages whose unique id is known of one that was away, or had another size
+ * when @listing has sizes. They are uncertain
  * in @listing until their headers were compared. The thread that builds @listing.
  *
  * Returns: (transfer full) (element-type gsize): the positions in @listing of those that

@@ -21,6 +21,7 @@ struct _Pop3Listing {
   GHashTable   *seen;       /* uidl in strings -> how often, unowned key */
   gboolean      incomplete; /* a part of the mailbox */
   GHashTable   *positions;  /* number -> index + 1; NULL while numbers ascend */
+  guint64       total;      /* octets of all as STAT says, 0 = it does not */
 };
 
 Pop3Listing *
@@ -198,6 +199,23 @@ pop3_listing_set_size (Pop3Listing *self,
   entry = find_entry (self, number);
   if (entry != NULL)
     entry->size = size;
+}
+
+void
+pop3_listing_set_total (Pop3Listing *self,
+                        guint64      total)
+{
+  g_return_if_fail (self != NULL);
+
+  self->total = total;
+}
+
+guint64
+pop3_listing_get_total (const Pop3Listing *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->total;
 }
 
 void

@@ -111,6 +111,22 @@ const Pop3ListingEntry *pop3_listing_get (const Pop3Listing *self, gsize index);
 void pop3_listing_set_size (Pop3Listing *self, guint number, guint64 size);
 
 /**
+ * pop3_listing_set_total:
+ * @total: octets of all messages as STAT says, 0 = it does not
+ *
+ * Only while the listing is built, on the thread that builds it.
+ */
+void pop3_listing_set_total (Pop3Listing *self, guint64 total);
+
+/**
+ * pop3_listing_get_total:
+ *
+ * Returns: octets of all messages as STAT says, 0 = it does not; what is said of one
+ *   mailbox is of use only to be compared with what is said of it later
+ */
+guint64 pop3_listing_get_total (const Pop3Listing *self);
+
+/**
  * pop3_listing_set_uncertain:
  * @index: less than the length
  * @uncertain: whether the message may be another one than before

@@ -53,6 +53,7 @@ read_stat (Pop3Dialogue  *dialogue,
            GCancellable  *cancellable,
            GError       **error)
 {
+  guint64 total = 0;
   Pop3Reply reply;
 
   if (!read_reply (dialogue, &reply, cancellable, error))
@@ -60,7 +61,8 @@ read_stat (Pop3Dialogue  *dialogue,
 
   reader->maximum = dialogue->limits->listing;
   reader->counted = reply.status == POP3_REPLY_OK &&
-                    pop3_scan_stat (reply.text, reply.length, &reader->maximum, NULL);
+                    pop3_scan_stat (reply.text, reply.length, &reader->maximum, &total);
+  pop3_listing_set_total (reader->listing, total);
   if (reader->maximum <= dialogue->limits->listing)
     return TRUE;
 

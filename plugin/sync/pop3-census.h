@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  *   where the server gives none, one made from its fingerprint
  * @headers: (owned) (nullable) (element-type GBytes) (nullable elements): the
  *   fingerprint of each entry's header, as far as it was read
+ * @sized: whether sizes were asked for
  * @unknown: messages that could not be told apart this time, not in @listing
  *
  * Who is in the mailbox. Session thread.
@@ -20,6 +21,7 @@ G_BEGIN_DECLS
 typedef struct {
   Pop3Listing *listing;
   GPtrArray   *headers;
+  gboolean     sized;
   guint        unknown;
 } Pop3Census;
 

@@ -175,13 +175,17 @@ reload (Pop3Visit    *self,
  * refuses is taken to have no large messages. */
 static gboolean
 list_sizes (Pop3Session  *session,
-            Pop3Listing  *listing,
+            Pop3Census   *census,
             GCancellable *cancellable,
             GError      **error)
 {
   g_autoptr (GError) refusal = NULL;
 
-  if (pop3_session_list_sizes (session, listing, cancellable, &refusal))
+  if (census->sized)
+    return TRUE;
+
+  census->sized = TRUE;
+  if (pop3_session_list_sizes (session, census->listing, cancellable, &refusal))
     return TRUE;
 
   if (g_error_matches (refusal, POP3_ERROR, POP3_ERROR_REFUSED) ||
@@ -227,7 +231,7 @@ recall (Pop3Visit    *self,
   if (positions->len == 0)
     return TRUE;
   if (positions->len > POP3_LIMIT_RECALLS &&
-      !list_sizes (session, census->listing, cancellable, error))
+      !list_sizes (session, census, cancellable, error))
     return FALSE;
 
   chosen = pop3_recall_choose (positions, census->listing, *ledger);
@@ -341,7 +345,13 @@ recognise (Pop3Visit    *self,
   if (!pop3_mailbox_enter (self->mailbox, name, cancellable, error))
     return NULL;
   ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
-  if (ledger == NULL || !recall (self, session, census, &ledger, &renumbered, cancellable, error))
+  if (ledger == NULL)
+    return NULL;
+  /* Ids may have been used again since, and no listing without them in between. */
+  if (pop3_ledger_has_other_total (ledger, census->listing) &&
+      !list_sizes (session, census, cancellable, error))
+    return NULL;
+  if (!recall (self, session, census, &ledger, &renumbered, cancellable, error))
     return NULL;
   if ((renumbered || pop3_adoption_is_due (census->listing, ledger)) &&
       !read_renumbered (self, session, census, ledger, cancellable, error))
@@ -355,18 +365,18 @@ recognise (Pop3Visit    *self,
 static Pop3Plan *
 make_full_plan (Pop3Visit        *self,
                 Pop3Session      *session,
-                Pop3Listing      *listing,
+                Pop3Census       *census,
                 const Pop3Ledger *ledger,
                 GCancellable     *cancellable,
                 GError          **error)
 {
-  g_autoptr (Pop3Plan) plan = make_plan (self, listing, ledger);
+  g_autoptr (Pop3Plan) plan = make_plan (self, census->listing, ledger);
 
   if (plan->fetch->len + plan->prove->len + plan->remove->len == 0)
     return g_steal_pointer (&plan);
 
-  return list_sizes (session, listing, cancellable, error)
-         ? make_plan (self, listing, ledger) : NULL;
+  return list_sizes (session, census, cancellable, error)
+         ? make_plan (self, census->listing, ledger) : NULL;
 }
 
 /* Old mail may come in portions, one for each session: only a session that brings
@@ -417,7 +427,7 @@ bring_in (Pop3Visit    *self,
   gboolean in_backlog = pop3_ledger_in_backlog (*ledger);
   g_autoptr (Pop3Plan) plan = NULL;
 
-  plan = make_full_plan (self, session, census->listing, *ledger, cancellable, error);
+  plan = make_full_plan (self, session, census, *ledger, cancellable, error);
   if (plan == NULL)
     return NULL;
 

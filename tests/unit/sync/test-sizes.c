@@ -16,11 +16,14 @@
   "S: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\nC: AUTH PLAIN AGFuYQBnZWhlaW0tNw==\n" \
   "S: +OK\nC: CAPA\nS: +OK\nS: UIDL\nS: .\n"
 #define LISTED LOGIN "C: STAT\nS: +OK 2 99\nC: UIDL\nS: +OK\nS: 1 u1\nS: 2 u2\nS: .\n"
+#define OTHERS LOGIN "C: STAT\nS: +OK 2 98\nC: UIDL\nS: +OK\nS: 1 u1\nS: 2 u2\nS: .\n"
 #define SIZES(one, two) "C: LIST\nS: +OK\nS: 1 " #one "\nS: 2 " #two "\nS: .\n"
 #define NO_SIZES "C: LIST\nS: -ERR\n"
 #define RETR_1 "C: RETR 1\nS: +OK\nS: A: 1\nS: \nS: one\nS: .\n"
 #define RETR_2 "C: RETR 2\nS: +OK\nS: A: 2\nS: \nS: two\nS: .\n"
 #define RETR_3 "C: RETR 2\nS: +OK\nS: A: 3\nS: \nS: three\nS: .\n"
+#define TOP_2 "C: TOP 2 0\nS: +OK\nS: A: 2\nS: \nS: .\n"
+#define TOP_3 "C: TOP 2 0\nS: +OK\nS: A: 3\nS: \nS: .\n"
 #define NOOP "C: NOOP\nS: +OK\n"
 #define ARRIVED RETR_2 RETR_1 NOOP
 #define DELE_1 "C: DELE 1\nS: +OK\n"
@@ -84,6 +87,33 @@ static const Row rows[] = {
     "reload begin:0+2 deliver:u2 flush confirm:1 reload close:1" },
   { "shorter", { { POP3_KEEP_NEVER, LISTED SIZES (8205, 1024) ARRIVED DELE_1 DELE_2 QUIT } },
     "load begin:2+0 deliver:u2 deliver:u1 flush reload close:2" },
+  { "ids used again while nobody looked", {
+      { POP3_KEEP_ALWAYS, LISTED SIZES (5, 5) ARRIVED QUIT },
+      { POP3_KEEP_ALWAYS, OTHERS SIZES (5, 888) TOP_3 NOOP
+        RETR_3 NOOP QUIT },
+      { POP3_KEEP_ALWAYS, OTHERS QUIT } },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
+    "reload recall:1 reload begin:0+1 deliver:u2 flush reload close:0 "
+    "reload backlog-done close:0" },
+  { "an id used again after others were deleted", {
+      { POP3_KEEP_NEVER, LISTED SIZES (5, 5) ARRIVED DELE_1 "C: DELE 2\nS: -ERR\n" QUIT },
+      { POP3_KEEP_ALWAYS, LOGIN "C: STAT\nS: +OK 2 99\nC: UIDL\nS: +OK\nS: 2 u2\nS: .\n"
+        "C: LIST\nS: +OK\nS: 2 888\nS: .\n" TOP_3 NOOP RETR_3 NOOP QUIT } },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:1 "
+    "reload recall:1 reload begin:0+1 deliver:u2 flush reload close:0" },
+  { "another size, the same message", {
+      { POP3_KEEP_ALWAYS, LISTED SIZES (5, 5) ARRIVED QUIT },
+      { POP3_KEEP_ALWAYS, OTHERS SIZES (5, 888) TOP_2 NOOP QUIT },
+      { POP3_KEEP_NEVER, LISTED SIZES (5, 888) RETR_2 NOOP DELE_1 DELE_2 QUIT } },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
+    "reload recall:1 reload backlog-done close:0 "
+    "reload begin:0+1 flush confirm:1 reload close:2" },
+  { "another size each time", {
+      { POP3_KEEP_ALWAYS, LISTED SIZES (5, 5) ARRIVED QUIT },
+      { POP3_KEEP_ALWAYS, OTHERS SIZES (5, 888) TOP_2 NOOP QUIT },
+      { POP3_KEEP_ALWAYS, LISTED SIZES (5, 999) QUIT } },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
+    "reload recall:1 reload backlog-done close:0 reload close:0" },
 };
 
 static void
