@@ -27,13 +27,23 @@ cut (const char *name,
                           extension > 0 ? dot : "");
 }
 
+/* What turns the direction of the letters behind it: "photo<turned>gpj.exe" looks like a
+ * picture. */
+static gboolean
+turns (gunichar character)
+{
+  return (character >= 0x202a && character <= 0x202e) ||
+         (character >= 0x2066 && character <= 0x2069);
+}
+
 /**
  * pop3_filename_sanitize:
  * @name: (nullable): the file name a message gives to a part; any bytes
  *
  * Makes one harmless path component of a name that a stranger chose: valid
- * UTF-8, no separators or control characters, not "." or "..", short enough for
- * every file system. Names that are harmless already stay as they are.
+ * UTF-8, no separators or control characters, none that turns its direction, not
+ * "." or "..", short enough for every file system. Names that are harmless already
+ * stay as they are.
  *
  * Returns: (transfer full) (nullable): the name, %NULL when nothing is left
  */
@@ -53,7 +63,7 @@ pop3_filename_sanitize (const char *name)
 
       if (character == '/' || character == '\\' || g_unichar_iscntrl (character))
         g_string_append_c (clean, '_');
-      else
+      else if (!turns (character))
         g_string_append_unichar (clean, character);
     }
 

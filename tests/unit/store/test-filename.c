@@ -38,6 +38,9 @@ static const Row rows[] = {
   { "control", "a\tb\001c\177d", "a_b_c_d" },
   { "other letters", "Füße 東京.txt", "Füße 東京.txt" },
   { "not UTF-8", "a\xff" "b.txt", "a\xef\xbf\xbd" "b.txt" },
+  { "turned", "photo\xe2\x80\xaegpj.exe", "photogpj.exe" },
+  { "isolated", "a\xe2\x81\xa6" "b\xe2\x81\xa9.txt", "ab.txt" },
+  { "only turned", "\xe2\x80\xab", NULL },
   { "C1 control", "a\xc2\x85z", "a_z" },
 };
 

@@ -239,6 +239,25 @@ test_long_text (void)
   check_message (beginning, FALSE, TRUE);
 }
 
+/* What the parser must not be given has no text, and ends nothing. */
+static void
+test_groups (void)
+{
+  g_autoptr (GString) wire = g_string_new (ENVELOPE "Content-Type: message/rfc822\r\n\r\nTo: ");
+  g_autoptr (GBytes) beginning = NULL;
+  g_autoptr (GBytes) header = NULL;
+  g_autoptr (GBytes) body = NULL;
+
+  for (guint i = 0; i < POP3_LIMIT_BEGINNING / 2; i++)
+    g_string_append (wire, "a:");
+  g_string_append (wire, "\r\n\r\nnot this\r\n");
+  beginning = g_string_free_to_bytes (g_steal_pointer (&wire));
+  pop3_partial_compose (beginning, WHOLE_SIZE, &header, &body);
+  g_assert_null (g_strstr_len (g_bytes_get_data (body, NULL), (gssize) g_bytes_get_size (body),
+                               "not this"));
+  check_message (beginning, FALSE, TRUE);
+}
+
 /* A text that lies as deep as may be, and one a step deeper. */
 static void
 test_deep (void)
@@ -284,6 +303,7 @@ main (int   argc,
   g_test_add_func ("/partial/cut-anywhere", test_cut_anywhere);
   g_test_add_func ("/partial/long-text", test_long_text);
   g_test_add_func ("/partial/deep", test_deep);
+  g_test_add_func ("/partial/groups", test_groups);
 
   return g_test_run ();
 }

@@ -170,7 +170,7 @@ test_equal_names (void)
 {
   g_autoptr (GString) wire = g_string_new (HEAD);
 
-  append_equals (wire, "", "1P", "21", 100000);
+  append_equals (wire, "", "1~", "2_", 100000);
   check_refused_quickly (wire->str);
 }
 
