@@ -255,7 +255,7 @@ keep_absent (Changes *changes)
 
 /* The session before this one listed the row, or it was delivered since. */
 static gboolean
-mark_missing (sqlite3 *db, const GArray *ids, const Clock *clock, GError **error)
+mark_missing (sqlite3 *db, const gint64 *ids, gsize n, const Clock *clock, GError **error)
 {
   g_autoptr (sqlite3_stmt) statement = NULL;
 
@@ -266,7 +266,7 @@ mark_missing (sqlite3 *db, const GArray *ids, const Clock *clock, GError **error
   return statement != NULL &&
          pop3_sql_bind_int64 (statement, 2, clock->day, error) &&
          pop3_sql_bind_int64 (statement, 3, clock->session, error) &&
-         pop3_sql_run_for_ids (statement, (const gint64 *) ids->data, ids->len, error);
+         pop3_sql_run_for_ids (statement, ids, n, error);
 }
 
 static gboolean
@@ -318,6 +318,19 @@ remove_expired (sqlite3 *db, const GArray *ids, GError **error)
 }
 
 gboolean
+pop3_ledger_let_go (sqlite3 *db, const gint64 *row_ids, gsize n, GError **error)
+{
+  Clock clock = { 0 };
+
+  g_return_val_if_fail (db != NULL, FALSE);
+  g_return_val_if_fail (row_ids != NULL || n == 0, FALSE);
+
+  return pop3_ledger_get_time (db, POP3_STATE_SESSION, &clock.session, error) &&
+         pop3_ledger_get_time (db, POP3_STATE_DAY, &clock.day, error) &&
+         mark_missing (db, row_ids, n, &clock, error);
+}
+
+gboolean
 pop3_ledger_close_session (sqlite3 *db, const Pop3Listing *listing, const gint64 *gone,
                            gsize n_gone, gint64 now, GError **error)
 {
@@ -344,7 +357,8 @@ pop3_ledger_close_session (sqlite3 *db, const Pop3Listing *listing, const gint64
   if (pop3_listing_is_incomplete (listing))
     keep_absent (changes);
 
-  return mark_missing (db, changes->missing, &clock, error) &&
+  return mark_missing (db, (const gint64 *) changes->missing->data, changes->missing->len, &clock,
+                       error) &&
          mark_missed (db, changes->missed, error) &&
          mark_listed (db, changes->listed_again, error) &&
          remove_expired (db, changes->expired, error) &&

@@ -5,6 +5,7 @@
 
 #include "pop3-ledger.h"
 
+#include "ledger/pop3-ledger-identity.h"
 #include "ledger/pop3-ledger-private.h"
 #include "ledger/pop3-sql.h"
 
@@ -12,13 +13,17 @@
  * server was last seen to have. Reads the host's MessageLocationTable, in which
  * each message has a row for each folder it is in, and changes nothing. */
 
-/* The parameter is 1 when the last listing was empty: that is not noted in each
- * row, for it proves nothing about what will be listed tomorrow, but here it is
- * the last that was seen. */
+/* A row without an id of the server's proves nothing of it. The parameter is 1 when the
+ * last listing was empty: that is not noted in each row, for it proves nothing about what
+ * will be listed tomorrow, but here it is the last that was seen. */
+#define NOT_NAMED(word) " AND CAST (p.uidl AS TEXT) NOT GLOB '" word "*'"
+
 static const char COUNT_SQL[] =
   "SELECT count(*), ifnull(sum(?1 OR NOT EXISTS ("
   " SELECT 1 FROM Pop3LedgerTable p"
-  " WHERE p.message_id = m.message_id AND p.gone = 0 AND p.missing_day IS NULL)), 0)"
+  " WHERE p.message_id = m.message_id AND p.gone = 0 AND p.missing_day IS NULL"
+  NOT_NAMED (POP3_UIDL_FORMER) NOT_NAMED (POP3_UIDL_RETIRED) NOT_NAMED (POP3_UIDL_LOST)
+  ")), 0)"
   " FROM (SELECT DISTINCT message_id FROM MessageLocationTable WHERE remove_marker = 0) m";
 
 gboolean

@@ -35,7 +35,7 @@ pop3_ledger_forget_uidls (sqlite3 *db, GError **error)
   g_return_val_if_fail (db != NULL, FALSE);
 
   return pop3_sql_exec (db,
-                        "UPDATE Pop3LedgerTable SET " NAMED (" former:") ", " LISTED, error);
+                        "UPDATE Pop3LedgerTable SET " NAMED (POP3_UIDL_FORMER) ", " LISTED, error);
 }
 
 /* Unique ids are unique within one mailbox (RFC 1939 §7): in another one an id that is
@@ -104,7 +104,7 @@ pop3_ledger_retire (sqlite3 *db, gint64 row_id, GError **error)
   g_return_val_if_fail (db != NULL, FALSE);
 
   statement = pop3_sql_prepare (db,
-                                "UPDATE Pop3LedgerTable SET " NAMED (" retired:") ","
+                                "UPDATE Pop3LedgerTable SET " NAMED (POP3_UIDL_RETIRED) ","
                                 " trust = ?2, header_digest = NULL WHERE id = ?1",
                                 error);
   return statement != NULL &&
@@ -127,6 +127,7 @@ take_back (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
 
   statement = pop3_sql_prepare (db,
                                 "UPDATE Pop3LedgerTable SET trust = CASE"
+                                " WHEN trust = ?8 THEN ?8"
                                 " WHEN trust = ?2 OR (trust = ?3 AND gone > 0) THEN ?2"
                                 " WHEN trust = ?4 AND gone = 0 AND ?6 AND ?7 IN (0, size) THEN ?4"
                                 " ELSE ?5 END, size = CASE ?7 WHEN 0 THEN size ELSE ?7 END, "
@@ -136,7 +137,8 @@ take_back (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
       !pop3_sql_bind_int64 (statement, 2, POP3_LEDGER_TRUST_AMBIGUOUS, error) ||
       !pop3_sql_bind_int64 (statement, 3, POP3_LEDGER_TRUST_PROVEN, error) ||
       !pop3_sql_bind_int64 (statement, 4, POP3_LEDGER_TRUST_SIZE, error) ||
-      !pop3_sql_bind_int64 (statement, 5, POP3_LEDGER_TRUST_ADOPTED, error))
+      !pop3_sql_bind_int64 (statement, 5, POP3_LEDGER_TRUST_ADOPTED, error) ||
+      !pop3_sql_bind_int64 (statement, 8, POP3_LEDGER_TRUST_UNSURE, error))
     return FALSE;
   for (gsize i = 0; i < n; i++)
     {
@@ -158,8 +160,8 @@ give_up (sqlite3 *db, const Pop3Recall *recalls, gsize n, GError **error)
   g_autoptr (sqlite3_stmt) statement = NULL;
 
   statement = pop3_sql_prepare (db,
-                                "UPDATE Pop3LedgerTable SET " NAMED (" former:") " WHERE id = ?1",
-                                error);
+                                "UPDATE Pop3LedgerTable SET " NAMED (POP3_UIDL_FORMER)
+                                " WHERE id = ?1", error);
   if (statement == NULL)
     return FALSE;
   for (gsize i = 0; i < n; i++)

@@ -8,6 +8,13 @@
 
 G_BEGIN_DECLS
 
+/* How ids start that no server gave, for none has a blank; the number of a row follows.
+ * The last is for a message that is here and of which nothing else is known. */
+
+#define POP3_UIDL_FORMER  " former:"
+#define POP3_UIDL_RETIRED " retired:"
+#define POP3_UIDL_LOST    " lost:"
+
 /*
  * By which unique id a row is known. As for all functions that take a sqlite3, see
  * #Pop3Ledger.

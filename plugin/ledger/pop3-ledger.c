@@ -184,7 +184,7 @@ write_first_state (sqlite3 *db, GError **error)
 /* The functions of a row's columns rely on their order. */
 #define ROWS \
   "SELECT id, uidl, occurrence, state, received, deleted_here, last_listed, size, sent, rest," \
-  " gone, trust, header_digest, digest FROM Pop3LedgerTable"
+  " gone, trust, header_digest, digest, message_id FROM Pop3LedgerTable"
 
 static gboolean
 is_good_state (gint64 state)
@@ -257,6 +257,7 @@ add_row (Pop3Ledger *self, sqlite3_stmt *statement, gint64 session, gint64 empty
   row.trust = sqlite3_column_int (statement, 11);
   row.header_digest = read_digest (self, statement, 12);
   row.digest = read_digest (self, statement, 13);
+  row.here = sqlite3_column_type (statement, 14) != SQLITE_NULL;
   g_array_append_val (self->rows, row);
   return TRUE;
 }

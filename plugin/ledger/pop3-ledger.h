@@ -92,6 +92,7 @@ typedef enum {
  *   there
  * @away: whether the last good session deleted it there or did not list it, as when it
  *   listed nothing at all: what has its unique id now may be another message
+ * @here: whether its message is here
  * @trust: what makes the server's message this one
  * @header_digest: (nullable) (array fixed-size=32): the fingerprint of its header
  * @digest: (nullable) (array fixed-size=32): the fingerprint of all of it
@@ -112,6 +113,7 @@ typedef struct {
   gint64          last_listed;
   gboolean        listed;
   gboolean        away;
+  gboolean        here;
   Pop3LedgerTrust trust;
   const guint8   *header_digest;
   const guint8   *digest;
@@ -314,6 +316,22 @@ gboolean pop3_ledger_insert (sqlite3 *db, const char *uidl, guint occurrence,
  * Returns: %TRUE when that is part of the transaction
  */
 gboolean pop3_ledger_message_deleted (sqlite3 *db, gint64 message_id, gint64 now, GError **error);
+
+/**
+ * pop3_ledger_let_go:
+ * @db: a connection inside a transaction
+ * @row_ids: (array length=n): rows whose messages are about to be deleted on the server
+ * @n: how many
+ * @error: return location for a POP3_ERROR_STORE
+ *
+ * Has them count as not listed until a session is closed. When QUIT is not heard to be
+ * answered nobody knows whether they have gone, and what is then listed under their
+ * unique ids may be other messages.
+ *
+ * Returns: %TRUE when all of it is part of the transaction; it must be durable before
+ *   the first DELE
+ */
+gboolean pop3_ledger_let_go (sqlite3 *db, const gint64 *row_ids, gsize n, GError **error);
 
 /**
  * pop3_ledger_close_session:

@@ -164,11 +164,12 @@ find_repeated (const Pop3Listing *listing)
   return repeated;
 }
 
-/* Whether it is to be deleted there, or looked at in any case. */
+/* Whether it is to be deleted there, or looked at in any case. What was stored and is not
+ * here, though nobody deleted it, is on the server only. */
 static gboolean
 is_due (const Pop3LedgerRow *row, const Pop3Rules *rules, gint64 now)
 {
-  if (row->state != POP3_LEDGER_STORED)
+  if (row->state != POP3_LEDGER_STORED || (!row->here && row->deleted_here == 0))
     return FALSE;
   if (row->trust == POP3_LEDGER_TRUST_UNSURE)
     return TRUE;

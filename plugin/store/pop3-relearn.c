@@ -84,7 +84,7 @@ learn (Pop3Database *database,
        GError      **error)
 {
   g_autoptr (GByteArray) message = read_message (database, id, error);
-  g_autofree char *uidl = g_strdup_printf (" lost:%" G_GINT64_FORMAT, id);
+  g_autofree char *uidl = g_strdup_printf (POP3_UIDL_LOST "%" G_GINT64_FORMAT, id);
   g_autoptr (GBytes) header = NULL;
   g_autoptr (GBytes) whole = NULL;
 

@@ -432,6 +432,24 @@ mailbox_question (Pop3Mailbox  *mailbox,
 }
 
 static gboolean
+let_go (Pop3Store   *self,
+        const Write *write,
+        GError     **error)
+{
+  return pop3_ledger_let_go (get_db (self), write->items, write->n, error);
+}
+
+static gboolean
+mailbox_let_go (Pop3Mailbox  *mailbox,
+                const gint64 *row_ids,
+                gsize         n,
+                GCancellable *cancellable,
+                GError      **error)
+{
+  return write_and_wait (mailbox, (Write) { let_go, row_ids, n }, cancellable, error);
+}
+
+static gboolean
 finish_backlog (Pop3Store   *self,
                 const Write *write,
                 GError     **error)
@@ -585,6 +603,7 @@ pop3_store_mailbox_iface_init (Pop3MailboxInterface *iface)
   iface->doubt = mailbox_doubt;
   iface->confirm = mailbox_confirm;
   iface->question = mailbox_question;
+  iface->let_go = mailbox_let_go;
   iface->finish_backlog = mailbox_finish_backlog;
   iface->load_lessons = mailbox_load_lessons;
   iface->save_lessons = mailbox_save_lessons;

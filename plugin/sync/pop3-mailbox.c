@@ -263,6 +263,29 @@ pop3_mailbox_question (Pop3Mailbox  *self,
 }
 
 /**
+ * pop3_mailbox_let_go:
+ * @self: the mailbox
+ * @row_ids: (array length=n): rows of messages that are about to be deleted there
+ * @n: how many
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location
+ *
+ * Records, durably, that nobody knows what has their unique ids, until
+ * pop3_mailbox_close_session(). Session thread.
+ *
+ * Returns: whether it was done; POP3_ERROR_STORE when not
+ */
+gboolean
+pop3_mailbox_let_go (Pop3Mailbox  *self,
+                     const gint64 *row_ids,
+                     gsize         n,
+                     GCancellable *cancellable,
+                     GError      **error)
+{
+  return POP3_MAILBOX_GET_IFACE (self)->let_go (self, row_ids, n, cancellable, error);
+}
+
+/**
  * pop3_mailbox_finish_backlog:
  * @self: the mailbox
  * @cancellable: (nullable): ends the waiting

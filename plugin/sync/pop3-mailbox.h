@@ -62,6 +62,8 @@ struct _Pop3MailboxInterface {
   gboolean (*confirm) (Pop3Mailbox *self, const Pop3Proven *proven, gsize n,
                        GCancellable *cancellable, GError **error);
   gboolean (*question) (Pop3Mailbox *self, const gint64 *row_ids, gsize n, GError **error);
+  gboolean (*let_go) (Pop3Mailbox *self, const gint64 *row_ids, gsize n,
+                      GCancellable *cancellable, GError **error);
   gboolean (*finish_backlog) (Pop3Mailbox *self, GCancellable *cancellable, GError **error);
   Pop3Lessons *(*load_lessons) (Pop3Mailbox *self, const char *server,
                                 GCancellable *cancellable, GError **error);
@@ -95,6 +97,8 @@ gboolean    pop3_mailbox_confirm        (Pop3Mailbox *self, const Pop3Proven *pr
                                          GCancellable *cancellable, GError **error);
 gboolean    pop3_mailbox_question       (Pop3Mailbox *self, const gint64 *row_ids, gsize n,
                                          GError **error);
+gboolean    pop3_mailbox_let_go         (Pop3Mailbox *self, const gint64 *row_ids, gsize n,
+                                         GCancellable *cancellable, GError **error);
 gboolean    pop3_mailbox_finish_backlog (Pop3Mailbox *self, GCancellable *cancellable,
                                          GError **error);
 Pop3Lessons *pop3_mailbox_load_lessons  (Pop3Mailbox *self, const char *server,

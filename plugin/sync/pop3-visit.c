@@ -110,7 +110,9 @@ count_copies (Pop3Visit         *self,
   pop3_meter_set_copies (self->meter, &copies);
 }
 
-/* Returns: (transfer full): rows whose DELE was accepted, %NULL on error */
+/* What may be deleted there is let go first: should the answer to QUIT be lost, it is not
+ * known by its id alone any more. Returns: (transfer full): rows whose DELE was accepted,
+ * %NULL on error */
 static GArray *
 delete (Pop3Visit      *self,
         Pop3Session    *session,
@@ -120,6 +122,7 @@ delete (Pop3Visit      *self,
 {
   g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autofree guint *numbers = g_new (guint, plan->remove->len);
+  g_autofree gint64 *row_ids = g_new (gint64, plan->remove->len);
   g_autofree gboolean *accepted = g_new0 (gboolean, plan->remove->len);
 
   if (plan->remove->len == 0)
@@ -127,15 +130,19 @@ delete (Pop3Visit      *self,
 
   pop3_meter_deleting (self->meter);
   for (guint i = 0; i < plan->remove->len; i++)
-    numbers[i] = g_array_index (plan->remove, Pop3PlanDelete, i).entry->number;
+    {
+      numbers[i] = g_array_index (plan->remove, Pop3PlanDelete, i).entry->number;
+      row_ids[i] = g_array_index (plan->remove, Pop3PlanDelete, i).row_id;
+    }
 
-  if (!pop3_session_delete (session, numbers, plan->remove->len, accepted, cancellable, error))
+  if (!pop3_mailbox_let_go (self->mailbox, row_ids, plan->remove->len, cancellable, error) ||
+      !pop3_session_delete (session, numbers, plan->remove->len, accepted, cancellable, error))
     return NULL;
 
   for (guint i = 0; i < plan->remove->len; i++)
     {
       if (accepted[i])
-        g_array_append_val (gone, g_array_index (plan->remove, Pop3PlanDelete, i).row_id);
+        g_array_append_val (gone, row_ids[i]);
     }
 
   self->deleted = gone->len;

@@ -118,6 +118,7 @@ static const Row partial_rows[] = {
 static const Row delete_rows[] = {
   { "always", TRUE, "a@9999!", "a", KEEP, "", "" },
   { "never: at once", TRUE, "a", "a", NEVER, "", "a" },
+  { "never: what was lost here stays", TRUE, "a^ b", "a b", NEVER, "", "b" },
   { "never: only what is stored", TRUE, "a b:s c:p", "a b c", NEVER, "c=b1+ b=b0+", "a" },
   { "never: what is unknown is fetched first", TRUE, "a", "a b", NEVER, "b=n0", "a" },
   { "never: clock set back", TRUE, "a@-48", "a", NEVER, "", "a" },
@@ -196,7 +197,7 @@ static void
 insert_word (sqlite3 *db, const char *word, gint64 message_id)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *uidl = g_strndup (word, strcspn (word, "#:/@!?%~"));
+  g_autofree char *uidl = g_strndup (word, strcspn (word, "#:/@!?%~^"));
   Pop3LedgerTrust trust = POP3_LEDGER_TRUST_UIDL;
   const char *occurrence = strchr (word, '#');
   const char *age = strchr (word, '@');
@@ -234,6 +235,10 @@ insert_word (sqlite3 *db, const char *word, gint64 message_id)
     set_column (db, message_id, "rest", POP3_LEDGER_REST_MISSED);
   if (strchr (word, '!') != NULL)
     mark_deleted_here (db, message_id);
+  if (strchr (word, '^') != NULL)
+    g_assert_cmpint (sqlite3_exec (db, "UPDATE Pop3LedgerTable SET message_id = NULL"
+                                       " WHERE id = (SELECT max(id) FROM Pop3LedgerTable)",
+                                   NULL, NULL, NULL), ==, SQLITE_OK);
 }
 
 static Pop3Ledger *

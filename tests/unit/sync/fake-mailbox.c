@@ -255,6 +255,19 @@ question (Pop3Mailbox  *mailbox,
 }
 
 static gboolean
+let_go (Pop3Mailbox  *mailbox,
+        const gint64 *row_ids,
+        gsize         n,
+        GCancellable *cancellable,
+        GError      **error)
+{
+  FakeMailbox *self = FAKE_MAILBOX (mailbox);
+
+  return note (self, g_strdup_printf ("let-go:%" G_GSIZE_FORMAT, n), error) &&
+         pop3_ledger_let_go (self->db, row_ids, n, error);
+}
+
+static gboolean
 finish_backlog (Pop3Mailbox  *mailbox,
                 GCancellable *cancellable,
                 GError      **error)
@@ -312,6 +325,7 @@ mailbox_iface_init (Pop3MailboxInterface *iface)
   iface->doubt = doubt;
   iface->confirm = confirm;
   iface->question = question;
+  iface->let_go = let_go;
   iface->finish_backlog = finish_backlog;
   iface->load_lessons = load_lessons;
   iface->save_lessons = save_lessons;

@@ -20,9 +20,12 @@
 #define LOGIN(more) \
   "S: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\nC: AUTH PLAIN AGFuYQBnZWhlaW0tNw==\n" \
   "S: +OK\nC: CAPA\nS: +OK\nS: UIDL\n" more "S: .\n"
-#define LISTED \
-  "C: STAT\nS: +OK 3 99\nC: UIDL\nS: +OK\nS: 1 u1\nS: 2 u2\nS: 3 u3\nS: .\n" \
+#define NAMED "C: STAT\nS: +OK 3 99\nC: UIDL\nS: +OK\nS: 1 u1\nS: 2 u2\nS: 3 u3\nS: .\n"
+#define SIZED \
   "C: LIST\nS: +OK\nS: 1 9\nS: 2 9\nS: 3 9\nS: .\n"
+#define LISTED NAMED SIZED
+#define TOP(n) "C: TOP " #n " 0\nS: +OK\nS: A: " #n "\nS: .\n"
+#define TOPS TOP (1) NOOP TOP (2) TOP (3) NOOP
 #define ONE "+OK\\r\\nA: 1\\r\\n.\\r\\n"
 #define TWO "+OK\\r\\nA: 2\\r\\n.\\r\\n"
 #define THREE "+OK\\r\\nA: 3\\r\\n.\\r\\n"
@@ -52,20 +55,20 @@ static const Row rows[] = {
     { POP3_KEEP_NEVER, LOGIN ("") LISTED GET (2, TWO) GET (1, ONE) NOOP DELE (1) DELE (2) QUIT,
       TRUE } },
     "load begin:3+0 deliver:u3? flush "
-    "reload begin:2+0 deliver:u2 deliver:u1 flush reload close:2" },
+    "reload begin:2+0 deliver:u2 deliver:u1 flush reload let-go:2 close:2" },
   { "answers for all that follows, behind one that was whole", {
     { POP3_KEEP_NEVER, LOGIN ("") LISTED GET (3, THREE) GET (2, TWO FAKE OK OK OK ".\\r\\n"),
       FALSE },
     { POP3_KEEP_NEVER, LOGIN ("") LISTED GET (1, ONE) NOOP GET (3, THREE) NOOP
       DELE (1) DELE (3) QUIT, TRUE } },
     "load begin:3+0 deliver:u3 deliver:u2? flush flush reload question:1 "
-    "reload begin:1+0 deliver:u1 flush begin:0+1 flush confirm:1 reload close:2" },
+    "reload begin:1+0 deliver:u1 flush begin:0+1 flush confirm:1 reload let-go:2 close:2" },
   { "one refusal too many", {
     { POP3_KEEP_ALWAYS, LOGIN ("") LISTED GET (3, "-ERR\\r\\n" THREE), FALSE },
     { POP3_KEEP_NEVER, LOGIN ("") LISTED GET (3, THREE) GET (2, TWO) GET (1, ONE) NOOP
       DELE (1) DELE (2) DELE (3) QUIT, TRUE } },
     "load begin:3+0 "
-    "reload begin:3+0 deliver:u3 deliver:u2 deliver:u1 flush reload close:3" },
+    "reload begin:3+0 deliver:u3 deliver:u2 deliver:u1 flush reload let-go:3 close:3" },
   { "one refusal too many, and the answer is late", {
     { POP3_KEEP_ALWAYS, LOGIN ("") LISTED "C: RETR 3\nS: -ERR\n" GET (2, THREE) GET (1, TWO)
       "C: NOOP\n" SEND (ONE OK), FALSE },
@@ -81,14 +84,15 @@ static const Row rows[] = {
       TRUE } },
     "load begin:3+0 deliver:u3 deliver:u2 flush flush reload question:2 "
     "reload begin:1+0 deliver:u1 flush begin:0+2 deliver:u2 question:1 flush reload question:2 "
-    "reload begin:0+2 flush confirm:2 backlog-done reload close:2" },
+    "reload begin:0+2 flush confirm:2 backlog-done reload let-go:2 close:2" },
   { "more than one answer to the last DELE", {
     { POP3_KEEP_NEVER, LOGIN ("") LISTED GET (3, THREE) GET (2, TWO) GET (1, ONE) NOOP
       DELE (1) DELE (2) "C: DELE 3\n" SEND (OK OK), FALSE },
-    { POP3_KEEP_NEVER, LOGIN ("") LISTED GET (1, ONE) GET (2, TWO) GET (3, THREE) NOOP
+    { POP3_KEEP_NEVER, LOGIN ("") NAMED TOPS SIZED GET (1, ONE) GET (2, TWO) GET (3, THREE) NOOP
       DELE (1) DELE (2) DELE (3) QUIT, TRUE } },
-    "load begin:3+0 deliver:u3 deliver:u2 deliver:u1 flush reload flush reload question:3 "
-    "reload begin:0+3 flush confirm:3 backlog-done reload close:3" },
+    "load begin:3+0 deliver:u3 deliver:u2 deliver:u1 flush reload let-go:3 flush reload "
+    "question:3 reload recall:3 reload begin:0+3 flush confirm:3 backlog-done reload let-go:3 "
+    "close:3" },
 };
 
 static void

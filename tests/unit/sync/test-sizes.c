@@ -22,6 +22,7 @@
 #define RETR_1 "C: RETR 1\nS: +OK\nS: A: 1\nS: \nS: one\nS: .\n"
 #define RETR_2 "C: RETR 2\nS: +OK\nS: A: 2\nS: \nS: two\nS: .\n"
 #define RETR_3 "C: RETR 2\nS: +OK\nS: A: 3\nS: \nS: three\nS: .\n"
+#define TOP_1 "C: TOP 1 0\nS: +OK\nS: A: 1\nS: \nS: .\n"
 #define TOP_2 "C: TOP 2 0\nS: +OK\nS: A: 2\nS: \nS: .\n"
 #define TOP_3 "C: TOP 2 0\nS: +OK\nS: A: 3\nS: \nS: .\n"
 #define NOOP "C: NOOP\nS: +OK\n"
@@ -47,46 +48,52 @@ typedef struct {
 static const Row rows[] = {
   { "wrong and kept", { { POP3_KEEP_ALWAYS, LISTED SIZES (5, 999) ARRIVED QUIT },
                         { POP3_KEEP_NEVER, LISTED SIZES (5, 999) DELE_1 DELE_2 QUIT } },
-    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 reload backlog-done close:2" },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 reload backlog-done "
+    "let-go:2 close:2" },
   { "wrong, and the ids used again", { { POP3_KEEP_ALWAYS, LISTED SIZES (5, 5) ARRIVED QUIT },
                                        { POP3_KEEP_NEVER, LISTED SIZES (5, 888) RETR_3 NOOP
                                          DELE_1 DELE_2 QUIT } },
     "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
-    "reload begin:0+1 deliver:u2 flush reload close:2" },
+    "reload begin:0+1 deliver:u2 flush reload let-go:2 close:2" },
   { "reckoned anew after RETR", { { POP3_KEEP_ALWAYS, LISTED SIZES (5, 5) ARRIVED QUIT },
                                   { POP3_KEEP_NEVER, LISTED SIZES (13, 5) RETR_1 NOOP
                                     DELE_1 DELE_2 CUT },
-                                  { POP3_KEEP_NEVER, LISTED SIZES (13, 5) DELE_1 DELE_2 QUIT } },
+                                  { POP3_KEEP_NEVER, LISTED TOP_1 NOOP TOP_2 NOOP SIZES (13, 5)
+                                    RETR_1 NOOP DELE_1 DELE_2 QUIT } },
     "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
-    "reload begin:0+1 flush confirm:1 backlog-done reload reload close:2" },
+    "reload begin:0+1 flush confirm:1 backlog-done reload let-go:2 "
+    "reload recall:2 reload begin:0+1 flush confirm:1 reload let-go:2 close:2" },
   { "proven, and the id used again", { { POP3_KEEP_ALWAYS, LISTED SIZES (5, 5) ARRIVED QUIT },
                                        { POP3_KEEP_NEVER, LISTED SIZES (5, 13) RETR_2 NOOP
                                          DELE_1 DELE_2 CUT },
-                                       { POP3_KEEP_NEVER, LISTED SIZES (5, 888) RETR_3 NOOP
-                                         DELE_1 DELE_2 QUIT } },
+                                       { POP3_KEEP_NEVER, LISTED TOP_1 NOOP TOP_3 NOOP
+                                         SIZES (5, 888) RETR_3 NOOP DELE_1 DELE_2 QUIT } },
     "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
-    "reload begin:0+1 flush confirm:1 backlog-done reload "
-    "reload begin:0+1 deliver:u2 flush reload close:2" },
+    "reload begin:0+1 flush confirm:1 backlog-done reload let-go:2 "
+    "reload recall:2 reload begin:0+1 deliver:u2 flush reload let-go:2 close:2" },
   { "never told", { { POP3_KEEP_ALWAYS, LISTED NO_SIZES ARRIVED QUIT },
                     { POP3_KEEP_NEVER, LISTED NO_SIZES DELE_1 DELE_2 QUIT } },
-    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 reload backlog-done close:2" },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 reload backlog-done "
+    "let-go:2 close:2" },
   { "told no more", { { POP3_KEEP_ALWAYS, LISTED SIZES (5, 5) ARRIVED QUIT },
                       { POP3_KEEP_NEVER, LISTED NO_SIZES RETR_1 RETR_2 NOOP DELE_1 DELE_2 CUT },
-                      { POP3_KEEP_NEVER, LISTED NO_SIZES DELE_1 DELE_2 QUIT } },
+                      { POP3_KEEP_NEVER, LISTED TOP_1 NOOP TOP_2 NOOP NO_SIZES
+                        RETR_1 RETR_2 NOOP DELE_1 DELE_2 QUIT } },
     "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
-    "reload begin:0+2 flush confirm:2 backlog-done reload reload close:2" },
+    "reload begin:0+2 flush confirm:2 backlog-done reload let-go:2 "
+    "reload recall:2 reload begin:0+2 flush confirm:2 reload let-go:2 close:2" },
   { "far shorter, and so again", { { POP3_KEEP_NEVER, LISTED SIZES (9000, 250000) ARRIVED QUIT },
                                    { POP3_KEEP_NEVER, LISTED SIZES (9000, 250000) RETR_1 RETR_2
                                      NOOP DELE_1 DELE_2 QUIT } },
     "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
-    "reload begin:0+2 flush confirm:2 backlog-done reload close:2" },
+    "reload begin:0+2 flush confirm:2 backlog-done reload let-go:2 close:2" },
   { "far shorter, and not again", { { POP3_KEEP_NEVER, LISTED SIZES (9000, 250000) ARRIVED QUIT },
                                     { POP3_KEEP_NEVER, LISTED SIZES (9000, 250000) RETR_1 RETR_3
                                       NOOP DELE_1 QUIT } },
     "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
-    "reload begin:0+2 deliver:u2 flush confirm:1 reload close:1" },
+    "reload begin:0+2 deliver:u2 flush confirm:1 reload let-go:1 close:1" },
   { "shorter", { { POP3_KEEP_NEVER, LISTED SIZES (8205, 1024) ARRIVED DELE_1 DELE_2 QUIT } },
-    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:2" },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload let-go:2 close:2" },
   { "ids used again while nobody looked", {
       { POP3_KEEP_ALWAYS, LISTED SIZES (5, 5) ARRIVED QUIT },
       { POP3_KEEP_ALWAYS, OTHERS SIZES (5, 888) TOP_3 NOOP
@@ -99,7 +106,7 @@ static const Row rows[] = {
       { POP3_KEEP_NEVER, LISTED SIZES (5, 5) ARRIVED DELE_1 "C: DELE 2\nS: -ERR\n" QUIT },
       { POP3_KEEP_ALWAYS, LOGIN "C: STAT\nS: +OK 2 99\nC: UIDL\nS: +OK\nS: 2 u2\nS: .\n"
         "C: LIST\nS: +OK\nS: 2 888\nS: .\n" TOP_3 NOOP RETR_3 NOOP QUIT } },
-    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:1 "
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload let-go:2 close:1 "
     "reload recall:1 reload begin:0+1 deliver:u2 flush reload close:0" },
   { "another size, the same message", {
       { POP3_KEEP_ALWAYS, LISTED SIZES (5, 5) ARRIVED QUIT },
@@ -107,7 +114,7 @@ static const Row rows[] = {
       { POP3_KEEP_NEVER, LISTED SIZES (5, 888) RETR_2 NOOP DELE_1 DELE_2 QUIT } },
     "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
     "reload recall:1 reload backlog-done close:0 "
-    "reload begin:0+1 flush confirm:1 reload close:2" },
+    "reload begin:0+1 flush confirm:1 reload let-go:2 close:2" },
   { "another size each time", {
       { POP3_KEEP_ALWAYS, LISTED SIZES (5, 5) ARRIVED QUIT },
       { POP3_KEEP_ALWAYS, OTHERS SIZES (5, 888) TOP_2 NOOP QUIT },
