@@ -98,8 +98,8 @@ def test_limit(case):
     assert subjects(program) == ["Before", SUBJECT, "After"]
     assert server.messages(case.USER) == [data]
     assert len(server.commands(case.USER, "RETR")) == 2
-    # Once, in the visit that had something new.
-    assert len(server.commands(case.USER, "LIST")) == 1
+    # In the visit that had something new, and in the one after something was deleted.
+    assert len(server.commands(case.USER, "LIST")) == 2
     assert len(server.commands(case.USER, "TOP")) == 1
     assert states(program) == {STORED: 2, PARTIAL: 1}
     check_beginning(program, the_large(program), server, case.USER, data)
