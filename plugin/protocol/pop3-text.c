@@ -46,20 +46,31 @@ character_kind (gunichar character)
     }
 }
 
-char *
-pop3_text_clean (const char *bytes,
-                 gssize      length)
+gboolean
+pop3_text_is_shown (gunichar character)
 {
-  g_autoptr (GString) clean = g_string_new (NULL);
-  g_autofree char *valid = NULL;
+  return character_kind (character) == CHARACTER_SHOWN;
+}
+
+/* Not inside a character, which would be shown as another. */
+static gssize
+measure_input (const char *bytes,
+               gssize      length)
+{
+  gssize input = MIN (length, INPUT_MAX);
+
+  while (input < length && input > INPUT_MAX - 4 && (bytes[input] & 0xC0) == 0x80)
+    input--;
+  return input;
+}
+
+/* Returns: whether all of @valid had room */
+static gboolean
+append_clean (GString    *clean,
+              const char *valid)
+{
   gboolean blank = FALSE;
   glong count = 0;
-
-  g_return_val_if_fail (bytes != NULL || length == 0, NULL);
-
-  if (length < 0)
-    length = (gssize) strlen (bytes);
-  valid = g_utf8_make_valid (length > 0 ? bytes : "", MIN (length, INPUT_MAX));
 
   for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
     {
@@ -72,10 +83,7 @@ pop3_text_clean (const char *bytes,
         continue;
 
       if (count + 2 > POP3_LIMIT_USER_TEXT)
-        {
-          g_string_append (clean, "…");
-          break;
-        }
+        return FALSE;
       if (blank && count > 0)
         {
           g_string_append_c (clean, ' ');
@@ -85,6 +93,27 @@ pop3_text_clean (const char *bytes,
       g_string_append_unichar (clean, character);
       count++;
     }
+
+  return TRUE;
+}
+
+char *
+pop3_text_clean (const char *bytes,
+                 gssize      length)
+{
+  g_autoptr (GString) clean = g_string_new (NULL);
+  g_autofree char *valid = NULL;
+  gssize input = 0;
+
+  g_return_val_if_fail (bytes != NULL || length == 0, NULL);
+
+  if (length < 0)
+    length = (gssize) strlen (bytes);
+  input = measure_input (bytes, length);
+  valid = g_utf8_make_valid (length > 0 ? bytes : "", input);
+
+  if (!append_clean (clean, valid) || (input < length && clean->len > 0))
+    g_string_append (clean, "…");
 
   return g_string_free (g_steal_pointer (&clean), FALSE);
 }

@@ -14,15 +14,13 @@
 #include "protocol/pop3-error.h"
 #include "protocol/pop3-sasl.h"
 #include "session/pop3-connector.h"
+#include "session/pop3-echo.h"
 #include "session/pop3-ladder.h"
 
 /*
  * One attempt to log in: frames what a mechanism says, and judges the answers. It
  * knows nothing of other ways.
  */
-
-/* Octets of a secret by which it is known in a text, which may end there. */
-#define NEEDLE_MAX 24
 
 typedef struct {
   Pop3Attempt  *attempt;
@@ -376,76 +374,12 @@ run_mechanism (Run *run)
   return strcmp (name, POP3_LADDER_APOP) == 0 ? run_apop (run) : run_user_pass (run);
 }
 
-/* What pop3_text_clean() squeezes or takes away. */
-static gboolean
-is_blank (char octet)
-{
-  return octet == ' ' || g_ascii_iscntrl (octet);
-}
-
-static gboolean
-starts_with (const char *message,
-             const char *octets,
-             gsize       length)
-{
-  gsize matched = 0;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      if (is_blank (octets[i]))
-        continue;
-      while (*message != '\0' && is_blank (*message))
-        message++;
-      if (*message++ != octets[i])
-        return FALSE;
-      matched++;
-    }
-
-  return matched > 0;
-}
-
-/* Whether the message has the beginning of these octets, as they would be shown. They
- * are compared where they are: a copy would have to be wiped. */
-static gboolean
-shows (const char *message,
-       const char *octets,
-       gsize       length)
-{
-  for (; *message != '\0'; message++)
-    if (starts_with (message, octets, MIN (length, NEEDLE_MAX)))
-      return TRUE;
-
-  return FALSE;
-}
-
-/* Servers are seen to repeat what they were sent in their refusal, which is shown and
- * logged. */
-static gboolean
-shows_secret (const Run  *run,
-              const char *message)
-{
-  for (guint i = 0; i < run->said->len; i++)
-    {
-      gsize length = 0;
-      const char *line = g_bytes_get_data (g_ptr_array_index (run->said, i), &length);
-      const char *word = NULL;
-
-      while (length > 0 && (line[length - 1] == '\r' || line[length - 1] == '\n'))
-        length--;
-      word = memrchr (line, ' ', length);
-      word = word != NULL ? word + 1 : line;
-      if (shows (message, word, length - (gsize) (word - line)))
-        return TRUE;
-    }
-
-  return run->said->len > 0 && shows (message, run->secret, strlen (run->secret));
-}
-
+/* Refusals are shown and logged. */
 static void
 hide_secret (const Run *run,
              GError    *error)
 {
-  if (!shows_secret (run, error->message))
+  if (!pop3_echo_shows (error->message, run->said, run->secret))
     return;
 
   g_free (error->message);

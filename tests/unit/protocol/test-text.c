@@ -63,6 +63,31 @@ test_cap (void)
     }
 }
 
+/* Text behind more blanks than anybody looks through. */
+static void
+test_blanks (void)
+{
+  static const struct {
+    guint       n_blanks;
+    const char *text;
+    const char *expected;
+  } cases[] = {
+    { POP3_LIMIT_USER_TEXT * 16 - 2, "ab", "ab" },
+    { POP3_LIMIT_USER_TEXT * 16 - 2, "abc", "ab…" },
+    { POP3_LIMIT_USER_TEXT * 16 - 2, "a\xf0\x9f\x93\xa7", "a…" },
+    { POP3_LIMIT_USER_TEXT * 16, "abc", "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *blanks = g_strnfill (cases[i].n_blanks, ' ');
+      g_autofree char *text = g_strconcat (blanks, cases[i].text, NULL);
+      g_autofree char *clean = pop3_text_clean (text, -1);
+
+      g_assert_cmpstr (clean, ==, cases[i].expected);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -70,6 +95,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/text/rows", test_rows);
   g_test_add_func ("/text/cap", test_cap);
+  g_test_add_func ("/text/blanks", test_blanks);
 
   return g_test_run ();
 }
