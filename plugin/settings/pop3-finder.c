@@ -254,6 +254,32 @@ advance (GTask *task)
   conclude (task);
 }
 
+static Pop3Source
+get_source (SlotId slot)
+{
+  switch (slot)
+    {
+    case SLOT_AUTOCONFIG:
+    case SLOT_WELL_KNOWN:
+      return POP3_SOURCE_AUTOCONFIG;
+
+    case SLOT_ISPDB:
+      return POP3_SOURCE_ISPDB;
+
+    case SLOT_ISPDB_MX:
+      return POP3_SOURCE_ISPDB_MX;
+
+    case SLOT_SRV:
+      return POP3_SOURCE_SRV;
+
+    case SLOT_GUESS:
+    case N_SLOTS:
+      break;
+    }
+
+  return POP3_SOURCE_GUESS;
+}
+
 static Pop3Findings *
 get_findings (Question *question)
 {
@@ -291,8 +317,7 @@ fetch_cb (GObject      *source,
   if (file != NULL && !search->finished)
     search->slots[question->slot].findings = pop3_autoconfig_parse (
       g_bytes_get_data (file, NULL), g_bytes_get_size (file), search->address,
-      question->slot < POP3_FINDER_MAX_AUTOCONFIG ? POP3_SOURCE_AUTOCONFIG : POP3_SOURCE_ISPDB,
-      &error);
+      get_source (question->slot), &error);
   if (error != NULL)
     g_debug ("Settings file %u: %s", (guint) question->slot, error->message);
   settle (question);
@@ -390,8 +415,7 @@ add_server (Question   *question,
   g_autofree char *memory = NULL;
   Pop3Server *server = pop3_server_new (host, port, question->security,
                                         choose_user (search, &memory),
-                                        question->slot == SLOT_SRV ? POP3_SOURCE_SRV
-                                                                   : POP3_SOURCE_GUESS);
+                                        get_source (question->slot));
 
   pop3_findings_add (question->outgoing ? findings->outgoing : findings->incoming, server);
   return server;

@@ -74,6 +74,13 @@ pop3_server_equal (const Pop3Server *self,
          g_strcmp0 (self->authentication, other->authentication) == 0;
 }
 
+gboolean
+pop3_server_is_vouched_for (const Pop3Server *self)
+{
+  return self != NULL && (self->source == POP3_SOURCE_AUTOCONFIG ||
+                          self->source == POP3_SOURCE_ISPDB);
+}
+
 void
 pop3_server_free (Pop3Server *self)
 {

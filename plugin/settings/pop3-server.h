@@ -13,10 +13,11 @@ G_BEGIN_DECLS
  * Pop3Source:
  * @POP3_SOURCE_USER: the user, or an account file
  * @POP3_SOURCE_AUTOCONFIG: the provider's own autoconfiguration
- * @POP3_SOURCE_ISPDB: the public database of providers
+ * @POP3_SOURCE_ISPDB: the public database of providers, for the mail address's domain
  * @POP3_SOURCE_SRV: the domain's DNS (RFC 6186, RFC 8314 §5.1)
  * @POP3_SOURCE_GUESS: a usual name; it has answered as such a server, and no more
  *   is known of it
+ * @POP3_SOURCE_ISPDB_MX: the public database, for a provider that DNS has named
  *
  * Who says that there is such a server.
  */
@@ -26,6 +27,7 @@ typedef enum {
   POP3_SOURCE_ISPDB,
   POP3_SOURCE_SRV,
   POP3_SOURCE_GUESS,
+  POP3_SOURCE_ISPDB_MX,
 } Pop3Source;
 
 #define POP3_SERVER_AUTHENTICATION_AUTO "auto"
@@ -104,6 +106,18 @@ Pop3Server *pop3_server_copy (const Pop3Server *self) G_GNUC_WARN_UNUSED_RESULT;
  *   whoever says so
  */
 gboolean pop3_server_equal (const Pop3Server *self, const Pop3Server *other);
+
+/**
+ * pop3_server_is_vouched_for:
+ * @self: (nullable): a server
+ *
+ * Any thread.
+ *
+ * Returns: whether somebody who has proven who he is says that this is a server of the
+ *   mail address's domain: it may see the password before the user has seen its name.
+ *   DNS proves nothing, nor does what was found by its word.
+ */
+gboolean pop3_server_is_vouched_for (const Pop3Server *self);
 
 /**
  * pop3_server_free:

@@ -103,8 +103,7 @@ describe_source (const Pop3Findings *findings,
   const Pop3Server *server = pop3_findings_get_incoming (findings);
 
   *kind = POP3_NOTE_HINT;
-  if (server != NULL && (server->source == POP3_SOURCE_AUTOCONFIG ||
-                         server->source == POP3_SOURCE_ISPDB))
+  if (pop3_server_is_vouched_for (server))
     return g_markup_printf_escaped (
       /* Translators: the placeholder is the name of a mail provider */
       _("The settings of %s were found."),

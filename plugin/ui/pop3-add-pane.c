@@ -18,8 +18,8 @@
  * address; then a check of them; then the account is made. Main thread.
  *
  * The check follows the search by itself only where the provider itself, or the
- * public database, has named the servers, over TLS: servers that were found by
- * their name or by DNS see the password when the user has seen theirs.
+ * public database for its domain, has named the servers, over TLS: servers that were
+ * found by their name or by DNS see the password when the user has seen theirs.
  */
 
 #define RESOURCE "/org/gnome/Geary/plugins/pop3/pop3-add-pane.ui"
@@ -308,13 +308,6 @@ take_findings (Pop3AddPane        *self,
   pop3_account_form_show_findings (self->form, findings, get_domain (self));
 }
 
-static gboolean
-is_vouched_for (const Pop3Server *server)
-{
-  return server != NULL && (server->source == POP3_SOURCE_AUTOCONFIG ||
-                            server->source == POP3_SOURCE_ISPDB);
-}
-
 /* Back to the address, unless the user is somewhere else by now. */
 static void
 give_up (const Operation *operation)
@@ -343,8 +336,8 @@ find_cb (GObject      *source,
   pop3_pane_finish (POP3_PANE (self));
   take_findings (self, findings);
   show_page (self, GTK_WIDGET (self->form));
-  if (is_vouched_for (pop3_findings_get_incoming (findings)) &&
-      is_vouched_for (pop3_findings_get_outgoing (findings)) &&
+  if (pop3_server_is_vouched_for (pop3_findings_get_incoming (findings)) &&
+      pop3_server_is_vouched_for (pop3_findings_get_outgoing (findings)) &&
       (findings->hint == NULL || findings->hint->kind != POP3_HINT_NO_POP3))
     check (self);
   else if (pop3_account_form_is_valid (self->form))
