@@ -5,6 +5,7 @@
 
 #include "pop3-adoption.h"
 
+#include "ledger/pop3-ledger-identity.h"
 #include "ledger/pop3-ledger-private.h"
 #include "protocol/pop3-limits.h"
 
@@ -12,7 +13,8 @@
  * machine, another program, another format of ids. By its ids the whole mailbox
  * would come a second time; by their headers the messages are known. Only when
  * not one known id is left: a server that changes the ids of some only is a
- * server with some new messages. Messages to which it gives no id are known by
+ * server with some new messages, of which those that are here are known when they have
+ * come, by the whole of them. Messages to which it gives no id are known by
  * nothing but their headers, whatever they were called before. */
 
 /* Rows and messages with one header. */
@@ -171,6 +173,30 @@ pop3_adoption_index (const Pop3Listing *listing, const Pop3Ledger *ledger)
         g_hash_table_add (headers, g_bytes_new (row->header_digest, POP3_LEDGER_DIGEST_SIZE));
     }
   return headers;
+}
+
+GHashTable *
+pop3_adoption_index_wholes (const Pop3Listing *listing, const Pop3Ledger *ledger)
+{
+  g_autoptr (GHashTable) listed = NULL;
+  GHashTable *wholes = NULL;
+
+  g_return_val_if_fail (listing != NULL && ledger != NULL, NULL);
+
+  listed = pop3_ledger_index_listing (listing);
+  wholes = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
+                                  g_free);
+  for (gsize i = 0; i < pop3_ledger_get_length (ledger); i++)
+    {
+      const Pop3LedgerRow *row = pop3_ledger_get_row (ledger, i);
+
+      /* What was retired is to come again. */
+      if (row->state == POP3_LEDGER_STORED && row->digest != NULL && row->gone == 0 &&
+          is_to_be_found (row, listed) && !g_str_has_prefix (row->uidl, POP3_UIDL_RETIRED))
+        g_hash_table_insert (wholes, g_bytes_new (row->digest, POP3_LEDGER_DIGEST_SIZE),
+                             g_memdup2 (&row->id, sizeof row->id));
+    }
+  return wholes;
 }
 
 static void

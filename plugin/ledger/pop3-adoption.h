@@ -74,6 +74,20 @@ GHashTable *pop3_adoption_index (const Pop3Listing *listing,
                                  const Pop3Ledger *ledger) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * pop3_adoption_index_wholes:
+ * @listing: what the server listed
+ * @ledger: what is known; not needed afterwards
+ *
+ * The whole messages that are known and not listed under their own ids, though nobody
+ * was seen to delete them there: one that comes and is one of them, octet by octet, is
+ * here already, whatever its header or the other ids made of it. Any thread.
+ *
+ * Returns: (transfer full) (element-type GBytes gint64): fingerprints and rows
+ */
+GHashTable *pop3_adoption_index_wholes (const Pop3Listing *listing,
+                                        const Pop3Ledger *ledger) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * pop3_adoption_match:
  * @listing: what the server listed; must outlive the result
  * @headers: (element-type GBytes) (nullable elements): the fingerprint of each

@@ -31,6 +31,7 @@ typedef struct {
   Pop3Session    *session;
   const Pop3Plan *plan;
   GCancellable   *cancellable;
+  GHashTable     *wholes;    /* of pop3_adoption_index_wholes() */
   gboolean       *wanted;    /* for each message of the plan */
   gboolean        dateless;  /* the server does not know TOP */
   GArray         *positions; /* in the plan, of what is being fetched */
@@ -239,6 +240,63 @@ deliver (Intake              *self,
   return pop3_mailbox_deliver (self->visit->mailbox, delivery, self->cancellable, error);
 }
 
+/* Whether a new message is, octet by octet, one that is here: then its row goes on under
+ * this id. Headers may have failed to tell, for the server refused one, or TOP shows them
+ * otherwise than RETR. */
+static gboolean
+find_whole (Intake              *self,
+            const Pop3PlanFetch *fetch,
+            GBytes              *message,
+            Pop3Adoption        *adoption)
+{
+  gsize length = 0;
+  gconstpointer bytes = g_bytes_get_data (message, &length);
+  g_autoptr (GBytes) whole = NULL;
+  const gint64 *row_id = NULL;
+
+  if (fetch->row_id > 0 || fetch->beginning || g_hash_table_size (self->wholes) == 0)
+    return FALSE;
+
+  pop3_fingerprint_new (bytes, length, NULL, &whole);
+  row_id = g_hash_table_lookup (self->wholes, whole);
+  if (row_id == NULL)
+    return FALSE;
+
+  adoption->entry = fetch->entry;
+  adoption->row_id = *row_id;
+  adoption->alone = TRUE;
+  g_hash_table_remove (self->wholes, whole);
+  return TRUE;
+}
+
+static gboolean
+adopt (Intake             *self,
+       const Pop3Adoption *adoption,
+       GBytes             *message,
+       GError            **error)
+{
+  g_info ("Message %u is here under another id", adoption->entry->number);
+  self->visit->adopted++;
+  pop3_meter_fetched (self->visit->meter, g_bytes_get_size (message));
+  return pop3_mailbox_adopt (self->visit->mailbox, adoption, 1, self->cancellable, error);
+}
+
+static gboolean
+take (Intake              *self,
+      const Pop3PlanFetch *fetch,
+      GBytes              *message,
+      const GError        *suspicion,
+      GError             **error)
+{
+  Pop3Adoption adoption = { 0 };
+
+  if (hold_back (self, fetch, message))
+    return TRUE;
+  return suspicion == NULL && find_whole (self, fetch, message, &adoption)
+         ? adopt (self, &adoption, message, error)
+         : deliver (self, fetch, message, suspicion, error);
+}
+
 static gboolean
 on_fetched (gsize         index,
             GBytes       *message,
@@ -252,7 +310,7 @@ on_fetched (gsize         index,
 
   self->answered = index + 1;
   if (message != NULL)
-    return hold_back (self, fetch, message) || deliver (self, fetch, message, refusal, error);
+    return take (self, fetch, message, refusal, error);
   /* The user has to hear of the message all the same. */
   if (fetch->beginning && is_without_top (self, refusal))
     return hold_back (self, fetch, nothing) || deliver (self, fetch, nothing, NULL, error);
@@ -396,26 +454,31 @@ pop3_intake_flush (Pop3Visit    *visit,
  * pop3_intake_run:
  * @visit: the visit; its counts grow
  * @session: a session that has listed
- * @plan: a plan made from that listing
+ * @listing: what it has listed
+ * @ledger: what is known
+ * @plan: a plan made from these
  * @left_out: (out): a POP3_ERROR_ROOM for messages that are too large for the disk
  *   and were left where they are
  * @cancellable: (nullable): ends it at once
  * @error: return location
  *
  * Fetches what the plan says, and sees it durable. A message whose header is among
- * those of @visit is held back, and soon nothing more is fetched. When there is too little room
- * on the disk nothing is fetched. Session thread.
+ * those of @visit is held back, and soon nothing more is fetched; one that is here under
+ * another id is not taken a second time. When there is too little room on the disk nothing
+ * is fetched. Session thread.
  *
  * Returns: whether all was done that could be done; POP3_ERROR_ROOM and whatever a
  *   session or a mailbox says when not
  */
 gboolean
-pop3_intake_run (Pop3Visit      *visit,
-                 Pop3Session    *session,
-                 const Pop3Plan *plan,
-                 GError        **left_out,
-                 GCancellable   *cancellable,
-                 GError        **error)
+pop3_intake_run (Pop3Visit         *visit,
+                 Pop3Session       *session,
+                 const Pop3Listing *listing,
+                 const Pop3Ledger  *ledger,
+                 const Pop3Plan    *plan,
+                 GError           **left_out,
+                 GCancellable      *cancellable,
+                 GError           **error)
 {
   Intake self = { visit, session, plan, cancellable };
   g_autoptr (GError) local_error = NULL;
@@ -424,6 +487,7 @@ pop3_intake_run (Pop3Visit      *visit,
   if (plan->fetch->len == 0)
     return TRUE;
 
+  self.wholes = pop3_adoption_index_wholes (listing, ledger);
   self.wanted = g_new (gboolean, plan->fetch->len);
   for (guint i = 0; i < plan->fetch->len; i++)
     self.wanted[i] = TRUE;
@@ -444,6 +508,7 @@ pop3_intake_run (Pop3Visit      *visit,
 
   g_clear_error (&self.left_out);
   g_free (self.wanted);
+  g_hash_table_unref (self.wholes);
   g_array_unref (self.positions);
   g_array_unref (self.skips);
   return done;

@@ -8,8 +8,9 @@
 
 G_BEGIN_DECLS
 
-gboolean pop3_intake_run (Pop3Visit *visit, Pop3Session *session, const Pop3Plan *plan,
-                          GError **left_out, GCancellable *cancellable, GError **error);
+gboolean pop3_intake_run   (Pop3Visit *visit, Pop3Session *session, const Pop3Listing *listing,
+                            const Pop3Ledger *ledger, const Pop3Plan *plan, GError **left_out,
+                            GCancellable *cancellable, GError **error);
 gboolean pop3_intake_flush (Pop3Visit *visit, Pop3Session *session, GCancellable *cancellable,
                             GError **error);
 

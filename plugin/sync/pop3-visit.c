@@ -390,10 +390,11 @@ make_full_plan (Pop3Visit        *self,
  * nothing ends it (Gmail lists a few hundred messages at a time). */
 static gboolean
 close_backlog (Pop3Visit    *self,
+               gboolean      more,
                GCancellable *cancellable,
                GError      **error)
 {
-  self->more = self->fetched + self->skipped > 0;
+  self->more = more;
   return self->more || pop3_mailbox_finish_backlog (self->mailbox, cancellable, error);
 }
 
@@ -432,6 +433,8 @@ bring_in (Pop3Visit    *self,
           GError      **error)
 {
   gboolean in_backlog = pop3_ledger_in_backlog (*ledger);
+  guint n_adopted = self->adopted;
+  guint n_taken = 0;
   g_autoptr (Pop3Plan) plan = NULL;
 
   plan = make_full_plan (self, session, census, *ledger, cancellable, error);
@@ -439,7 +442,8 @@ bring_in (Pop3Visit    *self,
     return NULL;
 
   self->planned = plan->fetch->len;
-  if (!pop3_intake_run (self, session, plan, left_out, cancellable, error))
+  if (!pop3_intake_run (self, session, census->listing, *ledger, plan, left_out, cancellable,
+                        error))
     return NULL;
   if (self->held_back)
     {
@@ -447,14 +451,17 @@ bring_in (Pop3Visit    *self,
       g_clear_pointer (&plan, pop3_plan_free);
       plan = plan_anew (self, session, census, ledger, cancellable, error);
       self->held_back = FALSE;
-      if (plan == NULL || !pop3_intake_run (self, session, plan, left_out, cancellable, error))
+      if (plan == NULL ||
+          !pop3_intake_run (self, session, census->listing, *ledger, plan, left_out, cancellable,
+                            error))
         return NULL;
     }
   if (!pop3_proof_run (self, session, plan, in_backlog, cancellable, error))
     return NULL;
-  if (in_backlog && *left_out == NULL && !close_backlog (self, cancellable, error))
+  n_taken = self->fetched + self->skipped + self->adopted - n_adopted;
+  if (in_backlog && *left_out == NULL && !close_backlog (self, n_taken > 0, cancellable, error))
     return NULL;
-  if (self->fetched + self->skipped + self->proven == 0)
+  if (n_taken + self->proven == 0)
     return g_steal_pointer (&plan);
 
   g_clear_pointer (&plan, pop3_plan_free);
