@@ -375,12 +375,9 @@ meet_certificate (GTask *task)
   Pop3AccountCheckTrust *trust = g_task_get_task_data (task);
   GearyTlsNegotiationMethod method =
     geary_service_information_get_transport_security (trust->incoming);
-  g_autoptr (GSocketConnectable) address = NULL;
-  g_autoptr (GObject) endpoint = NULL;
+  g_autoptr (GObject) endpoint =
+    (GObject *) pop3_trust_new_endpoint (trust->incoming, POP3_LIMIT_PROBE_ENDPOINT_S);
 
-  address = g_network_address_new (geary_service_information_get_host (trust->incoming),
-                                   geary_service_information_get_port (trust->incoming));
-  endpoint = (GObject *) geary_endpoint_new (address, method, POP3_LIMIT_PROBE_ENDPOINT_S);
   pop3_trust_ask_async ((GearyEndpoint *) endpoint,
                         method == GEARY_TLS_NEGOTIATION_METHOD_START_TLS,
                         g_task_get_cancellable (task), met_cb, g_object_ref (task));

@@ -444,6 +444,7 @@ pop3_incoming_start (GearyClientService *base,
       g_clear_object (&self->refused);
       self->busy = 0;
       note_mailbox (self);
+      pop3_trust_name_remote (base);
       geary_client_service_notify_started (base);
       /* In this order: a network that is there from the start did not come back. */
       pop3_checker_set_online (
@@ -594,13 +595,9 @@ GearyClientService *
 pop3_incoming_new (GearyAccountInformation *information)
 {
   GearyServiceInformation *incoming = geary_account_information_get_incoming (information);
-  g_autoptr (GSocketConnectable) address = NULL;
-  g_autoptr (GObject) endpoint = NULL;
+  g_autoptr (GObject) endpoint =
+    (GObject *) pop3_trust_new_endpoint (incoming, POP3_LIMIT_ENDPOINT_S);
 
-  address = g_network_address_new (geary_service_information_get_host (incoming),
-                                   geary_service_information_get_port (incoming));
-  endpoint = (GObject *) geary_endpoint_new (
-    address, geary_service_information_get_transport_security (incoming), POP3_LIMIT_ENDPOINT_S);
   return geary_client_service_construct (pop3_incoming_get_type (), information, incoming,
                                          (GearyEndpoint *) endpoint);
 }

@@ -161,6 +161,65 @@ connect_cb (GObject      *source,
   read_line (task);
 }
 
+/* (transfer full): what the session verifies a certificate for; one that no DNS could
+ * have stays as it is */
+static char *
+get_name (GearyServiceInformation *service)
+{
+  const char *host = geary_service_information_get_host (service);
+  char *ascii_host = g_hostname_to_ascii (host);
+
+  return ascii_host != NULL ? ascii_host : g_strdup (host);
+}
+
+/**
+ * pop3_trust_new_endpoint:
+ * @service: a POP3 service of the host's
+ * @timeout_s: for its connections
+ *
+ * The host keeps a certificate that the user trusts under the very name that the endpoint
+ * has, and finds it under no other. So an endpoint has the form of the name for which the
+ * session has it verified (lower case, RFC 4343; ASCII, RFC 5890), whatever form the user
+ * has written. Main thread.
+ *
+ * Returns: (transfer full): an endpoint that can be asked about
+ */
+GearyEndpoint *
+pop3_trust_new_endpoint (GearyServiceInformation *service,
+                         guint                    timeout_s)
+{
+  g_autofree char *name = get_name (service);
+  g_autoptr (GSocketConnectable) address =
+    g_network_address_new (name, geary_service_information_get_port (service));
+
+  return geary_endpoint_new (address, geary_service_information_get_transport_security (service),
+                             timeout_s);
+}
+
+/**
+ * pop3_trust_name_remote:
+ * @client: a POP3 service that is not running
+ *
+ * Gives @client an endpoint as pop3_trust_new_endpoint() makes them, if it has another: so
+ * it is after a change of the account, for which the host makes one itself. Main thread.
+ */
+void
+pop3_trust_name_remote (GearyClientService *client)
+{
+  GearyServiceInformation *service = geary_client_service_get_configuration (client);
+  GSocketConnectable *remote = geary_endpoint_get_remote (geary_client_service_get_remote (client));
+  g_autofree char *name = get_name (service);
+  g_autoptr (GObject) endpoint = NULL;
+
+  if (g_strcmp0 (g_network_address_get_hostname (G_NETWORK_ADDRESS (remote)), name) == 0)
+    return;
+
+  endpoint = (GObject *) pop3_trust_new_endpoint (service, POP3_LIMIT_ENDPOINT_S);
+  /* Of a service that does not run it is done at once. */
+  geary_client_service_update_configuration (client, service, (GearyEndpoint *) endpoint, NULL,
+                                             NULL, NULL);
+}
+
 /**
  * pop3_trust_ask_async:
  * @endpoint: the host's endpoint of the service

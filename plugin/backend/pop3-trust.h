@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+GearyEndpoint *pop3_trust_new_endpoint (GearyServiceInformation *service, guint timeout_s);
+void     pop3_trust_name_remote (GearyClientService *client);
 void     pop3_trust_ask_async  (GearyEndpoint *endpoint, gboolean starttls,
                                 GCancellable *cancellable, GAsyncReadyCallback callback,
                                 gpointer user_data);

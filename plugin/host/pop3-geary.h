@@ -513,6 +513,11 @@ GearyServiceInformation *geary_client_service_get_configuration (GearyClientServ
 GearyClientServiceStatus geary_client_service_get_current_status (GearyClientService *self);
 gboolean                 geary_client_service_get_is_running (GearyClientService *self);
 GearyEndpoint           *geary_client_service_get_remote (GearyClientService *self);
+void geary_client_service_update_configuration (GearyClientService      *self,
+                                                GearyServiceInformation *configuration,
+                                                GearyEndpoint           *remote,
+                                                GCancellable            *cancellable,
+                                                GEARY_ASYNC_CALLBACK);
 void geary_client_service_notify_started (GearyClientService *self);
 void geary_client_service_notify_stopped (GearyClientService *self);
 void geary_client_service_notify_connected (GearyClientService *self);
@@ -538,6 +543,7 @@ GearyLoggingState *geary_logging_state_new (GearyLoggingSource *source, const ch
 extern GTlsDatabase *geary_endpoint_default_tls_database;
 GearyEndpoint *geary_endpoint_new (GSocketConnectable *remote, GearyTlsNegotiationMethod method,
                                    guint timeout_sec);
+GSocketConnectable *geary_endpoint_get_remote (GearyEndpoint *self);
 void geary_endpoint_connect_async (GearyEndpoint *self, GCancellable *cancellable,
                                    GEARY_ASYNC_CALLBACK);
 GSocketConnection *geary_endpoint_connect_finish (GearyEndpoint *self, GEARY_ASYNC_RESULT);

@@ -3,12 +3,14 @@
 
 #include "config.h"
 
+#include "backend/pop3-incoming.h"
 #include "backend/pop3-trust.h"
+#include "headless-mediator.h"
 
 #include <string.h>
 
-/* Asking for a certificate by STLS, at servers that do not come as far as that. What
- * follows when they do is shown by tests/system, with a screen. */
+/* Asking for a certificate by STLS, at servers that do not come as far as that, and under
+ * which name it is kept. What follows when they do is shown by tests/system, with a screen. */
 
 #define TIMEOUT_S 30
 
@@ -129,6 +131,63 @@ test_row (gconstpointer data)
   g_assert_cmpuint (server.sent, <, ENDLESS);
 }
 
+/* ----------------------------------------------------------------------- names */
+
+typedef struct {
+  const char *host; /* as the account has it */
+  const char *name; /* as the session has it verified */
+} NameRow;
+
+static const NameRow name_rows[] = {
+  { "pop.example.test", "pop.example.test" },
+  { "POP.Example.TEST", "pop.example.test" },
+  { "pop.example.test.", "pop.example.test." },
+  { "b\303\274cher.example.test", "xn--bcher-kva.example.test" },
+  { "B\303\234CHER.Example.test", "xn--bcher-kva.example.test" },
+  { "XN--Bcher-KVA.example.test", "xn--bcher-kva.example.test" },
+  { "127.0.0.1", "127.0.0.1" },
+  { "2001:DB8::1", "2001:db8::1" },
+  { "xn--b\303\274cher.Example.test", "xn--b\303\274cher.Example.test" }, /* none of DNS's */
+  { "\377.Example.test", "\377.Example.test" },                         /* no text either */
+};
+
+static const char *
+get_name (GearyEndpoint *endpoint)
+{
+  return g_network_address_get_hostname (G_NETWORK_ADDRESS (geary_endpoint_get_remote (endpoint)));
+}
+
+/* An account whose host is changed while it is open is given an endpoint by Geary. */
+static void
+test_name (gconstpointer data)
+{
+  const NameRow *row = data;
+  g_autoptr (GSocketConnectable) address = g_network_address_new (row->host, 995);
+  g_autoptr (GObject) mediator = (GObject *) headless_mediator_new (NULL);
+  g_autoptr (GObject) mailbox = (GObject *) geary_rf_c822_mailbox_address_new ("A", "a@b.test");
+  g_autoptr (GObject) information = (GObject *) geary_account_information_new (
+    "account_01", GEARY_SERVICE_PROVIDER_OTHER, (GearyCredentialsMediator *) mediator,
+    (GearyRFC822MailboxAddress *) mailbox);
+  g_autoptr (GObject) changed = (GObject *) geary_endpoint_new (
+    address, GEARY_TLS_NEGOTIATION_METHOD_TRANSPORT, TIMEOUT_S);
+  GearyServiceInformation *service =
+    geary_account_information_get_incoming ((GearyAccountInformation *) information);
+  g_autoptr (GObject) incoming = NULL;
+  GearyClientService *client = NULL;
+
+  geary_service_information_set_host (service, row->host);
+  incoming = (GObject *) pop3_incoming_new ((GearyAccountInformation *) information);
+  client = (GearyClientService *) incoming;
+  g_assert_cmpstr (get_name (geary_client_service_get_remote (client)), ==, row->name);
+
+  geary_client_service_update_configuration (client, service, (GearyEndpoint *) changed, NULL,
+                                             NULL, NULL);
+  g_assert_cmpstr (get_name (geary_client_service_get_remote (client)), ==, row->host);
+  pop3_trust_name_remote (client);
+  g_assert_cmpstr (get_name (geary_client_service_get_remote (client)), ==, row->name);
+  g_assert_cmpstr (geary_service_information_get_host (service), ==, row->host);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -139,6 +198,12 @@ main (int    argc,
       g_autofree char *path = g_strconcat ("/trust/", rows[i].name, NULL);
 
       g_test_add_data_func (path, &rows[i], test_row);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (name_rows); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/trust/name/%" G_GSIZE_FORMAT, i);
+
+      g_test_add_data_func (path, &name_rows[i], test_name);
     }
   return g_test_run ();
 }

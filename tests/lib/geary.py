@@ -223,8 +223,9 @@ class Geary:
     def pin(self, certificate, host):
         """Trust a server's own certificate, as "Always trust" would.
 
-        The file is the server's certificate alone, PEM, named by the host as
-        the account has it; the port does not matter.
+        The file is the server's certificate alone, PEM, named by the host: in
+        lower case and ASCII for POP3, as the account has it for the others;
+        the port does not matter.
         """
         folder = self.home / ".local/share/geary/pinned-certs"
         folder.mkdir(parents=True, exist_ok=True)

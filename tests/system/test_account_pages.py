@@ -214,6 +214,30 @@ def test_other_user(case):
     assert "The mail server of" not in str(notifications.shown()), notifications.shown()
 
 
+def test_host_in_capitals(case):
+    """A host's name in capitals is the same name: what is trusted for one is for both."""
+    server, geary = start_with_account(case, mail("Before"))
+    dialog = open_servers(case, geary)
+    dialog.fill("POP3 server", "LOCALHOST")
+    dialog.press("Apply")
+    dialog.wait_for_page("Edit Account")
+    case.screen.key("Escape")
+    dialog.wait_for_page("Accounts")
+    dialog.close()
+    assert geary.read_account()["Incoming"]["host"] == "LOCALHOST"
+
+    # Geary has given the account another endpoint, which a certificate is asked about with.
+    server.stop()
+    server.renew_certificates()
+    server.start()
+    server.add(case.USER, mail("Afterwards", minute=1))
+    geary.activate("pop3-check-mail")
+    case.screen.answer_certificate_warning(timeout=40)
+    geary.wait_for_messages(1, "INBOX", 2)
+    assert not case.screen.dialogs()
+    assert geary.quit() == 0
+
+
 def test_status(case):
     """When it was checked, what is left on the server, and a problem with Retry."""
     server, geary = start_with_account(case, mail("One"), mail("Two", minute=1),

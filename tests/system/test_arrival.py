@@ -11,6 +11,7 @@ import corpus
 from case import limit, mail, quick
 from dovecot import on_the_wire
 
+INTERNATIONAL = "B\u00fccher.Example.TEST"
 DAY = 24 * 60 * 60
 SUBJECTS = ("Budget meeting", "Summer party", "Lost umbrella")
 
@@ -194,6 +195,32 @@ def test_untrusted_certificate(case):
 def test_untrusted_certificate_stls(case):
     """The same for a certificate that comes after STLS."""
     untrusted(case, "pop3", "start-tls")
+
+
+def test_untrusted_international(case):
+    """The same for a host whose name has capitals and more than ASCII, and for good."""
+    server = case.server()
+    fill(server, case.USER)
+    geary = case.geary()
+    hosts = case.desktop.scratch / "hosts"
+    hosts.write_text(f"127.0.0.1 localhost {INTERNATIONAL.encode('idna').decode()}\n")
+    geary.overlays.append((hosts, "/etc/hosts"))
+    geary.write_pop3_account(server, case.USER, password=False, trust=False)
+    settings = geary.read_account()
+    settings["Incoming"].update(host=INTERNATIONAL)
+    geary.write_account(**settings)
+    case.desktop.store_password(case.PASSWORD, protocol="IMAP", login=case.USER,
+                                host=INTERNATIONAL)
+    geary.start()
+    case.screen.answer_certificate_warning("Always Trust This Server", timeout=40)
+    geary.wait_for_messages(1, "INBOX", 3)
+    geary.restart()
+    server.add(case.USER, mail("Afterwards", minute=9))
+    geary.wait_for_messages(1, "INBOX", 4, timeout=20)
+    assert not case.screen.dialogs()
+    assert geary.quit() == 0
+    # The account has the name as its user has written it.
+    assert geary.read_account()["Incoming"]["host"] == INTERNATIONAL
 
 
 def test_certificate_declined(case):
