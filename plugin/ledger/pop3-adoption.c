@@ -123,14 +123,14 @@ index_headers (const Pop3Listing *listing, const GPtrArray *headers, const Pop3L
 }
 
 /* Rows that the listing has under their own ids are nobody else's. A message that was
- * deleted both here and there has no other id now: one with its header was put back by
- * somebody who wants it. */
+ * deleted here and was not listed in the session before has no other id now: one with its
+ * header was put back by somebody who wants it. */
 static gboolean
 is_to_be_found (const Pop3LedgerRow *row, GHashTable *listed)
 {
   Pop3ListingEntry own = { .uidl = row->uidl, .occurrence = row->occurrence };
 
-  return row->header_digest != NULL && !(row->gone > 0 && row->deleted_here > 0) &&
+  return row->header_digest != NULL && (row->deleted_here == 0 || row->listed) &&
          !g_hash_table_contains (listed, &own);
 }
 
@@ -185,16 +185,17 @@ pop3_adoption_index_wholes (const Pop3Listing *listing, const Pop3Ledger *ledger
 
   listed = pop3_ledger_index_listing (listing);
   wholes = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
-                                  g_free);
+                                  NULL);
   for (gsize i = 0; i < pop3_ledger_get_length (ledger); i++)
     {
       const Pop3LedgerRow *row = pop3_ledger_get_row (ledger, i);
 
-      /* What was retired is to come again. */
+      /* What was retired is to come again, and so is what was lost here. */
       if (row->state == POP3_LEDGER_STORED && row->digest != NULL && row->gone == 0 &&
-          is_to_be_found (row, listed) && !g_str_has_prefix (row->uidl, POP3_UIDL_RETIRED))
-        g_hash_table_insert (wholes, g_bytes_new (row->digest, POP3_LEDGER_DIGEST_SIZE),
-                             g_memdup2 (&row->id, sizeof row->id));
+          (row->here || row->deleted_here > 0) && is_to_be_found (row, listed) &&
+          !g_str_has_prefix (row->uidl, POP3_UIDL_RETIRED))
+        g_hash_table_insert (wholes, g_bytes_new_static (row->digest, POP3_LEDGER_DIGEST_SIZE),
+                             (gpointer) &row->id);
     }
   return wholes;
 }

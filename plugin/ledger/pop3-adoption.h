@@ -76,7 +76,7 @@ GHashTable *pop3_adoption_index (const Pop3Listing *listing,
 /**
  * pop3_adoption_index_wholes:
  * @listing: what the server listed
- * @ledger: what is known; not needed afterwards
+ * @ledger: what is known; must outlive the result
  *
  * The whole messages that are known and not listed under their own ids, though nobody
  * was seen to delete them there: one that comes and is one of them, octet by octet, is
@@ -96,7 +96,7 @@ GHashTable *pop3_adoption_index_wholes (const Pop3Listing *listing,
  *
  * Which row each unknown message was known by before: one that is not listed and
  * whose header block has the same fingerprint, one message for one row; none that was
- * deleted both here and on the server. To be asked of messages without an id of their
+ * deleted here and not listed in the session before. To be asked of messages without an id of their
  * own, and of all when pop3_adoption_is_due(). A pure function. Any thread.
  *
  * Returns: (transfer full) (element-type Pop3Adoption): for pop3_ledger_adopt();

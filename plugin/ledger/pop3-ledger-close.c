@@ -253,7 +253,8 @@ keep_absent (Changes *changes)
   g_array_set_size (changes->expired, 0);
 }
 
-/* The session before this one listed the row, or it was delivered since. */
+/* The session before this one listed the row, or it was delivered since; of a row that is
+ * let go, or has a message that may be another, no more is known. */
 static gboolean
 mark_missing (sqlite3 *db, const gint64 *ids, gsize n, const Clock *clock, GError **error)
 {

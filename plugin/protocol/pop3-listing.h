@@ -131,8 +131,8 @@ guint64 pop3_listing_get_total (const Pop3Listing *self);
  * @index: less than the length
  * @uncertain: whether the message may be another one than before
  *
- * Says what was found out about the message. Only while the listing is built, on the
- * thread that builds it.
+ * Says what was found out about the message. On the thread that built the listing, while
+ * no other has it.
  */
 void pop3_listing_set_uncertain (Pop3Listing *self, gsize index, gboolean uncertain);
 

@@ -276,7 +276,7 @@ adopt (Intake             *self,
        GError            **error)
 {
   g_info ("Message %u is here under another id", adoption->entry->number);
-  self->visit->adopted++;
+  self->visit->recognised++;
   pop3_meter_fetched (self->visit->meter, g_bytes_get_size (message));
   return pop3_mailbox_adopt (self->visit->mailbox, adoption, 1, self->cancellable, error);
 }

@@ -53,8 +53,10 @@ pop3_question_delivered (Pop3Visit    *visit,
   if (visit->delivered->len == 0 || !g_error_matches (failed, POP3_ERROR, POP3_ERROR_PROTOCOL))
     return;
 
-  if (pop3_mailbox_flush (visit->mailbox, 0, &durable, cancellable, &ignored))
-    ledger = pop3_mailbox_load_ledger (visit->mailbox, cancellable, &ignored);
+  /* What is durable by now is questioned also after a cancel. */
+  if (!pop3_mailbox_flush (visit->mailbox, 0, &durable, cancellable, &ignored))
+    g_clear_error (&ignored);
+  ledger = pop3_mailbox_load_ledger (visit->mailbox, NULL, &ignored);
   if (ledger != NULL)
     ids = find_delivered (visit, ledger);
   if (ids == NULL || !pop3_mailbox_question (visit->mailbox, (const gint64 *) ids->data, ids->len,

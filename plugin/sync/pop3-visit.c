@@ -18,9 +18,9 @@
 
 /*
  * The order in which mail changes hands, and the only place where it is
- * decided: log in, list, recognise what has other ids than before, fetch into the mailbox, wait
- * until that is durable, read the ledger again, delete only what it confirms,
- * QUIT, and record what was deleted only when QUIT was answered with +OK. Every
+ * decided: log in, list, recognise what has other ids than before, fetch into the
+ * mailbox, wait until that is durable, read the ledger again, let go of what it confirms,
+ * delete only that, QUIT, and record what was deleted only when QUIT was answered with +OK. Every
  * error ends the visit by dropping the line without QUIT, which undoes all DELE
  * marks (RFC 1939 §6).
  */
@@ -433,7 +433,6 @@ bring_in (Pop3Visit    *self,
           GError      **error)
 {
   gboolean in_backlog = pop3_ledger_in_backlog (*ledger);
-  guint n_adopted = self->adopted;
   guint n_taken = 0;
   g_autoptr (Pop3Plan) plan = NULL;
 
@@ -458,7 +457,7 @@ bring_in (Pop3Visit    *self,
     }
   if (!pop3_proof_run (self, session, plan, in_backlog, cancellable, error))
     return NULL;
-  n_taken = self->fetched + self->skipped + self->adopted - n_adopted;
+  n_taken = self->fetched + self->skipped + self->recognised;
   if (in_backlog && *left_out == NULL && !close_backlog (self, n_taken > 0, cancellable, error))
     return NULL;
   if (n_taken + self->proven == 0)

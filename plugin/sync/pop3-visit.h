@@ -28,6 +28,7 @@ G_BEGIN_DECLS
  * @deleted: out: messages that it deleted
  * @proven: out: messages that were fetched once more and are those stored here
  * @adopted: out: messages that it lists under new unique ids and that are known
+ * @recognised: out: messages that came and are, octet by octet, here already
  * @planned: out: messages that were to be fetched
  * @headers: (owned) (nullable) (element-type GBytes): fingerprints of headers; what
  *   has one of them is not handed over, for it may be known by another id
@@ -63,6 +64,7 @@ typedef struct {
   guint                deleted;
   guint                proven;
   guint                adopted;
+  guint                recognised;
   guint                planned;
   GHashTable          *headers;
   gboolean             held_back;

@@ -60,8 +60,7 @@ static const Row rows[] = {
   { "one deletion refused", POP3_KEEP_NEVER, NULL, FALSE,
     LOGIN NEW_LISTED FETCHED "C: DELE 1\nS: -ERR\nC: DELE 2\nS: +OK\n" QUIT,
     ARRIVED " let-go:2 close:1", TRUE, 0, 1 },
-  { "ledger fails", POP3_KEEP_NEVER, "load", FALSE, LOGIN LISTED, "load", FALSE,
-    POP3_ERROR_STORE },
+  { "ledger fails", POP3_KEEP_NEVER, "load", FALSE, LOGIN LISTED, "load", FALSE, POP3_ERROR_STORE },
   { "begin fails", POP3_KEEP_NEVER, "begin:2+0", FALSE, LOGIN NEW_LISTED, "load begin:2+0", FALSE,
     POP3_ERROR_STORE },
   { "deliver fails", POP3_KEEP_NEVER, "deliver:u2", FALSE,
@@ -148,12 +147,10 @@ static const PartialRow partial_rows[] = {
     LOGIN LISTED "C: LIST\nS: -ERR what\n" FETCHED DELETED QUIT, ARRIVED " let-go:2 close:2", -1 },
   { "partial stays, no LIST", 1000, 0, 0, PARTIAL (0),
     LOGIN "C: STAT\nS: +OK 1 9\nC: UIDL\nS: +OK\nS: 1 u2\nS: .\n" QUIT, "load close:0", -1 },
-  { "the rest", 1000, 0, 0, PARTIAL (1),
-    LOGIN ONE_LEFT
+  { "the rest", 1000, 0, 0, PARTIAL (1), LOGIN ONE_LEFT
     "C: LIST\nS: +OK\nS: 2 5000\nS: .\n" FETCHED_2 NOOP "C: DELE 2\nS: +OK\n" QUIT,
     "load begin:1+0 deliver:u2+ flush reload let-go:1 close:1", -1 },
-  { "the rest is refused", 1000, 0, 0, PARTIAL (1),
-    LOGIN ONE_LEFT
+  { "the rest is refused", 1000, 0, 0, PARTIAL (1), LOGIN ONE_LEFT
     "C: LIST\nS: +OK\nS: 2 5000\nS: .\nC: RETR 2\nS: -ERR\n" NOOP QUIT,
     "load begin:1+0 flush close:0", -1 },
   { "limit raised", 9000, 0, 0, PARTIAL (0), LOGIN LISTED SIZES (5, 5000) FETCHED DELETED QUIT,
@@ -161,8 +158,7 @@ static const PartialRow partial_rows[] = {
   { "old and new", 0, YEAR_2020, 0, NULL,
     LOGIN LISTED SMALL DATED (2, NEW) DATED (1, OLD) NOOP FETCHED_2 NOOP "C: DELE 2\nS: +OK\n"
     QUIT, "load begin:2+0 skip:1 deliver:u2 flush reload let-go:1 close:1", -1 },
-  { "all old", 0, YEAR_2020, 0, NULL,
-    LOGIN LISTED SMALL DATED (2, OLD) DATED (1, OLD) NOOP QUIT,
+  { "all old", 0, YEAR_2020, 0, NULL, LOGIN LISTED SMALL DATED (2, OLD) DATED (1, OLD) NOOP QUIT,
     "load begin:2+0 skip:2 flush reload close:0", -1 },
   { "no date that can be read", 0, YEAR_2020, 0, NULL,
     LOGIN LISTED SMALL DATED (2, "once upon a time") "C: TOP 1 0\nS: +OK\nS: \nS: .\n" NOOP
@@ -249,10 +245,10 @@ static const KnownRow known_rows[] = {
     LOGIN LISTED HEADS EXACT FETCHED_1 "C: RETR 2\nS: -ERR\n" NOOP "C: DELE 1\nS: +OK\n" QUIT,
     "load adopt:2 reload begin:0+2 flush confirm:1 backlog-done reload let-go:1 close:1", 0, 1, 2 },
   { "renumbered in part", POP3_KEEP_ALWAYS, "u1=1 x2=2", LOGIN LISTED EXACT FETCHED_2 NOOP QUIT,
-    "load begin:0+1 adopt:1 flush reload close:0", 0, 0, 1 },
+    "load begin:0+1 adopt:1 flush reload close:0", 0, 0, 0 },
   { "renumbered, TOP shows another header (D22)", POP3_KEEP_ALWAYS, "x1=1 x2=2",
     LOGIN LISTED HEAD_1 ("B: 1") HEAD_2 ("B: 2") EXACT FETCHED_2 FETCHED_1 NOOP QUIT,
-    "load begin:0+2 adopt:1 adopt:1 flush reload close:0", 0, 0, 2 },
+    "load begin:0+2 adopt:1 adopt:1 flush reload close:0", 0, 0, 0 },
   { "all is new", POP3_KEEP_ALWAYS, "x1=3",
     LOGIN LISTED HEAD_1 ("A: 1") HEAD_2 ("A: 0") EXACT FETCHED_2 FETCHED_1 NOOP QUIT,
     "load begin:0+2 deliver:u2 deliver:u1 flush reload close:0", 2, 0, 0 },
@@ -319,6 +315,10 @@ static const KnownRow known_rows[] = {
     LOGIN LISTED HEADS EXACT FETCHED_1 NOOP QUIT,
     "load recall:1 reload adopt:1 reload begin:1+0 deliver:u1 flush reload close:0", 1, 0, 1,
     NULL, EMPTIED },
+  { "put back under another id", POP3_KEEP_UNTIL_DELETED, "x1=1",
+    LOGIN LISTED EXACT FETCHED_2 FETCHED_1 NOOP QUIT,
+    "load begin:0+2 deliver:u2 deliver:u1 flush reload close:0", 2, 0, 0, NULL,
+    "UPDATE Pop3LedgerTable SET deleted_here = 1, missing_day = 1, last_listed = 1" },
   { "put back under its id", POP3_KEEP_UNTIL_DELETED, "u1=1 u2=2",
     LOGIN LISTED HEADS EXACT FETCHED_2 FETCHED_1 NOOP QUIT,
     "load recall:2 reload begin:0+2 deliver:u2 deliver:u1 flush reload close:0", 2, 0, 0, NULL,
