@@ -5,7 +5,6 @@
 
 #include "pop3-adoption.h"
 
-#include "ledger/pop3-ledger-identity.h"
 #include "ledger/pop3-ledger-private.h"
 #include "protocol/pop3-limits.h"
 
@@ -20,8 +19,8 @@
 /* Rows and messages with one header. */
 typedef struct
 {
-  GArray *rows;    /* gsize, positions in the ledger */
-  GArray *entries; /* gsize, positions in the listing */
+  GPtrArray *rows;    /* of Pop3LedgerRow, the ledger's */
+  GArray    *entries; /* gsize, positions in the listing */
 } Equals;
 
 static void
@@ -29,7 +28,7 @@ equals_free (gpointer data)
 {
   Equals *self = data;
 
-  g_array_unref (self->rows);
+  g_ptr_array_unref (self->rows);
   g_array_unref (self->entries);
   g_free (self);
 }
@@ -39,7 +38,7 @@ equals_new (void)
 {
   Equals *self = g_new0 (Equals, 1);
 
-  self->rows = g_array_new (FALSE, FALSE, sizeof (gsize));
+  self->rows = g_ptr_array_new ();
   self->entries = g_array_new (FALSE, FALSE, sizeof (gsize));
   return self;
 }
@@ -124,7 +123,7 @@ index_headers (const Pop3Listing *listing, const GPtrArray *headers, const Pop3L
 
 /* Rows that the listing has under their own ids are nobody else's. A message that was
  * deleted here and was not listed in the session before has no other id now: one with its
- * header was put back by somebody who wants it. */
+ * header was put back by somebody who wants it. What was retired has no header. */
 static gboolean
 is_to_be_found (const Pop3LedgerRow *row, GHashTable *listed)
 {
@@ -134,43 +133,62 @@ is_to_be_found (const Pop3LedgerRow *row, GHashTable *listed)
          !g_hash_table_contains (listed, &own);
 }
 
-static void
-add_rows (GHashTable *index, const Pop3Listing *listing, const Pop3Ledger *ledger)
+/* Returns: (transfer container) (element-type Pop3LedgerRow): those that may have another
+ * id now */
+static GPtrArray *
+find_rows (const Pop3Listing *listing, const Pop3Ledger *ledger)
 {
   g_autoptr (GHashTable) listed = pop3_ledger_index_listing (listing);
+  GPtrArray *rows = g_ptr_array_new ();
 
   for (gsize i = 0; i < pop3_ledger_get_length (ledger); i++)
     {
       const Pop3LedgerRow *row = pop3_ledger_get_row (ledger, i);
-      g_autoptr (GBytes) header = NULL;
-      Equals *equals = NULL;
 
-      if (!is_to_be_found (row, listed))
-        continue;
-      header = g_bytes_new_static (row->header_digest, POP3_LEDGER_DIGEST_SIZE);
-      equals = g_hash_table_lookup (index, header);
+      if (is_to_be_found (row, listed))
+        g_ptr_array_add (rows, (gpointer) row);
+    }
+  return rows;
+}
+
+static GHashTable *
+new_digests (void)
+{
+  return g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
+}
+
+static void
+add_rows (GHashTable *index, const Pop3Listing *listing, const Pop3Ledger *ledger)
+{
+  g_autoptr (GPtrArray) rows = find_rows (listing, ledger);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const Pop3LedgerRow *row = g_ptr_array_index (rows, i);
+      g_autoptr (GBytes) header = g_bytes_new_static (row->header_digest,
+                                                      POP3_LEDGER_DIGEST_SIZE);
+      Equals *equals = g_hash_table_lookup (index, header);
+
       if (equals != NULL)
-        g_array_append_val (equals->rows, i);
+        g_ptr_array_add (equals->rows, (gpointer) row);
     }
 }
 
 GHashTable *
 pop3_adoption_index (const Pop3Listing *listing, const Pop3Ledger *ledger)
 {
-  g_autoptr (GHashTable) listed = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
   GHashTable *headers = NULL;
 
   g_return_val_if_fail (listing != NULL && ledger != NULL, NULL);
 
-  listed = pop3_ledger_index_listing (listing);
-  headers = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
-                                   NULL);
-  for (gsize i = 0; i < pop3_ledger_get_length (ledger); i++)
+  rows = find_rows (listing, ledger);
+  headers = new_digests ();
+  for (guint i = 0; i < rows->len; i++)
     {
-      const Pop3LedgerRow *row = pop3_ledger_get_row (ledger, i);
+      const Pop3LedgerRow *row = g_ptr_array_index (rows, i);
 
-      if (is_to_be_found (row, listed))
-        g_hash_table_add (headers, g_bytes_new (row->header_digest, POP3_LEDGER_DIGEST_SIZE));
+      g_hash_table_add (headers, g_bytes_new (row->header_digest, POP3_LEDGER_DIGEST_SIZE));
     }
   return headers;
 }
@@ -178,22 +196,20 @@ pop3_adoption_index (const Pop3Listing *listing, const Pop3Ledger *ledger)
 GHashTable *
 pop3_adoption_index_wholes (const Pop3Listing *listing, const Pop3Ledger *ledger)
 {
-  g_autoptr (GHashTable) listed = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
   GHashTable *wholes = NULL;
 
   g_return_val_if_fail (listing != NULL && ledger != NULL, NULL);
 
-  listed = pop3_ledger_index_listing (listing);
-  wholes = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
-                                  NULL);
-  for (gsize i = 0; i < pop3_ledger_get_length (ledger); i++)
+  rows = find_rows (listing, ledger);
+  wholes = new_digests ();
+  for (guint i = 0; i < rows->len; i++)
     {
-      const Pop3LedgerRow *row = pop3_ledger_get_row (ledger, i);
+      const Pop3LedgerRow *row = g_ptr_array_index (rows, i);
 
-      /* What was retired is to come again, and so is what was lost here. */
+      /* What was lost here is to come again. */
       if (row->state == POP3_LEDGER_STORED && row->digest != NULL && row->gone == 0 &&
-          (row->here || row->deleted_here > 0) && is_to_be_found (row, listed) &&
-          !g_str_has_prefix (row->uidl, POP3_UIDL_RETIRED))
+          (row->here || row->deleted_here > 0))
         g_hash_table_insert (wholes, g_bytes_new_static (row->digest, POP3_LEDGER_DIGEST_SIZE),
                              (gpointer) &row->id);
     }
@@ -201,16 +217,14 @@ pop3_adoption_index_wholes (const Pop3Listing *listing, const Pop3Ledger *ledger
 }
 
 static void
-pair (const Equals *equals, const Pop3Listing *listing, const Pop3Ledger *ledger,
-      GArray *adoptions)
+pair (const Equals *equals, const Pop3Listing *listing, GArray *adoptions)
 {
   for (guint i = 0; i < MIN (equals->rows->len, equals->entries->len); i++)
     {
-      Pop3Adoption adoption = { 0 };
+      const Pop3LedgerRow *row = g_ptr_array_index (equals->rows, i);
+      Pop3Adoption adoption = { .row_id = row->id };
 
       adoption.entry = pop3_listing_get (listing, g_array_index (equals->entries, gsize, i));
-      adoption.row_id = pop3_ledger_get_row (ledger,
-                                             g_array_index (equals->rows, gsize, i))->id;
       adoption.alone = equals->rows->len == 1 && equals->entries->len == 1;
       g_array_append_val (adoptions, adoption);
     }
@@ -242,7 +256,7 @@ pop3_adoption_match (const Pop3Listing *listing, const GPtrArray *headers,
   add_rows (index, listing, ledger);
   g_hash_table_iter_init (&iter, index);
   while (g_hash_table_iter_next (&iter, NULL, &equals))
-    pair (equals, listing, ledger, adoptions);
+    pair (equals, listing, adoptions);
   g_array_sort (adoptions, compare_numbers);
   return g_steal_pointer (&adoptions);
 }

@@ -96,8 +96,8 @@ GHashTable *pop3_adoption_index_wholes (const Pop3Listing *listing,
  *
  * Which row each unknown message was known by before: one that is not listed and
  * whose header block has the same fingerprint, one message for one row; none that was
- * deleted here and not listed in the session before. To be asked of messages without an id of their
- * own, and of all when pop3_adoption_is_due(). A pure function. Any thread.
+ * deleted here and not listed in the session before. To be asked of messages without an id
+ * of their own, and of all when pop3_adoption_is_due(). A pure function. Any thread.
  *
  * Returns: (transfer full) (element-type Pop3Adoption): for pop3_ledger_adopt();
  *   messages that are not in it are new

@@ -89,9 +89,10 @@ typedef enum {
  * @gone: unix time at which the server confirmed that it was deleted there, 0 = not
  * @last_listed: unix time of the last good session that listed it
  * @listed: whether that was the last good session of all, and it was not deleted
- *   there
- * @away: whether the last good session deleted it there or did not list it, as when it
- *   listed nothing at all: what has its unique id now may be another message
+ *   there, nor let go since
+ * @away: whether the last good session deleted it there or did not list it for certain, as
+ *   when it listed nothing at all, or whether it was let go since: what has its unique id
+ *   now may be another message
  * @here: whether its message is here
  * @trust: what makes the server's message this one
  * @header_digest: (nullable) (array fixed-size=32): the fingerprint of its header
