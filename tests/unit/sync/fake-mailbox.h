@@ -16,8 +16,7 @@ G_DECLARE_FINAL_TYPE (FakeMailbox, fake_mailbox, FAKE, MAILBOX, GObject)
  * A mailbox with a real ledger in memory that writes down what it is asked for,
  * as words: load, adopt:ROWS, begin:BEFORE+BEHIND, skip:COUNT, deliver:UIDL (with +
  * where the ledger knows it, with / where it is a beginning), flush, wait,
- * confirm:ROWS,
- * backlog-done, close:GONE.
+ * recall:ROWS, doubt, confirm:ROWS, question:ROWS, backlog-done, let-go:ROWS, close:GONE.
  * Delivered messages reach the ledger with the flush, or when it is read again.
  */
 

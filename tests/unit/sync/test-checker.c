@@ -4,8 +4,8 @@
 #include "config.h"
 
 #include "dialogue-server.h"
-#include "fake-mailbox.h"
 #include "main-loop.h"
+#include "plain-visit.h"
 #include "protocol/pop3-error.h"
 #include "protocol/pop3-limits.h"
 #include "sync/pop3-checker.h"
@@ -108,14 +108,8 @@ static void
 visit (Fixture        *fixture,
        DialogueServer *server)
 {
-  Pop3SessionConfig *config = pop3_session_config_new ();
-
-  config->host = g_strdup ("localhost");
-  config->port = dialogue_server_get_port (server);
-  config->security = POP3_SECURITY_NONE;
-  config->user = g_strdup ("ana");
-  config->secret = g_strdup ("geheim-7");
-  pop3_checker_visit (fixture->checker, config);
+  pop3_checker_visit (fixture->checker,
+                      plain_visit_new_config (dialogue_server_get_port (server)));
 }
 
 static void

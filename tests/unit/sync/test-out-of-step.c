@@ -4,9 +4,8 @@
 #include "config.h"
 
 #include "dialogue-server.h"
-#include "fake-mailbox.h"
+#include "plain-visit.h"
 #include "protocol/pop3-error.h"
-#include "sync/pop3-visit.h"
 
 #include <string.h>
 
@@ -101,20 +100,12 @@ run_visit (const char  *name,
            FakeMailbox *mailbox)
 {
   g_autoptr (DialogueServer) server = dialogue_server_new (name, row->dialogue, NULL);
-  g_autoptr (Pop3Settings) settings = pop3_settings_new ();
-  Pop3SessionConfig *config = pop3_session_config_new ();
   g_autoptr (Pop3Visit) visit = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *difference = NULL;
   gboolean done = FALSE;
 
-  config->host = g_strdup ("localhost");
-  config->port = dialogue_server_get_port (server);
-  config->security = POP3_SECURITY_NONE;
-  config->user = g_strdup ("ana");
-  config->secret = g_strdup ("geheim-7");
-  settings->keep = row->keep;
-  visit = pop3_visit_new (config, settings, POP3_MAILBOX (mailbox));
+  visit = plain_visit_new (dialogue_server_get_port (server), mailbox, row->keep);
   done = pop3_visit_run (visit, NULL, &error);
   difference = dialogue_server_finish (server);
   g_assert_cmpstr (difference, ==, NULL);

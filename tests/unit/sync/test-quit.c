@@ -4,8 +4,7 @@
 #include "config.h"
 
 #include "dialogue-server.h"
-#include "fake-mailbox.h"
-#include "sync/pop3-visit.h"
+#include "plain-visit.h"
 
 /*
  * DELE was sent, and QUIT was not heard to be answered: whether the messages have gone
@@ -46,19 +45,11 @@ run_visit (DialogueServer *server,
            gboolean        good,
            guint           fetched)
 {
-  g_autoptr (Pop3Settings) settings = pop3_settings_new ();
-  Pop3SessionConfig *config = pop3_session_config_new ();
   g_autoptr (Pop3Visit) visit = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *difference = NULL;
 
-  settings->keep = POP3_KEEP_NEVER;
-  config->host = g_strdup ("localhost");
-  config->port = dialogue_server_get_port (server);
-  config->security = POP3_SECURITY_NONE;
-  config->user = g_strdup ("ana");
-  config->secret = g_strdup ("geheim-7");
-  visit = pop3_visit_new (config, settings, POP3_MAILBOX (mailbox));
+  visit = plain_visit_new (dialogue_server_get_port (server), mailbox, POP3_KEEP_NEVER);
   g_assert_cmpint (pop3_visit_run (visit, NULL, &error), ==, good);
   difference = dialogue_server_finish (server);
   g_assert_cmpstr (difference, ==, NULL);

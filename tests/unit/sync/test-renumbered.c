@@ -4,9 +4,8 @@
 #include "config.h"
 
 #include "dialogue-server.h"
-#include "fake-mailbox.h"
+#include "plain-visit.h"
 #include "protocol/pop3-limits.h"
-#include "sync/pop3-visit.h"
 
 /*
  * A mailbox of which no id is known: the next part of a larger one, or all of it under
@@ -258,19 +257,12 @@ visit (const Row   *row,
        gboolean     good)
 {
   g_autoptr (DialogueServer) server = dialogue_server_new (row->name, dialogue, NULL);
-  g_autoptr (Pop3Settings) settings = pop3_settings_new ();
-  Pop3SessionConfig *config = pop3_session_config_new ();
   g_autoptr (Pop3Visit) self = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *difference = NULL;
   gboolean done = FALSE;
 
-  config->host = g_strdup ("localhost");
-  config->port = dialogue_server_get_port (server);
-  config->security = POP3_SECURITY_NONE;
-  config->user = g_strdup ("ana");
-  config->secret = g_strdup ("geheim-7");
-  self = pop3_visit_new (config, settings, POP3_MAILBOX (mailbox));
+  self = plain_visit_new (dialogue_server_get_port (server), mailbox, POP3_KEEP_DAYS_OR_DELETED);
   done = pop3_visit_run (self, NULL, &error);
   difference = dialogue_server_finish (server);
   g_assert_cmpstr (difference, ==, NULL);

@@ -3,10 +3,9 @@
 
 #include "config.h"
 
-#include "fake-mailbox.h"
 #include "model-server.h"
+#include "plain-visit.h"
 #include "protocol/pop3-limits.h"
-#include "sync/pop3-visit.h"
 
 /*
  * A mailbox that comes back, with more messages than headers are read of, one of which
@@ -51,18 +50,10 @@ run_visit (const Row   *row,
            FakeMailbox *mailbox,
            guint       *n_fetched)
 {
-  g_autoptr (Pop3Settings) settings = pop3_settings_new ();
-  Pop3SessionConfig *config = pop3_session_config_new ();
   g_autoptr (Pop3Visit) visit = NULL;
   g_autoptr (GError) error = NULL;
 
-  settings->keep = row->keep;
-  config->host = g_strdup ("localhost");
-  config->port = model_server_get_port (server);
-  config->security = POP3_SECURITY_NONE;
-  config->user = g_strdup ("ana");
-  config->secret = g_strdup ("geheim-7");
-  visit = pop3_visit_new (config, settings, POP3_MAILBOX (mailbox));
+  visit = plain_visit_new (model_server_get_port (server), mailbox, row->keep);
   pop3_visit_run (visit, NULL, &error);
   g_assert_no_error (error);
   *n_fetched += visit->fetched;

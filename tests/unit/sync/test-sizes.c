@@ -4,8 +4,7 @@
 #include "config.h"
 
 #include "dialogue-server.h"
-#include "fake-mailbox.h"
-#include "sync/pop3-visit.h"
+#include "plain-visit.h"
 
 /*
  * What the sizes that LIST says are good for, right or wrong: visits one after another to
@@ -129,19 +128,11 @@ visit (const Row   *row,
        FakeMailbox *mailbox)
 {
   g_autoptr (DialogueServer) server = dialogue_server_new (row->name, stop->dialogue, NULL);
-  g_autoptr (Pop3Settings) settings = pop3_settings_new ();
-  Pop3SessionConfig *config = pop3_session_config_new ();
   g_autoptr (Pop3Visit) self = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *difference = NULL;
 
-  config->host = g_strdup ("localhost");
-  config->port = dialogue_server_get_port (server);
-  config->security = POP3_SECURITY_NONE;
-  config->user = g_strdup ("ana");
-  config->secret = g_strdup ("geheim-7");
-  settings->keep = stop->keep;
-  self = pop3_visit_new (config, settings, POP3_MAILBOX (mailbox));
+  self = plain_visit_new (dialogue_server_get_port (server), mailbox, stop->keep);
   pop3_visit_run (self, NULL, &error);
   difference = dialogue_server_finish (server);
   g_assert_cmpstr (difference, ==, NULL);

@@ -4,10 +4,9 @@
 #include "config.h"
 
 #include "dialogue-server.h"
-#include "fake-mailbox.h"
+#include "plain-visit.h"
 #include "ledger/pop3-ledger-identity.h"
 #include "protocol/pop3-error.h"
-#include "sync/pop3-visit.h"
 
 #include <string.h>
 
@@ -328,14 +327,7 @@ static const KnownRow known_rows[] = {
 static Pop3SessionConfig *
 new_config (DialogueServer *server)
 {
-  Pop3SessionConfig *config = pop3_session_config_new ();
-
-  config->host = g_strdup ("localhost");
-  config->port = dialogue_server_get_port (server);
-  config->security = POP3_SECURITY_NONE;
-  config->user = g_strdup ("ana");
-  config->secret = g_strdup ("geheim-7");
-  return config;
+  return plain_visit_new_config (dialogue_server_get_port (server));
 }
 
 static void

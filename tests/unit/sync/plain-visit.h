@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#pragma once
+
+#include "fake-mailbox.h"
+#include "sync/pop3-visit.h"
+
+G_BEGIN_DECLS
+
+/* To a server of the test on @port, without TLS, by the name and the password that the
+ * dialogues have. (transfer full) */
+Pop3SessionConfig *plain_visit_new_config (guint16 port);
+/* A visit to it, which is not run yet. (transfer full) */
+Pop3Visit         *plain_visit_new        (guint16 port, FakeMailbox *mailbox, Pop3Keep keep);
+
+G_END_DECLS
