@@ -78,6 +78,12 @@ def assert_once(case, server, geary, count):
     assert_nowhere(geary.home)
 
 
+def leave_with(case, server, geary, count):
+    """Geary quits in time, and has so many mails."""
+    quit_in_time(geary)
+    assert_once(case, server, geary, count)
+
+
 def test_missing_at_start(case):
     """Geary ends by itself; account and mail are as before, and work when it is back."""
     keyring, server, geary = begin(case)
@@ -96,8 +102,7 @@ def test_missing_at_start(case):
     keyring.start()
     geary.start()
     add_and_check(case, server, geary, 1)
-    quit_in_time(geary)
-    assert_once(case, server, geary, 2)
+    leave_with(case, server, geary, 2)
 
 
 def test_fails_later(case):
@@ -113,8 +118,7 @@ def test_fails_later(case):
     keyring.stop()
     add_and_check(case, server, geary, 5)
     assert keyring.calls()[calls:] == ["broken", "locked", "silent", "well"], keyring.calls()
-    quit_in_time(geary)
-    assert_once(case, server, geary, 6)
+    leave_with(case, server, geary, 6)
 
 
 def test_locked(case):
@@ -150,8 +154,7 @@ def test_locked_and_not_answered(case):
     geary.wait_for_messages(1, "INBOX", 1)
     case.wait_for(lambda: not case.screen.info_bars(), 10, "the end of the bar")
     assert "SearchItems" in keyring.calls()[calls:]
-    quit_in_time(geary)
-    assert_once(case, server, geary, 1)
+    leave_with(case, server, geary, 1)
 
 
 def test_errors_at_first(case):
@@ -173,8 +176,7 @@ def test_errors_at_first(case):
     keyring.set("well")
     # After the shortest pause, half a minute.
     geary.wait_for_messages(1, "INBOX", 2)
-    quit_in_time(geary)
-    assert_once(case, server, geary, 2)
+    leave_with(case, server, geary, 2)
 
 
 def test_no_answer(case):
@@ -197,8 +199,7 @@ def test_no_answer(case):
             quit_in_time(geary)
     keyring.set("well")
     geary.wait_for_messages(1, "INBOX", 1)
-    quit_in_time(geary)
-    assert_once(case, server, geary, 1)
+    leave_with(case, server, geary, 1)
 
 
 def test_changed_in_the_keyring(case):
@@ -221,8 +222,7 @@ def test_changed_in_the_keyring(case):
     # What the keyring had was what had been refused.
     assert server.wrong_passwords() == 2
     assert geary.count() == 3
-    quit_in_time(geary)
-    assert_once(case, server, geary, 3)
+    leave_with(case, server, geary, 3)
 
 
 def test_removed_meanwhile(case):
