@@ -21,9 +21,12 @@ def open_account_page(case, geary, name="Account 1"):
         return next((each for each in case.screen.find_all("list item", top=dialog)
                      if any(name in text for text in case.screen.texts(each))), None)
     case.screen.click(case.wait_for(row, 10, f"{name} in the dialog"))
-    case.screen.wait_for("label", "Signature", top=dialog)
-    case.screen.scroll_down(dialog)
-    case.screen.wait_for("push button", BUTTON, top=dialog)
+
+    def button():
+        # While the page slides in, what is scrolled may be the one that leaves.
+        case.screen.scroll_to(dialog, end=True)
+        return case.screen.find("push button", BUTTON, top=dialog)
+    case.wait_for(button, 20, "the end of the account's page")
     return dialog
 
 
