@@ -6,6 +6,7 @@
 #include "pop3-host-status-bar.h"
 
 #include "host/pop3-geary.h"
+#include "host/pop3-host-widgets.h"
 
 /*
  * The bar below the folders. Geary 43 has one; later ones have none any more, and
@@ -14,26 +15,6 @@
 
 #define PROPERTY "status-bar"
 #define OURS     "pop3-status-bar"
-#define PARENT   "folder_box"
-
-typedef struct {
-  const char *name;
-  GtkWidget  *found;
-} Search;
-
-/* A widget of the window's template: what is not bound there has its name all the same. */
-static void
-find (GtkWidget *widget,
-      gpointer   user_data)
-{
-  Search *search = user_data;
-
-  if (search->found == NULL && GTK_IS_BUILDABLE (widget) &&
-      g_strcmp0 (gtk_buildable_get_name (GTK_BUILDABLE (widget)), search->name) == 0)
-    search->found = widget;
-  if (search->found == NULL && GTK_IS_CONTAINER (widget))
-    gtk_container_forall (GTK_CONTAINER (widget), find, user_data);
-}
 
 static void
 on_text_changed (GtkWidget  *bar,
@@ -46,11 +27,10 @@ on_text_changed (GtkWidget  *bar,
 static GtkStatusbar *
 add_bar (GtkWindow *window)
 {
-  Search search = { .name = PARENT };
+  GtkWidget *parent = pop3_host_find_widget (GTK_WIDGET (window), "folder_box");
   GtkWidget *bar = NULL;
 
-  find (GTK_WIDGET (window), &search);
-  if (!GTK_IS_BOX (search.found))
+  if (!GTK_IS_BOX (parent))
     return NULL;
 
   bar = gtk_statusbar_new ();
@@ -59,7 +39,7 @@ add_bar (GtkWindow *window)
   gtk_widget_set_margin_bottom (bar, 0);
   g_signal_connect (bar, "text-pushed", G_CALLBACK (on_text_changed), NULL);
   g_signal_connect (bar, "text-popped", G_CALLBACK (on_text_changed), NULL);
-  gtk_box_pack_end (GTK_BOX (search.found), bar, FALSE, FALSE, 0);
+  gtk_box_pack_end (GTK_BOX (parent), bar, FALSE, FALSE, 0);
   g_object_set_data (G_OBJECT (window), OURS, bar);
   return GTK_STATUSBAR (bar);
 }

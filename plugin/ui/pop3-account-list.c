@@ -23,10 +23,9 @@
 
 /* What hangs on the page. */
 typedef struct {
-  GtkWidget      *pane;       /* the page itself */
-  GtkButton      *add_button; /* the host's, hidden */
-  AccountsEditor *editor;     /* the dialog, which outlives its pages */
-  guint           decorate;   /* idle source */
+  Pop3HostListPage parts;
+  AccountsEditor  *editor;   /* the dialog, which outlives its pages */
+  guint            decorate; /* idle source */
 } List;
 
 static void
@@ -61,11 +60,9 @@ decorate_row (GtkWidget      *row,
 static void
 decorate_rows (List *list)
 {
-  GtkContainer *rows = GTK_CONTAINER (gtk_widget_get_template_child (
-    list->pane, accounts_editor_list_pane_get_type (), "accounts_list"));
-  g_autoptr (GList) children = gtk_container_get_children (rows);
+  g_autoptr (GList) rows = gtk_container_get_children (list->parts.accounts);
 
-  for (GList *l = children; l != NULL; l = l->next)
+  for (GList *l = rows; l != NULL; l = l->next)
     decorate_row (l->data, list->editor);
 }
 
@@ -97,7 +94,7 @@ on_add_imap (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
 {
-  gtk_button_clicked (((List *) user_data)->add_button);
+  gtk_button_clicked (((List *) user_data)->parts.add_button);
 }
 
 static void
@@ -110,41 +107,29 @@ on_add_pop3 (GSimpleAction *action,
   accounts_editor_push (editor, (AccountsEditorPane *) pop3_add_pane_new (editor));
 }
 
-static void
-find_add_button (GtkWidget *widget,
-                 gpointer   user_data)
-{
-  if (g_strcmp0 (gtk_buildable_get_name (GTK_BUILDABLE (widget)), "add_button") == 0)
-    *(GtkWidget **) user_data = widget;
-}
-
-/* The button becomes a menu button that looks and is called the same. */
+/* The host's button is hidden behind a menu button that looks and is called the same. */
 static void
 extend_button (List       *list,
                GtkBuilder *builder)
 {
-  GtkContainer *header = GTK_CONTAINER (gtk_widget_get_template_child (
-    list->pane, accounts_editor_list_pane_get_type (), "header"));
   GtkWidget *button = GTK_WIDGET (gtk_builder_get_object (builder, "menu_button"));
 
-  gtk_button_set_label (GTK_BUTTON (button), gtk_button_get_label (list->add_button));
-  gtk_widget_hide (GTK_WIDGET (list->add_button));
-  gtk_container_add (header, button);
+  gtk_button_set_label (GTK_BUTTON (button), gtk_button_get_label (list->parts.add_button));
+  gtk_widget_hide (GTK_WIDGET (list->parts.add_button));
+  gtk_container_add (list->parts.header, button);
 }
 
 static void
 extend_welcome (List       *list,
                 GtkBuilder *builder)
 {
-  GType type = accounts_editor_list_pane_get_type ();
-  GObject *welcome = gtk_widget_get_template_child (list->pane, type, "welcome_panel");
-  GObject *content = gtk_widget_get_template_child (list->pane, type, "pane_content");
   GtkWidget *frame = GTK_WIDGET (gtk_builder_get_object (builder, "kinds_frame"));
   GtkListBox *kinds = GTK_LIST_BOX (gtk_builder_get_object (builder, "kinds_list"));
 
   pop3_row_list_setup (kinds);
-  gtk_grid_attach (GTK_GRID (content), frame, 0, 2, 1, 1);
-  g_object_bind_property (welcome, "visible", frame, "visible", G_BINDING_SYNC_CREATE);
+  gtk_grid_attach (list->parts.content, frame, 0, 2, 1, 1);
+  g_object_bind_property (list->parts.welcome, "visible", frame, "visible",
+                          G_BINDING_SYNC_CREATE);
 }
 
 static void
@@ -163,35 +148,34 @@ add_actions (List *list)
 /**
  * pop3_account_list_extend:
  * @pane: the first page of the dialog
+ * @parts: what it is made of
  * @editor: the dialog
  *
  * Offers POP3 wherever an account can be added, and shows the accounts that are
  * ours as what they are.
  */
 void
-pop3_account_list_extend (GtkWidget      *pane,
-                          AccountsEditor *editor)
+pop3_account_list_extend (GtkWidget              *pane,
+                          const Pop3HostListPage *parts,
+                          AccountsEditor         *editor)
 {
-  GType type = accounts_editor_list_pane_get_type ();
   g_autoptr (GtkBuilder) builder = gtk_builder_new ();
   List *list = g_new0 (List, 1);
 
-  list->pane = pane;
+  list->parts = *parts;
   list->editor = editor;
   g_object_set_data_full (G_OBJECT (pane), LIST_KEY, list, (GDestroyNotify) list_free);
-  gtk_container_forall (GTK_CONTAINER (gtk_widget_get_template_child (pane, type, "header")),
-                        find_add_button, &list->add_button);
 
   g_type_ensure (POP3_TYPE_ROW);
   gtk_builder_set_translation_domain (builder, GETTEXT_PACKAGE);
-  if (list->add_button == NULL || gtk_builder_add_from_resource (builder, RESOURCE, NULL) == 0)
+  if (gtk_builder_add_from_resource (builder, RESOURCE, NULL) == 0)
     return;
 
   add_actions (list);
   extend_button (list, builder);
   extend_welcome (list, builder);
-  g_signal_connect_object (gtk_widget_get_template_child (pane, type, "accounts_list"), "add",
-                           G_CALLBACK (on_rows_changed), pane, G_CONNECT_SWAPPED);
+  g_signal_connect_object (parts->accounts, "add", G_CALLBACK (on_rows_changed), pane,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (accounts_editor_get_accounts (editor), "account-status-changed",
                            G_CALLBACK (on_rows_changed), pane, G_CONNECT_SWAPPED);
   decorate_rows (list);

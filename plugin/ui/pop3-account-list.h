@@ -3,10 +3,12 @@
 
 #pragma once
 
-#include "host/pop3-geary.h"
+#include "host/pop3-host-dialog.h"
 
 G_BEGIN_DECLS
 
-void pop3_account_list_extend (GtkWidget *pane, AccountsEditor *editor);
+void pop3_account_list_extend (GtkWidget              *pane,
+                               const Pop3HostListPage *parts,
+                               AccountsEditor         *editor);
 
 G_END_DECLS

@@ -30,6 +30,8 @@ typedef struct {
   GObject        *status;      /* Pop3Status */
   GtkWidget      *status_row;
   GtkLabel       *status_label;
+
+  Pop3HostAccountPage parts;
 } Page;
 
 static void
@@ -44,13 +46,6 @@ static Page *
 get_page (GtkWidget *pane)
 {
   return g_object_get_data (G_OBJECT (pane), PAGE_KEY);
-}
-
-static GObject *
-get_child (GtkWidget  *pane,
-           const char *name)
-{
-  return gtk_widget_get_template_child (pane, accounts_editor_edit_pane_get_type (), name);
 }
 
 /* ----------------------------------------------------------------- the status */
@@ -71,8 +66,7 @@ on_row_activated (GtkListBox    *list,
 {
   Page *page = get_page (pane);
   g_autoptr (GObject) account = NULL;
-  gboolean can_close = gtk_header_bar_get_show_close_button (
-    GTK_HEADER_BAR (get_child (pane, "header")));
+  gboolean can_close = gtk_header_bar_get_show_close_button (page->parts.header);
 
   if (GTK_WIDGET (row) != page->status_row)
     return;
@@ -102,7 +96,6 @@ static void
 add_status_row (GtkWidget *pane)
 {
   Page *page = get_page (pane);
-  GtkListBox *list = GTK_LIST_BOX (get_child (pane, "settings_list"));
   GtkWidget *row = g_object_new (POP3_TYPE_ROW, "visible", TRUE, "activatable", TRUE,
                                  /* Translators: row of an account's page that leads to the
                                   * account's status: when mail was fetched, how much is left on
@@ -116,18 +109,10 @@ add_status_row (GtkWidget *pane)
   gtk_label_set_xalign (GTK_LABEL (label), 1);
   gtk_widget_show (label);
   gtk_container_add (GTK_CONTAINER (row), label);
-  gtk_container_add (GTK_CONTAINER (list), row);
+  gtk_container_add (GTK_CONTAINER (page->parts.settings), row);
 
-  g_signal_connect_object (list, "row-activated", G_CALLBACK (on_row_activated), pane, 0);
-}
-
-/* The host's rows about how much of an IMAP mailbox to download. */
-static void
-hide_download_row (GtkWidget *row,
-                   gpointer   user_data)
-{
-  if (g_strcmp0 (G_OBJECT_TYPE_NAME (row), "AccountsEmailPrefetchRow") == 0)
-    gtk_widget_hide (row);
+  g_signal_connect_object (page->parts.settings, "row-activated", G_CALLBACK (on_row_activated),
+                           pane, 0);
 }
 
 /* ---------------------------------------------------------- the server settings */
@@ -147,44 +132,28 @@ on_server_settings_clicked (GtkButton *button,
     accounts_editor_push (page->editor, (AccountsEditorPane *) next);
 }
 
-/* The button has no name; it is the one beside that for removing. */
 static void
-find_settings_button (GtkWidget *widget,
-                      gpointer   user_data)
+take_over (GtkWidget *pane,
+           GtkButton *servers_button)
 {
-  GtkWidget **found = user_data;
-
-  if (GTK_IS_BUTTON (widget) &&
-      g_strcmp0 (gtk_buildable_get_name (GTK_BUILDABLE (widget)), "remove_button") != 0)
-    *found = widget;
-}
-
-static void
-take_over_server_settings (GtkWidget *pane)
-{
-  GtkWidget *box = gtk_widget_get_parent (GTK_WIDGET (get_child (pane, "remove_button")));
-  guint clicked = g_signal_lookup ("clicked", GTK_TYPE_BUTTON);
-  GtkWidget *button = NULL;
-
-  gtk_container_foreach (GTK_CONTAINER (box), find_settings_button, &button);
-  if (button == NULL)
-    return;
-  g_signal_handlers_disconnect_matched (button, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA, clicked,
-                                        0, NULL, NULL, pane);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (on_server_settings_clicked), pane, 0);
+  pop3_host_dialog_take_button (servers_button, pane);
+  g_signal_connect_object (servers_button, "clicked", G_CALLBACK (on_server_settings_clicked),
+                           pane, 0);
 }
 
 /**
  * pop3_account_page_extend:
  * @pane: the host's page of an account
+ * @parts: what it is made of
  * @editor: the dialog
  *
  * Makes it the page of a POP3 account, if it is of one of ours; to be called whenever
  * the dialog opens it.
  */
 void
-pop3_account_page_extend (GtkWidget      *pane,
-                          AccountsEditor *editor)
+pop3_account_page_extend (GtkWidget                 *pane,
+                          const Pop3HostAccountPage *parts,
+                          AccountsEditor            *editor)
 {
   g_autoptr (GObject) information = NULL;
   g_autoptr (GObject) account = NULL;
@@ -199,12 +168,14 @@ pop3_account_page_extend (GtkWidget      *pane,
   if (get_page (pane) == NULL)
     {
       page = g_new0 (Page, 1);
+      page->parts = *parts;
       page->editor = editor;
       page->information = g_steal_pointer (&information);
       g_object_set_data_full (G_OBJECT (pane), PAGE_KEY, page, (GDestroyNotify) page_free);
-      gtk_container_foreach (GTK_CONTAINER (get_child (pane, "settings_list")),
-                             hide_download_row, NULL);
-      take_over_server_settings (pane);
+      if (parts->download != NULL)
+        gtk_widget_hide (parts->download);
+      if (parts->servers_button != NULL)
+        take_over (pane, parts->servers_button);
       add_status_row (pane);
     }
   follow_status (pane, (GearyAccount *) account);

@@ -6,6 +6,7 @@
 #include "pop3-accounts-dialog.h"
 
 #include "backend/pop3-account.h"
+#include "host/pop3-host-dialog.h"
 #include "pop3-account-list.h"
 #include "pop3-account-page.h"
 #include "pop3-resources.h"
@@ -26,20 +27,20 @@ on_page_added (GtkContainer   *stack,
                GtkWidget      *page,
                AccountsEditor *editor)
 {
-  GType type = G_OBJECT_TYPE (page);
+  Pop3HostListPage list = { 0 };
+  Pop3HostAccountPage account = { 0 };
 
-  if (g_type_is_a (type, accounts_editor_list_pane_get_type ()))
-    pop3_account_list_extend (page, editor);
-  else if (g_type_is_a (type, accounts_editor_edit_pane_get_type ()))
-    pop3_account_page_extend (page, editor);
+  if (pop3_host_dialog_find_list_page (page, &list))
+    pop3_account_list_extend (page, &list, editor);
+  else if (pop3_host_dialog_find_account_page (page, &account))
+    pop3_account_page_extend (page, &account, editor);
 }
 
 /* The first page is there by then, those of accounts come when they are opened. */
 static void
 on_show (GtkWidget *editor)
 {
-  GtkContainer *stack = GTK_CONTAINER (
-    gtk_widget_get_template_child (editor, accounts_editor_get_type (), "editor_panes"));
+  GtkContainer *stack = pop3_host_dialog_get_pages ((AccountsEditor *) editor);
   g_autoptr (GList) pages = gtk_container_get_children (stack);
 
   g_signal_handlers_disconnect_by_func (editor, on_show, NULL);

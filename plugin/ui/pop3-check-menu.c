@@ -5,30 +5,17 @@
 
 #include "pop3-check-menu.h"
 
+#include "host/pop3-host-menu.h"
+
 #include <glib/gi18n-lib.h>
 
 /*
  * "Check for New Mail" in the host's main menu, and F5: the host has neither,
- * for IMAP servers tell of new mail by themselves. The menu is made from a
- * resource of the host's, of which we show a copy with one item more. Main thread.
+ * for IMAP servers tell of new mail by themselves. Main thread.
  */
 
 #define ACTION "pop3-check-mail"
 #define ACCELERATOR "F5"
-
-/* Where the host's main menu is: the button, and the resource it is made from. */
-typedef struct {
-  const char *button;
-  const char *resource;
-  const char *menu;
-} HostMenu;
-
-static const HostMenu HOST_MENUS[] = {
-  /* 43 */
-  { "main_menu_button", "/org/gnome/Geary/components-main-toolbar-menus.ui", "main_menu" },
-  /* 44 and later */
-  { "app_menu_button", "/org/gnome/Geary/components-menu-application.ui", "app_menu" },
-};
 
 struct _Pop3CheckMenu {
   GObject parent_instance;
@@ -45,71 +32,21 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-/* What is looked for among a window's widgets, and what was found. */
-typedef struct {
-  const char *name;
-  GtkWidget  *button;
-} Search;
-
 static void
-find_button (GtkWidget *widget,
-             gpointer   user_data)
+show_item (GtkWidget *window)
 {
-  Search *search = user_data;
+  g_autoptr (GMenu) section = g_menu_new ();
 
-  if (search->button != NULL)
-    return;
-
-  if (GTK_IS_MENU_BUTTON (widget) &&
-      g_strcmp0 (gtk_buildable_get_name (GTK_BUILDABLE (widget)), search->name) == 0)
-    search->button = widget;
-  else if (GTK_IS_CONTAINER (widget))
-    gtk_container_forall (GTK_CONTAINER (widget), find_button, user_data);
-}
-
-/* Returns: (transfer full) (nullable): a new copy of the host's menu */
-static GMenu *
-load_menu (const HostMenu *host_menu)
-{
-  g_autoptr (GtkBuilder) builder = gtk_builder_new ();
-  GObject *menu = NULL;
-
-  if (gtk_builder_add_from_resource (builder, host_menu->resource, NULL) != 0)
-    menu = gtk_builder_get_object (builder, host_menu->menu);
-  return G_IS_MENU (menu) ? G_MENU (g_object_ref (menu)) : NULL;
-}
-
-/* Shows the host's menu in a window, with our item or as it was. */
-static void
-show_menu (GtkWidget *window,
-           gboolean   with_item)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (HOST_MENUS); i++)
-    {
-      Search search = { HOST_MENUS[i].button, NULL };
-      GtkPopover *popover = NULL;
-      g_autoptr (GMenu) menu = NULL;
-      g_autoptr (GMenu) section = g_menu_new ();
-
-      find_button (window, &search);
-      if (search.button != NULL)
-        popover = gtk_menu_button_get_popover (GTK_MENU_BUTTON (search.button));
-      if (popover == NULL || (menu = load_menu (&HOST_MENUS[i])) == NULL)
-        continue;
-
-      /* Translators: entry of a menu */
-      g_menu_append (section, _("Check for _New Mail"), "app." ACTION);
-      if (with_item)
-        g_menu_prepend_section (menu, NULL, G_MENU_MODEL (section));
-      gtk_popover_bind_model (popover, G_MENU_MODEL (menu), NULL);
-    }
+  /* Translators: entry of a menu */
+  g_menu_append (section, _("Check for _New Mail"), "app." ACTION);
+  pop3_host_menu_show (window, G_MENU_MODEL (section));
 }
 
 static void
 on_map (GtkWidget     *window,
         Pop3CheckMenu *self)
 {
-  show_menu (window, TRUE);
+  show_item (window);
 }
 
 /* The signal comes from inside the window's construction. */
@@ -141,7 +78,7 @@ pop3_check_menu_dispose (GObject *object)
       gtk_application_set_accels_for_action (self->application, "app." ACTION, none);
       g_action_map_remove_action (G_ACTION_MAP (self->application), ACTION);
       for (GList *l = gtk_application_get_windows (self->application); l != NULL; l = l->next)
-        show_menu (l->data, FALSE);
+        pop3_host_menu_show (l->data, NULL);
     }
   g_clear_weak_pointer (&self->application);
 
@@ -191,7 +128,7 @@ pop3_check_menu_new (GtkApplication *application)
   for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
     {
       on_window_added (application, l->data, self);
-      show_menu (l->data, TRUE);
+      show_item (l->data);
     }
 
   return self;

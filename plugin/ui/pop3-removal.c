@@ -6,6 +6,7 @@
 #include "pop3-removal.h"
 
 #include "backend/pop3-account.h"
+#include "host/pop3-host-dialog.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -201,25 +202,21 @@ on_pane_added (GtkContainer *panes,
                GtkWidget    *pane,
                Pop3Removal  *self)
 {
-  GType type = accounts_editor_edit_pane_get_type ();
+  Pop3HostAccountPage parts = { 0 };
   GearyAccountInformation *information = NULL;
-  GObject *button = NULL;
 
-  if (!g_type_is_a (G_OBJECT_TYPE (pane), type) ||
+  if (!pop3_host_dialog_find_account_page (pane, &parts) ||
       g_object_get_data (G_OBJECT (pane), TAKEN) != NULL)
     return;
 
   information = accounts_account_pane_get_account ((AccountsAccountPane *) pane);
-  button = gtk_widget_get_template_child (pane, type, "remove_button");
-  if (button == NULL ||
-      !pop3_settings_is_pop3 (geary_account_information_get_config_dir (information)))
+  if (!pop3_settings_is_pop3 (geary_account_information_get_config_dir (information)))
     return;
 
   g_object_set_data (G_OBJECT (pane), TAKEN, self);
-  g_signal_handlers_block_matched (button, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA,
-                                   g_signal_lookup ("clicked", GTK_TYPE_BUTTON), 0, NULL, NULL,
-                                   pane);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (on_remove_clicked), self, 0);
+  pop3_host_dialog_take_button (parts.remove_button, pane);
+  g_signal_connect_object (parts.remove_button, "clicked", G_CALLBACK (on_remove_clicked), self,
+                           0);
 }
 
 /* Before this the dialog's parts are not there. */
@@ -227,13 +224,12 @@ static void
 on_map (GtkWidget   *editor,
         Pop3Removal *self)
 {
-  GObject *panes = gtk_widget_get_template_child (editor, accounts_editor_get_type (),
-                                                  "editor_panes");
+  GtkContainer *panes = pop3_host_dialog_get_pages ((AccountsEditor *) editor);
 
-  if (panes == NULL || g_object_get_data (panes, TAKEN) != NULL)
+  if (g_object_get_data (G_OBJECT (panes), TAKEN) != NULL)
     return;
 
-  g_object_set_data (panes, TAKEN, self);
+  g_object_set_data (G_OBJECT (panes), TAKEN, self);
   g_signal_connect_object (panes, "add", G_CALLBACK (on_pane_added), self, G_CONNECT_AFTER);
 }
 

@@ -8,7 +8,7 @@
 #include "backend/pop3-account.h"
 #include "backend/pop3-incoming.h"
 #include "backend/pop3-rest.h"
-#include "ui/pop3-unfold.h"
+#include "host/pop3-host-conversation.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -313,7 +313,7 @@ on_replacing (GearyAccount *account,
       g_autoptr (GObject) its_account = (GObject *) find_account (self, shown->identifier);
 
       if (its_account == (GObject *) account && get_message_id (shown->identifier) == message_id)
-        pop3_unfold_next (GTK_APPLICATION (g_application_get_default ()));
+        pop3_host_conversation_unfold_next (GTK_APPLICATION (g_application_get_default ()));
     }
 }
 

@@ -7,6 +7,6 @@
 
 G_BEGIN_DECLS
 
-void pop3_unfold_next (GtkApplication *application);
+void pop3_host_conversation_unfold_next (GtkApplication *application);
 
 G_END_DECLS

@@ -3,16 +3,15 @@
 
 #include "config.h"
 
-#include "pop3-unfold.h"
+#include "pop3-host-conversation.h"
+
+#include "host/pop3-host-widgets.h"
 
 /*
- * The host folds a message that comes into a conversation on the screen, unless it
- * is unread. A message that takes the place of its own beginning is what the user
+ * The conversation on the screen. The host folds a message that comes into it, unless
+ * it is unread. A message that takes the place of its own beginning is what the user
  * is waiting for: it is unfolded as by a click. Main thread.
  */
-
-/* The host's list of a conversation's messages: a GtkListBox. */
-#define CONVERSATION "ConversationListBox"
 
 static gboolean
 on_idle (gpointer user_data)
@@ -39,7 +38,7 @@ static void
 arm (GtkWidget *widget,
      gpointer   user_data)
 {
-  if (g_strcmp0 (G_OBJECT_TYPE_NAME (widget), CONVERSATION) == 0 && GTK_IS_LIST_BOX (widget))
+  if (pop3_host_is_a (widget, "ConversationListBox") && GTK_IS_LIST_BOX (widget))
     {
       g_signal_handlers_disconnect_by_func (widget, on_add, user_data);
       g_signal_connect (widget, "add", G_CALLBACK (on_add), user_data);
@@ -51,13 +50,13 @@ arm (GtkWidget *widget,
 }
 
 /**
- * pop3_unfold_next:
+ * pop3_host_conversation_unfold_next:
  * @application: the host
  *
  * Unfolds the next message that comes into a conversation that is shown now.
  */
 void
-pop3_unfold_next (GtkApplication *application)
+pop3_host_conversation_unfold_next (GtkApplication *application)
 {
   for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
     arm (l->data, NULL);
