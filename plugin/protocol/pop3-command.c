@@ -19,7 +19,7 @@
  *   auth     = "AUTH" SP mechanism [SP (base64 / "=")] CRLF
  *   response = [base64] CRLF
  *
- * The one place where lines are made: nothing else puts CRLF on the wire.
+ * The one place where a session's lines are made, those of the header included.
  */
 
 #define LINE_END "\r\n"
@@ -87,6 +87,21 @@ pop3_command_build_number (char       *buffer,
   g_return_val_if_fail (buffer != NULL && keyword != NULL, 0);
 
   length = g_snprintf (buffer, POP3_COMMAND_NUMBER_SIZE, "%s %u" LINE_END, keyword, number);
+  g_assert (length > 0 && length < POP3_COMMAND_NUMBER_SIZE);
+
+  return (gsize) length;
+}
+
+gsize
+pop3_command_build_top (char  *buffer,
+                        guint  number,
+                        guint  lines)
+{
+  int length = 0;
+
+  g_return_val_if_fail (buffer != NULL, 0);
+
+  length = g_snprintf (buffer, POP3_COMMAND_NUMBER_SIZE, "TOP %u %u" LINE_END, number, lines);
   g_assert (length > 0 && length < POP3_COMMAND_NUMBER_SIZE);
 
   return (gsize) length;

@@ -7,7 +7,17 @@
 
 G_BEGIN_DECLS
 
-/* Octets of a buffer that holds any command with a number. */
+/* Commands without an argument as they go over the line: they may stand in one string. */
+#define POP3_COMMAND_CAPA "CAPA\r\n"
+#define POP3_COMMAND_LIST "LIST\r\n"
+#define POP3_COMMAND_NOOP "NOOP\r\n"
+#define POP3_COMMAND_QUIT "QUIT\r\n"
+#define POP3_COMMAND_STAT "STAT\r\n"
+#define POP3_COMMAND_STLS "STLS\r\n"
+#define POP3_COMMAND_UIDL "UIDL\r\n"
+#define POP3_COMMAND_UTF8 "UTF8\r\n"
+
+/* Octets of a buffer that holds any command with a number, or two. */
 #define POP3_COMMAND_NUMBER_SIZE 32
 
 /**
@@ -48,6 +58,18 @@ GBytes *pop3_command_build (const char *keyword, const char *argument, GError **
  * Returns: octets of the line
  */
 gsize pop3_command_build_number (char *buffer, const char *keyword, guint number);
+
+/**
+ * pop3_command_build_top:
+ * @buffer: (array fixed-size=32): where the line goes, with a NUL behind it
+ * @number: a message's number
+ * @lines: how many of its body
+ *
+ * Builds a TOP command (RFC 1939 §7). Any thread.
+ *
+ * Returns: octets of the line
+ */
+gsize pop3_command_build_top (char *buffer, guint number, guint lines);
 
 /**
  * pop3_command_build_auth:

@@ -62,6 +62,16 @@ pop3_dialogue_queue (Pop3Dialogue  *self,
   return pop3_wire_queue (self->wire, bytes, length, error);
 }
 
+gboolean
+pop3_dialogue_queue_fixed (Pop3Dialogue  *self,
+                           const char    *commands,
+                           GError       **error)
+{
+  g_return_val_if_fail (self != NULL && commands != NULL, FALSE);
+
+  return pop3_wire_queue (self->wire, commands, strlen (commands), error);
+}
+
 void
 pop3_dialogue_set_no_answer_error (GError **error)
 {
@@ -151,14 +161,12 @@ pop3_dialogue_read_greeting (Pop3Dialogue  *self,
 
 gboolean
 pop3_dialogue_command (Pop3Dialogue  *self,
-                       const char    *keyword,
+                       const char    *command,
                        Pop3Reply     *reply,
                        GCancellable  *cancellable,
                        GError       **error)
 {
-  g_autoptr (GBytes) command = pop3_command_build (keyword, NULL, error);
-
-  return command != NULL && pop3_dialogue_queue (self, command, error) &&
+  return pop3_dialogue_queue_fixed (self, command, error) &&
          pop3_dialogue_read_reply (self, FALSE, self->limits->reply_ms, reply, cancellable, error);
 }
 
@@ -249,11 +257,9 @@ pop3_dialogue_read_capabilities (Pop3Dialogue  *self,
                                  GCancellable  *cancellable,
                                  GError       **error)
 {
-  static const char command[] = "CAPA\r\n";
-
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return pop3_wire_queue (self->wire, command, strlen (command), error) &&
+  return pop3_dialogue_queue_fixed (self, POP3_COMMAND_CAPA, error) &&
          pop3_dialogue_take_capabilities (self, cancellable, error);
 }
 

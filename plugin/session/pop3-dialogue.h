@@ -77,6 +77,17 @@ gboolean pop3_dialogue_queue (Pop3Dialogue *self, GBytes *command,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * pop3_dialogue_queue_fixed:
+ * @commands: one or more of POP3_COMMAND_CAPA and its like
+ *
+ * Queues commands that have no argument.
+ *
+ * Returns: %FALSE with @error set
+ */
+gboolean pop3_dialogue_queue_fixed (Pop3Dialogue *self, const char *commands,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * pop3_dialogue_read_reply:
  * @in_exchange: whether a SASL exchange is open
  * @timeout_ms: to its end
@@ -114,14 +125,14 @@ gboolean pop3_dialogue_expect_silence (Pop3Dialogue *self,
 
 /**
  * pop3_dialogue_command:
- * @keyword: a command without argument
+ * @command: POP3_COMMAND_STAT or its like
  * @reply: (out caller-allocated): the answer, until the next one is read
  *
  * Sends a command and reads the answer.
  *
  * Returns: %FALSE with @error set; a refusal is a reply, not an error
  */
-gboolean pop3_dialogue_command (Pop3Dialogue *self, const char *keyword, Pop3Reply *reply,
+gboolean pop3_dialogue_command (Pop3Dialogue *self, const char *command, Pop3Reply *reply,
                                 GCancellable *cancellable,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -27,15 +27,6 @@ typedef struct {
   gsize        octets;
 } ListReader;
 
-/* @line: whole commands. */
-static gboolean
-send_word (Pop3Dialogue  *dialogue,
-           const char   *line,
-           GError      **error)
-{
-  return pop3_wire_queue (dialogue->wire, line, strlen (line), error);
-}
-
 static gboolean
 read_reply (Pop3Dialogue  *dialogue,
             Pop3Reply     *reply,
@@ -149,14 +140,14 @@ ask_for_listing (Pop3Dialogue  *dialogue,
       return read_stat (dialogue, reader, cancellable, error);
 
     case POP3_LISTER_ASK_TOGETHER:
-      return send_word (dialogue, POP3_LISTER_COMMANDS, error) &&
+      return pop3_dialogue_queue_fixed (dialogue, POP3_LISTER_COMMANDS, error) &&
              read_stat (dialogue, reader, cancellable, error);
 
     case POP3_LISTER_ASK_ONE_BY_ONE:
     default:
-      return send_word (dialogue, "STAT\r\n", error) &&
+      return pop3_dialogue_queue_fixed (dialogue, POP3_COMMAND_STAT, error) &&
              read_stat (dialogue, reader, cancellable, error) &&
-             send_word (dialogue, "UIDL\r\n", error);
+             pop3_dialogue_queue_fixed (dialogue, POP3_COMMAND_UIDL, error);
     }
 }
 
@@ -230,7 +221,7 @@ pop3_lister_read_sizes (Pop3Dialogue  *dialogue,
                         .lines_max = dialogue->limits->listing };
   Pop3Reply reply;
 
-  *line_ok = pop3_dialogue_command (dialogue, "LIST", &reply, cancellable, error);
+  *line_ok = pop3_dialogue_command (dialogue, POP3_COMMAND_LIST, &reply, cancellable, error);
   if (!*line_ok)
     return FALSE;
 

@@ -3,13 +3,14 @@
 
 #pragma once
 
+#include "protocol/pop3-command.h"
 #include "protocol/pop3-listing.h"
 #include "session/pop3-dialogue.h"
 
 G_BEGIN_DECLS
 
 /* What asks for a listing. */
-#define POP3_LISTER_COMMANDS "STAT\r\nUIDL\r\n"
+#define POP3_LISTER_COMMANDS POP3_COMMAND_STAT POP3_COMMAND_UIDL
 
 /**
  * Pop3ListerAsk:

@@ -6,8 +6,8 @@
 #include "session/pop3-session-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
+#include "protocol/pop3-command.h"
 #include "protocol/pop3-error.h"
 #include "protocol/pop3-limits.h"
 #include "session/pop3-connector.h"
@@ -106,7 +106,7 @@ start_tls (Pop3Session   *self,
       !pop3_dialogue_has (self->dialogue, POP3_CAPABILITY_STLS))
     return refuse_plain_line (error, _("The server does not offer a secure connection"));
 
-  if (!pop3_dialogue_command (self->dialogue, "STLS", &reply, cancellable, error))
+  if (!pop3_dialogue_command (self->dialogue, POP3_COMMAND_STLS, &reply, cancellable, error))
     return FALSE;
   if (reply.status != POP3_REPLY_OK)
     return refuse_plain_line (error, _("The server refused a secure connection"));
@@ -131,7 +131,7 @@ switch_to_utf8 (Pop3Session   *self,
   self->asked_utf8 = self->missed_utf8 && !self->without_utf8;
   if (!self->asked_utf8)
     return TRUE;
-  if (!pop3_dialogue_command (self->dialogue, "UTF8", &reply, cancellable, error))
+  if (!pop3_dialogue_command (self->dialogue, POP3_COMMAND_UTF8, &reply, cancellable, error))
     return FALSE;
 
   self->missed_utf8 = reply.status != POP3_REPLY_OK;
@@ -147,7 +147,6 @@ ask_again (Pop3Session             *self,
            GCancellable            *cancellable,
            GError                 **error)
 {
-  static const char flight[] = "CAPA\r\n" POP3_LISTER_COMMANDS;
   GError *failed = NULL;
 
   self->asked_listing = self->config->list_at_once && !self->config->no_pipelining &&
@@ -155,7 +154,7 @@ ask_again (Pop3Session             *self,
   if (!self->asked_listing)
     return read_capabilities (self, cancellable, error);
 
-  if (pop3_wire_queue (self->dialogue->wire, flight, strlen (flight), error) &&
+  if (pop3_dialogue_queue_fixed (self->dialogue, POP3_COMMAND_CAPA POP3_LISTER_COMMANDS, error) &&
       pop3_dialogue_take_capabilities (self->dialogue, cancellable, &failed))
     return TRUE;
 

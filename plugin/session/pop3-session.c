@@ -6,8 +6,8 @@
 #include "pop3-session.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
+#include "protocol/pop3-command.h"
 #include "protocol/pop3-error.h"
 #include "protocol/pop3-limits.h"
 #include "protocol/pop3-scan.h"
@@ -20,8 +20,6 @@
  * One visit: the order of the steps, and what each answer means for the rest. It
  * neither touches octets nor decides what to fetch.
  */
-
-#define QUIT "QUIT\r\n"
 
 typedef struct {
   const char *name;
@@ -55,7 +53,7 @@ static const Pop3SessionLimits default_limits = {
   .beginning = POP3_LIMIT_BEGINNING,
 };
 
-static const Pop3TransferKind whole = { "RETR", 0, 0 };
+static const Pop3TransferKind whole = { POP3_TRANSFER_RETR, 0, 0 };
 
 void
 pop3_session_set_state (Pop3Session      *self,
@@ -301,7 +299,8 @@ pop3_session_stat (Pop3Session   *self,
   g_return_val_if_fail (self != NULL && count != NULL && octets != NULL, FALSE);
 
   if (!require_state (self, POP3_SESSION_TRANSACTION, error) ||
-      !end_step (self, pop3_dialogue_command (self->dialogue, "STAT", &reply, cancellable, error)))
+      !end_step (self, pop3_dialogue_command (self->dialogue, POP3_COMMAND_STAT, &reply,
+                                              cancellable, error)))
     return FALSE;
   if (reply.status != POP3_REPLY_OK)
     {
@@ -388,7 +387,7 @@ pop3_session_fetch_headers (Pop3Session           *self,
                             GCancellable          *cancellable,
                             GError               **error)
 {
-  Pop3TransferKind header = { "TOP", 0, 0 };
+  Pop3TransferKind header = { POP3_TRANSFER_TOP, 0, 0 };
 
   g_return_val_if_fail (self != NULL && func != NULL, FALSE);
 
@@ -405,7 +404,7 @@ pop3_session_fetch_beginnings (Pop3Session           *self,
                                GCancellable          *cancellable,
                                GError               **error)
 {
-  Pop3TransferKind beginning = { "TOP", POP3_LIMIT_BEGINNING_LINES, 0 };
+  Pop3TransferKind beginning = { POP3_TRANSFER_TOP, POP3_LIMIT_BEGINNING_LINES, 0 };
 
   g_return_val_if_fail (self != NULL && func != NULL, FALSE);
 
@@ -450,8 +449,8 @@ pop3_session_noop (Pop3Session   *self,
   g_return_val_if_fail (self != NULL, FALSE);
 
   return is_in_step (self, error) &&
-         end_step (self,
-                   pop3_dialogue_command (self->dialogue, "NOOP", &reply, cancellable, error));
+         end_step (self, pop3_dialogue_command (self->dialogue, POP3_COMMAND_NOOP, &reply,
+                                                cancellable, error));
 }
 
 gboolean
@@ -468,7 +467,7 @@ pop3_session_quit (Pop3Session   *self,
     return FALSE;
 
   pop3_session_set_state (self, POP3_SESSION_UPDATE);
-  done = pop3_wire_queue (self->dialogue->wire, QUIT, strlen (QUIT), error) &&
+  done = pop3_dialogue_queue_fixed (self->dialogue, POP3_COMMAND_QUIT, error) &&
          pop3_dialogue_read_reply (self->dialogue, FALSE, self->limits.quit_ms, &reply, cancellable,
                                    error);
   if (done && reply.status != POP3_REPLY_OK)

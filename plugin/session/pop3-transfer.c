@@ -59,12 +59,18 @@ build_command (const Transfer *self,
                char           *buffer)
 {
   if (index == self->n_numbers)
-    return g_strlcpy (buffer, "NOOP\r\n", POP3_COMMAND_NUMBER_SIZE);
-  if (strcmp (self->kind.keyword, "TOP") == 0)
-    return (gsize) g_snprintf (buffer, POP3_COMMAND_NUMBER_SIZE, "TOP %u %u\r\n",
-                               self->numbers[index], self->kind.lines);
+    return g_strlcpy (buffer, POP3_COMMAND_NOOP, POP3_COMMAND_NUMBER_SIZE);
 
-  return pop3_command_build_number (buffer, self->kind.keyword, self->numbers[index]);
+  switch (self->kind.command)
+    {
+    case POP3_TRANSFER_TOP:
+      return pop3_command_build_top (buffer, self->numbers[index], self->kind.lines);
+    case POP3_TRANSFER_DELE:
+      return pop3_command_build_number (buffer, "DELE", self->numbers[index]);
+    case POP3_TRANSFER_RETR:
+    default:
+      return pop3_command_build_number (buffer, "RETR", self->numbers[index]);
+    }
 }
 
 /* Queues what the window allows and the wire has room for; when no command is on
@@ -177,7 +183,7 @@ append_to_spool (const char  *bytes,
 static gboolean
 is_alone (const Transfer *self)
 {
-  return strcmp (self->kind.keyword, "RETR") == 0 && pop3_window_get_pending (&self->window) <= 1;
+  return self->kind.command == POP3_TRANSFER_RETR && pop3_window_get_pending (&self->window) <= 1;
 }
 
 /* A server that waits for a command believes that it has sent the whole message. */
@@ -187,7 +193,7 @@ answers_noop (Transfer  *self,
 {
   Pop3Reply reply;
 
-  return pop3_wire_queue (self->dialogue->wire, "NOOP\r\n", strlen ("NOOP\r\n"), error) &&
+  return pop3_dialogue_queue_fixed (self->dialogue, POP3_COMMAND_NOOP, error) &&
          pop3_dialogue_read_reply (self->dialogue, FALSE, self->dialogue->limits->idle_ms, &reply,
                                    self->cancellable, error);
 }
@@ -296,7 +302,7 @@ static gboolean
 makes_suspect (const Transfer *self,
                const GError   *failed)
 {
-  return self->held.message != NULL && strcmp (self->kind.keyword, "RETR") == 0 &&
+  return self->held.message != NULL && self->kind.command == POP3_TRANSFER_RETR &&
          (self->most == 1 || self->n_numbers == 1) &&
          g_error_matches (failed, POP3_ERROR, POP3_ERROR_PROTOCOL);
 }
@@ -327,7 +333,7 @@ answers_stat (Transfer  *self,
   guint count = 0;
 
   if (!pop3_dialogue_expect_silence (self->dialogue, error) ||
-      !pop3_dialogue_command (self->dialogue, "STAT", &reply, self->cancellable, error))
+      !pop3_dialogue_command (self->dialogue, POP3_COMMAND_STAT, &reply, self->cancellable, error))
     return FALSE;
   if (reply.status == POP3_REPLY_OK && pop3_scan_stat (reply.text, reply.length, &count, NULL))
     return TRUE;
@@ -455,7 +461,7 @@ pop3_transfer_delete (Pop3Dialogue  *dialogue,
 {
   Transfer transfer = {
     .dialogue = dialogue,
-    .kind = { .keyword = "DELE" },
+    .kind = { .command = POP3_TRANSFER_DELE },
     .numbers = numbers,
     .n_numbers = n_numbers,
     .cancellable = cancellable,

@@ -8,9 +8,15 @@
 
 G_BEGIN_DECLS
 
+typedef enum {
+  POP3_TRANSFER_RETR,
+  POP3_TRANSFER_TOP,
+  POP3_TRANSFER_DELE,
+} Pop3TransferCommand;
+
 /**
  * Pop3TransferKind:
- * @keyword: `RETR` or `TOP`
+ * @command: %POP3_TRANSFER_RETR or %POP3_TRANSFER_TOP
  * @lines: lines of the body that TOP asks for
  * @keep: octets to keep of each message, 0 = all; what comes behind them is read
  *   and let go
@@ -18,9 +24,9 @@ G_BEGIN_DECLS
  * How much of each message to fetch.
  */
 typedef struct {
-  const char *keyword;
-  guint       lines;
-  gsize       keep;
+  Pop3TransferCommand command;
+  guint               lines;
+  gsize               keep;
 } Pop3TransferKind;
 
 /**

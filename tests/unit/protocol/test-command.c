@@ -84,6 +84,10 @@ test_number (void)
   g_assert_cmpstr (buffer, ==, "RETR 1\r\n");
   g_assert_cmpuint (pop3_command_build_number (buffer, "DELE", G_MAXUINT), ==, 17);
   g_assert_cmpstr (buffer, ==, "DELE 4294967295\r\n");
+  g_assert_cmpuint (pop3_command_build_top (buffer, 7, 0), ==, 9);
+  g_assert_cmpstr (buffer, ==, "TOP 7 0\r\n");
+  g_assert_cmpuint (pop3_command_build_top (buffer, G_MAXUINT, G_MAXUINT), ==, 27);
+  g_assert_cmpstr (buffer, ==, "TOP 4294967295 4294967295\r\n");
 }
 
 /* T27, T28. */

@@ -147,7 +147,7 @@ static guint
 fetch (const Habits *habits,
        gboolean      pipelining)
 {
-  const Pop3TransferKind whole = { "RETR", 0, 0 };
+  const Pop3TransferKind whole = { POP3_TRANSFER_RETR, 0, 0 };
   static const Pop3SessionLimits limits = {
     .reply_ms = LONG_MS, .idle_ms = LONG_MS, .answer_ms = LONG_MS, .line = POP3_LIMIT_LINE,
     .message = POP3_LIMIT_MESSAGE, .memory = POP3_LIMIT_SPOOL_MEMORY,
