@@ -314,6 +314,44 @@ pop3_census_read_headers (Pop3Census   *self,
 }
 
 /**
+ * pop3_census_list_sizes:
+ * @self: the census
+ * @session: its session
+ * @cancellable: (nullable): may be cancelled on any thread
+ * @error: return location
+ *
+ * Asks for sizes, once, which no visit needs that has nothing to do. A server that
+ * refuses is taken to have no large messages. Session thread.
+ *
+ * Returns: %FALSE with what pop3_session_list_sizes() says
+ */
+gboolean
+pop3_census_list_sizes (Pop3Census   *self,
+                        Pop3Session  *session,
+                        GCancellable *cancellable,
+                        GError      **error)
+{
+  g_autoptr (GError) refusal = NULL;
+
+  if (self->sized)
+    return TRUE;
+
+  self->sized = TRUE;
+  if (pop3_session_list_sizes (session, self->listing, cancellable, &refusal))
+    return TRUE;
+
+  if (g_error_matches (refusal, POP3_ERROR, POP3_ERROR_REFUSED) ||
+      g_error_matches (refusal, POP3_ERROR, POP3_ERROR_BUSY))
+    {
+      g_info ("The server does not list sizes: %s", refusal->message);
+      return TRUE;
+    }
+
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return FALSE;
+}
+
+/**
  * pop3_census_free:
  * @self: (transfer full): the census
  */

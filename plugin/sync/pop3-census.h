@@ -30,6 +30,8 @@ Pop3Census *pop3_census_take         (Pop3Session *session, gboolean *top,
 gboolean    pop3_census_read_headers (Pop3Census *self, Pop3Session *session,
                                       const GArray *positions, gboolean *top,
                                       GCancellable *cancellable, GError **error);
+gboolean    pop3_census_list_sizes   (Pop3Census *self, Pop3Session *session,
+                                      GCancellable *cancellable, GError **error);
 void        pop3_census_free         (Pop3Census *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Census, pop3_census_free)
 

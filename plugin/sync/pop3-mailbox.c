@@ -33,6 +33,28 @@ pop3_mailbox_load_ledger (Pop3Mailbox  *self,
 }
 
 /**
+ * pop3_mailbox_reload_ledger:
+ * @self: the mailbox
+ * @ledger: (inout): what was known; %NULL when it could not be read again
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location
+ *
+ * pop3_mailbox_load_ledger() once more, after something has changed. Session thread.
+ *
+ * Returns: %FALSE with POP3_ERROR_STORE
+ */
+gboolean
+pop3_mailbox_reload_ledger (Pop3Mailbox  *self,
+                            Pop3Ledger  **ledger,
+                            GCancellable *cancellable,
+                            GError      **error)
+{
+  g_clear_pointer (ledger, pop3_ledger_free);
+  *ledger = pop3_mailbox_load_ledger (self, cancellable, error);
+  return *ledger != NULL;
+}
+
+/**
  * pop3_mailbox_begin:
  * @self: the mailbox
  * @n_before: messages to come that belong before all that is there

@@ -75,6 +75,8 @@ struct _Pop3MailboxInterface {
 
 Pop3Ledger *pop3_mailbox_load_ledger    (Pop3Mailbox *self, GCancellable *cancellable,
                                          GError **error);
+gboolean    pop3_mailbox_reload_ledger  (Pop3Mailbox *self, Pop3Ledger **ledger,
+                                         GCancellable *cancellable, GError **error);
 gboolean    pop3_mailbox_begin          (Pop3Mailbox *self, guint n_before, guint n_behind,
                                          GCancellable *cancellable, GError **error);
 gboolean    pop3_mailbox_deliver        (Pop3Mailbox *self, Pop3Delivery *delivery,

@@ -11,10 +11,11 @@
 #include "ledger/pop3-plan.h"
 #include "protocol/pop3-error.h"
 #include "protocol/pop3-limits.h"
-#include "sync/pop3-census.h"
 #include "sync/pop3-intake.h"
+#include "sync/pop3-learning.h"
 #include "sync/pop3-proof.h"
 #include "sync/pop3-question.h"
+#include "sync/pop3-recognition.h"
 
 /*
  * The order in which mail changes hands, and the only place where it is
@@ -166,206 +167,16 @@ name_mailbox (const Pop3Visit *self)
   return g_strdup_printf ("%s@%s", self->config->user + prefix, host);
 }
 
-/* Takes a new look at what is known. @ledger: (inout): %NULL when that failed */
-static gboolean
-reload (Pop3Visit    *self,
-        Pop3Ledger  **ledger,
-        GCancellable *cancellable,
-        GError      **error)
-{
-  g_clear_pointer (ledger, pop3_ledger_free);
-  *ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
-  return *ledger != NULL;
-}
-
-/* Asks for sizes, which no visit needs that has nothing to do. A server that
- * refuses is taken to have no large messages. */
-static gboolean
-list_sizes (Pop3Session  *session,
-            Pop3Census   *census,
-            GCancellable *cancellable,
-            GError      **error)
-{
-  g_autoptr (GError) refusal = NULL;
-
-  if (census->sized)
-    return TRUE;
-
-  census->sized = TRUE;
-  if (pop3_session_list_sizes (session, census->listing, cancellable, &refusal))
-    return TRUE;
-
-  if (g_error_matches (refusal, POP3_ERROR, POP3_ERROR_REFUSED) ||
-      g_error_matches (refusal, POP3_ERROR, POP3_ERROR_BUSY))
-    {
-      g_info ("The server does not list sizes: %s", refusal->message);
-      return TRUE;
-    }
-
-  g_propagate_error (error, g_steal_pointer (&refusal));
-  return FALSE;
-}
-
-/* Returns: (transfer full): what became of the messages at @positions, or %NULL */
-static GArray *
-judge (Pop3Visit        *self,
-       Pop3Session      *session,
-       Pop3Census       *census,
-       const GArray     *positions,
-       const Pop3Ledger *ledger,
-       GCancellable     *cancellable,
-       GError          **error)
-{
-  return pop3_census_read_headers (census, session, positions, &self->top, cancellable, error)
-         ? pop3_recall_judge (census->listing, positions, census->headers, ledger) : NULL;
-}
-
-/* What was away and is listed again must be seen to be the same. @ledger: (inout): the
- * ledger, afterwards as it is then. @renumbered: (out): whether ids were used again */
-static gboolean
-recall (Pop3Visit    *self,
-        Pop3Session  *session,
-        Pop3Census   *census,
-        Pop3Ledger  **ledger,
-        gboolean     *renumbered,
-        GCancellable *cancellable,
-        GError      **error)
-{
-  g_autoptr (GArray) positions = pop3_recall_find (census->listing, *ledger);
-  g_autoptr (GArray) chosen = NULL;
-  g_autoptr (GArray) recalls = NULL;
-
-  if (positions->len == 0)
-    return TRUE;
-  if (positions->len > POP3_LIMIT_RECALLS &&
-      !list_sizes (session, census, cancellable, error))
-    return FALSE;
-
-  chosen = pop3_recall_choose (positions, census->listing, *ledger);
-  recalls = judge (self, session, census, chosen, *ledger, cancellable, error);
-  if (recalls != NULL && chosen->len < positions->len && pop3_recall_has_other (recalls))
-    {
-      g_array_unref (recalls);
-      recalls = judge (self, session, census, positions, *ledger, cancellable, error);
-    }
-  if (recalls == NULL)
-    return FALSE;
-
-  *renumbered = pop3_recall_has_other (recalls);
-  pop3_recall_add_rest (recalls, census->listing, positions, *ledger);
-  return pop3_mailbox_recall (self->mailbox, (const Pop3Recall *) recalls->data, recalls->len,
-                              cancellable, error) &&
-         reload (self, ledger, cancellable, error);
-}
-
-/* Has rows go on under the ids that their messages have now, as far as headers were
- * read. @ledger: (inout): the ledger, afterwards as it is then */
-static gboolean
-adopt (Pop3Visit    *self,
-       Pop3Census   *census,
-       Pop3Ledger  **ledger,
+/* Returns: (transfer full): what is known of the mailbox that is listed */
+static Pop3Ledger *
+enter (Pop3Visit    *self,
        GCancellable *cancellable,
        GError      **error)
 {
-  g_autoptr (GArray) adoptions = NULL;
-
-  adoptions = pop3_adoption_match (census->listing, census->headers, *ledger);
-  if (adoptions->len == 0)
-    return TRUE;
-  if (!pop3_mailbox_adopt (self->mailbox, (const Pop3Adoption *) adoptions->data, adoptions->len,
-                           cancellable, error))
-    return FALSE;
-
-  self->adopted += adoptions->len;
-  return reload (self, ledger, cancellable, error);
-}
-
-static gboolean
-has_header (const Pop3Census *census,
-            const GArray     *positions,
-            GHashTable       *headers)
-{
-  for (guint i = 0; i < positions->len; i++)
-    {
-      GBytes *header = g_ptr_array_index (census->headers, g_array_index (positions, gsize, i));
-
-      if (header != NULL && g_hash_table_contains (headers, header))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-lacks_header (const Pop3Census *census,
-              const GArray     *positions)
-{
-  for (guint i = 0; i < positions->len; i++)
-    {
-      if (g_ptr_array_index (census->headers, g_array_index (positions, gsize, i)) == NULL)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* All that is listed is new, or ids were used again: it is another part of the mailbox,
- * or the same under other ids. When none of some headers is among those that are known,
- * each message is compared as it comes, as is one whose header cannot be read. */
-static gboolean
-read_renumbered (Pop3Visit        *self,
-                 Pop3Session      *session,
-                 Pop3Census       *census,
-                 const Pop3Ledger *ledger,
-                 GCancellable     *cancellable,
-                 GError          **error)
-{
-  g_autoptr (GArray) unknown = pop3_adoption_find (census->listing, ledger);
-  g_autoptr (GArray) chosen = pop3_adoption_choose (unknown);
-  g_autoptr (GHashTable) headers = NULL;
-
-  if (!pop3_census_read_headers (census, session, chosen, &self->top, cancellable, error))
-    return FALSE;
-
-  headers = pop3_adoption_index (census->listing, ledger);
-  if (has_header (census, chosen, headers) &&
-      !pop3_census_read_headers (census, session, unknown, &self->top, cancellable, error))
-    return FALSE;
-  if (!lacks_header (census, unknown))
-    return TRUE;
-
-  self->headers = g_steal_pointer (&headers);
-  return pop3_mailbox_doubt (self->mailbox, cancellable, error);
-}
-
-/* A server that numbers its mailbox anew, or has no ids, is not to deliver it a
- * second time. Returns: (transfer full): the ledger as it is then */
-static Pop3Ledger *
-recognise (Pop3Visit    *self,
-           Pop3Session  *session,
-           Pop3Census   *census,
-           GCancellable *cancellable,
-           GError      **error)
-{
   g_autofree char *name = name_mailbox (self);
-  g_autoptr (Pop3Ledger) ledger = NULL;
-  gboolean renumbered = FALSE;
 
-  if (!pop3_mailbox_enter (self->mailbox, name, cancellable, error))
-    return NULL;
-  ledger = pop3_mailbox_load_ledger (self->mailbox, cancellable, error);
-  if (ledger == NULL)
-    return NULL;
-  /* Ids may have been used again since, and no listing without them in between. */
-  if (pop3_ledger_has_other_total (ledger, census->listing) &&
-      !list_sizes (session, census, cancellable, error))
-    return NULL;
-  if (!recall (self, session, census, &ledger, &renumbered, cancellable, error))
-    return NULL;
-  if ((renumbered || pop3_adoption_is_due (census->listing, ledger)) &&
-      !read_renumbered (self, session, census, ledger, cancellable, error))
-    return NULL;
-
-  return census->headers == NULL || adopt (self, census, &ledger, cancellable, error)
-         ? g_steal_pointer (&ledger) : NULL;
+  return pop3_mailbox_enter (self->mailbox, name, cancellable, error)
+         ? pop3_mailbox_load_ledger (self->mailbox, cancellable, error) : NULL;
 }
 
 /* The plan with sizes, where it has something to do. */
@@ -382,7 +193,7 @@ make_full_plan (Pop3Visit        *self,
   if (plan->fetch->len + plan->prove->len + plan->remove->len == 0)
     return g_steal_pointer (&plan);
 
-  return list_sizes (session, census, cancellable, error)
+  return pop3_census_list_sizes (census, session, cancellable, error)
          ? make_plan (self, census->listing, ledger) : NULL;
 }
 
@@ -396,29 +207,6 @@ close_backlog (Pop3Visit    *self,
 {
   self->more = more;
   return self->more || pop3_mailbox_finish_backlog (self->mailbox, cancellable, error);
-}
-
-/* A message came that may be known by another id: so may all that has not come yet, and
- * is now recognised before anything else is fetched. @ledger: (inout): the ledger,
- * afterwards as it is then. Returns: (transfer full): what is to be done then */
-static Pop3Plan *
-plan_anew (Pop3Visit    *self,
-           Pop3Session  *session,
-           Pop3Census   *census,
-           Pop3Ledger  **ledger,
-           GCancellable *cancellable,
-           GError      **error)
-{
-  g_autoptr (GArray) unknown = NULL;
-
-  g_clear_pointer (&self->headers, g_hash_table_unref);
-  if (!reload (self, ledger, cancellable, error))
-    return NULL;
-
-  unknown = pop3_adoption_find (census->listing, *ledger);
-  return pop3_census_read_headers (census, session, unknown, &self->top, cancellable, error) &&
-         adopt (self, census, ledger, cancellable, error)
-         ? make_plan (self, census->listing, *ledger) : NULL;
 }
 
 /* Fetches what is new. @ledger: (inout): the ledger, afterwards as it is then.
@@ -448,10 +236,10 @@ bring_in (Pop3Visit    *self,
     {
       g_clear_error (left_out);
       g_clear_pointer (&plan, pop3_plan_free);
-      plan = plan_anew (self, session, census, ledger, cancellable, error);
-      self->held_back = FALSE;
-      if (plan == NULL ||
-          !pop3_intake_run (self, session, census->listing, *ledger, plan, left_out, cancellable,
+      if (!pop3_recognition_widen (self, session, census, ledger, cancellable, error))
+        return NULL;
+      plan = make_plan (self, census->listing, *ledger);
+      if (!pop3_intake_run (self, session, census->listing, *ledger, plan, left_out, cancellable,
                             error))
         return NULL;
     }
@@ -464,8 +252,8 @@ bring_in (Pop3Visit    *self,
     return g_steal_pointer (&plan);
 
   g_clear_pointer (&plan, pop3_plan_free);
-  return reload (self, ledger, cancellable, error) ? make_plan (self, census->listing, *ledger)
-                                                   : NULL;
+  return pop3_mailbox_reload_ledger (self->mailbox, ledger, cancellable, error)
+         ? make_plan (self, census->listing, *ledger) : NULL;
 }
 
 static gboolean
@@ -484,8 +272,9 @@ exchange (Pop3Visit    *self,
   self->nameless = census->headers != NULL;
   if (shows_recent_only (self))
     pop3_listing_set_incomplete (census->listing);
-  ledger = recognise (self, session, census, cancellable, error);
-  if (ledger == NULL)
+  ledger = enter (self, cancellable, error);
+  if (ledger == NULL ||
+      !pop3_recognition_run (self, session, census, &ledger, cancellable, error))
     return FALSE;
 
   plan = bring_in (self, session, census, &ledger, &left_out, cancellable, error);
@@ -525,92 +314,12 @@ run_session (Pop3Visit    *self,
   return FALSE;
 }
 
-/* Whose lessons: another host, port or security is another server. */
-static char *
-name_server (const Pop3SessionConfig *config)
-{
-  g_autofree char *host = g_ascii_strdown (config->host, -1);
-
-  return g_strdup_printf ("%s %u %d", host, config->port, config->security);
-}
-
-static void
-apply_lessons (Pop3Visit         *self,
-               const Pop3Lessons *lessons)
-{
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  gint64 since = now - lessons->last_login;
-
-  self->config->list_at_once = TRUE;
-  self->config->no_pipelining |= pop3_lessons_hold (lessons->no_pipelining, now);
-  self->config->no_utf8 |= pop3_lessons_hold (lessons->no_utf8, now);
-  self->config->known_mechanism = g_strdup (lessons->mechanism);
-  self->config->least_mechanism = g_strdup (lessons->strongest);
-  self->top = !pop3_lessons_hold (lessons->no_top, now);
-  /* With a clock that was set back nobody knows. */
-  if (since >= 0 && since < lessons->login_delay)
-    self->wait_s = (guint) (lessons->login_delay - since);
-}
-
-static void
-learn_mechanism (Pop3Lessons *lessons,
-                 const char  *mechanism)
-{
-  g_free (lessons->mechanism);
-  lessons->mechanism = g_strdup (mechanism);
-  if (!pop3_session_is_stronger (mechanism, lessons->strongest))
-    return;
-
-  g_free (lessons->strongest);
-  lessons->strongest = g_strdup (mechanism);
-}
-
-static void
-learn_capabilities (Pop3Lessons            *lessons,
-                    const Pop3Capabilities *capabilities,
-                    gint64                  begun)
-{
-  lessons->login_delay = MIN (capabilities->login_delay, POP3_LIMIT_LOGIN_DELAY_S);
-  lessons->last_login = lessons->login_delay > 0 ? begun : 0;
-  if (capabilities->implementation == NULL ||
-      g_strcmp0 (capabilities->implementation, lessons->implementation) == 0)
-    return;
-
-  g_message ("The server says that it is %s", capabilities->implementation);
-  g_free (lessons->implementation);
-  lessons->implementation = g_strdup (capabilities->implementation);
-}
-
-/* What the next visit had better know of the server. */
-static void
-learn (Pop3Visit   *self,
-       Pop3Lessons *lessons,
-       Pop3Session *session,
-       gint64       begun)
-{
-  const Pop3Capabilities *capabilities = pop3_session_get_capabilities (session);
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-
-  self->blames_pipelining = pop3_session_blames_pipelining (session);
-  if (self->blames_pipelining)
-    lessons->no_pipelining = now;
-  if (pop3_session_blames_utf8 (session))
-    lessons->no_utf8 = now;
-  if (!self->top && !pop3_lessons_hold (lessons->no_top, now))
-    lessons->no_top = now;
-  if (self->let_in && capabilities != NULL)
-    learn_mechanism (lessons, pop3_session_get_mechanism (session));
-  if (capabilities != NULL)
-    learn_capabilities (lessons, capabilities, begun);
-  self->wait_s = (guint) CLAMP (lessons->last_login + lessons->login_delay - now, 0,
-                                lessons->login_delay);
-}
-
 static gboolean
-run_visit (Pop3Visit    *self,
-           Pop3Lessons  *lessons,
-           GCancellable *cancellable,
-           GError      **error)
+run_visit (Pop3Visit         *self,
+           const Pop3Lessons *before,
+           Pop3Lessons      **after,
+           GCancellable      *cancellable,
+           GError           **error)
 {
   gint64 begun = g_get_real_time () / G_USEC_PER_SEC;
   g_autoptr (Pop3Session) session = pop3_session_new (self->config);
@@ -621,7 +330,7 @@ run_visit (Pop3Visit    *self,
     pop3_session_set_limits (session, self->limits);
   self->let_in = pop3_session_open (session, cancellable, error);
   done = self->let_in && run_session (self, session, cancellable, error);
-  learn (self, lessons, session, begun);
+  *after = pop3_learning_end (self, before, session, begun);
   if (!done)
     {
       g_set_object (&self->certificate, pop3_session_get_peer_certificate (session));
@@ -631,20 +340,6 @@ run_visit (Pop3Visit    *self,
   g_info ("Visit %s: %u fetched, %u refused, %u deleted", done ? "done" : "failed",
           self->fetched, self->refused, done ? self->deleted : 0);
   return done;
-}
-
-/* What could not be noted is learned again. */
-static void
-keep_lessons (Pop3Visit         *self,
-              const char        *server,
-              const Pop3Lessons *before,
-              const Pop3Lessons *lessons)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!pop3_lessons_equal (before, lessons) &&
-      !pop3_mailbox_save_lessons (self->mailbox, server, lessons, &error))
-    g_info ("What the server taught was not noted: %s", error->message);
 }
 
 /**
@@ -666,17 +361,12 @@ pop3_visit_run (Pop3Visit    *self,
                 GCancellable *cancellable,
                 GError      **error)
 {
-  g_autofree char *server = name_server (self->config);
-  g_autoptr (Pop3Lessons) lessons = NULL;
-  g_autoptr (Pop3Lessons) before = NULL;
+  g_autoptr (Pop3Lessons) before = pop3_learning_begin (self, cancellable, error);
+  g_autoptr (Pop3Lessons) after = NULL;
   gboolean done = FALSE;
 
-  lessons = pop3_mailbox_load_lessons (self->mailbox, server, cancellable, error);
-  if (lessons == NULL)
+  if (before == NULL)
     return FALSE;
-
-  before = pop3_lessons_copy (lessons);
-  apply_lessons (self, lessons);
   if (self->wait_s > 0)
     {
       self->postponed = TRUE;
@@ -686,7 +376,7 @@ pop3_visit_run (Pop3Visit    *self,
       return FALSE;
     }
 
-  done = run_visit (self, lessons, cancellable, error);
-  keep_lessons (self, server, before, lessons);
+  done = run_visit (self, before, &after, cancellable, error);
+  pop3_learning_keep (self, before, after);
   return done;
 }
