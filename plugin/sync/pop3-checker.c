@@ -6,25 +6,20 @@
 #include "pop3-checker.h"
 
 #include "protocol/pop3-error.h"
-#include "sync/pop3-backoff.h"
 #include "sync/pop3-main-thread.h"
-#include "sync/pop3-portions.h"
-#include "sync/pop3-stumbles.h"
+#include "sync/pop3-schedule.h"
 
 /*
- * When to visit the server: at the start, every so many minutes, when the
- * network comes back and when asked, later and later while it fails; at once after
- * a session that was a part of the first bulk download, and once after one that
- * broke in the middle. The message at which it broke is put off, to be fetched last.
- * It says when a visit is due; its owner, who knows the password, then begins it. The
- * visit itself runs on a thread of its own, one at a time; all else here on the main one.
+ * When to visit the server: at the start, when the network comes back, when asked, and
+ * when the schedule says so that follows from the last visit. It says when a visit is
+ * due; its owner, who knows the password, then begins it. The visit itself runs on a
+ * thread of its own, one at a time; all else here on the main one.
  */
 
 /* After the machine woke up or the network came back it takes a while until all
  * of it works: names, routes, a VPN. For so long failures mean little, and the
  * next attempt comes soon. */
 #define SETTLE_US (30 * G_USEC_PER_SEC)
-#define SETTLE_DELAY_S 3
 
 /* Seconds to leave a server alone that let us in a moment ago and now does not
  * want the same password: some mean by that that it is too soon (web.de: one login
@@ -44,16 +39,13 @@ struct _Pop3Checker {
   gboolean halted;    /* needs the user: no visits until started again */
   gboolean wanted;    /* somebody asked during a visit */
   gboolean at_once;   /* the next visit follows the last one */
-  gboolean mending;   /* the last one failed for what the next does without */
-  guint    failures;  /* in a row */
   guint    timer;
   gint64   due;       /* unix time at which it ends */
 
   gint64   earliest;  /* monotonic time before which the server wants no login */
   gint64   let_in;    /* monotonic time of the last visit that it let in */
 
-  GPtrArray   *stumbles; /* names of messages at which a session broke, the latest last */
-  Pop3Portions portions; /* of the first bulk download */
+  Pop3Schedule schedule;
 
   Pop3Status   *status;
   GThread      *thread;      /* of the visit under way */
@@ -155,118 +147,32 @@ schedule (Pop3Checker *self,
   tell (self);
 }
 
-/* Errors that only the user can mend: wait until told to start again. */
-static gboolean
-needs_user (const GError *error)
-{
-  return g_error_matches (error, POP3_ERROR, POP3_ERROR_AUTHENTICATION) ||
-         g_error_matches (error, POP3_ERROR, POP3_ERROR_CERTIFICATE);
-}
-
-/* It is the line that failed, not the server or the disk. */
-static gboolean
-is_of_the_line (const GError *error)
-{
-  return g_error_matches (error, POP3_ERROR, POP3_ERROR_NETWORK) ||
-         g_error_matches (error, POP3_ERROR, POP3_ERROR_TIMEOUT) ||
-         g_error_matches (error, POP3_ERROR, POP3_ERROR_TLS);
-}
-
-static void
-schedule_backed_off (Pop3Checker *self,
-                     guint        failures)
-{
-  self->failures = failures;
-  schedule (self, pop3_backoff_delay (failures, g_random_double ()));
-}
-
-static void
-schedule_at_once (Pop3Checker *self)
-{
-  self->at_once = TRUE;
-  schedule (self, 0);
-}
-
-static void
-schedule_after_failure (Pop3Checker *self,
-                        const Job   *job,
-                        gboolean     stumbled)
-{
-  guint minutes = self->settings->check_minutes;
-  /* What broke it off will not do so again: it is behind us or put off, or the line
-   * is new. */
-  gboolean broken = job->visit->suspects > 0 ||
-                    (job->visit->fetched > 0 && is_of_the_line (job->error));
-
-  /* It broke again at what was put off. All the rest is here, and the next check is not
-   * to be later for it. */
-  if (job->visit->broke_at != NULL && !stumbled && minutes > 0)
-    {
-      self->failures = 0;
-      schedule (self, minutes * 60);
-      return;
-    }
-
-  if ((broken || stumbled) && self->failures == 0)
-    {
-      self->mending = TRUE;
-      self->failures = 1;
-      schedule_at_once (self);
-      return;
-    }
-
-  if (pop3_checker_is_settling (self) && is_of_the_line (job->error))
-    {
-      schedule (self, SETTLE_DELAY_S);
-      return;
-    }
-
-  /* A server that hangs up again and again gives us something each time. */
-  schedule_backed_off (self, broken ? 1 : self->failures + 1);
-}
-
-static gboolean
-is_cancelled (const GError *error)
-{
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-}
-
 static void
 schedule_next (Pop3Checker *self,
                const Job   *job)
 {
-  guint minutes = self->settings->check_minutes;
-  gboolean stumbled = pop3_stumbles_note (self->stumbles, job->visit, job->error == NULL);
+  const Pop3Terms terms = {
+    .check_minutes = self->settings->check_minutes,
+    .wanted = self->wanted,
+    .settling = pop3_checker_is_settling (self),
+  };
+  guint seconds = 0;
 
-  /* Not twice in a row: what it has learned may not have been kept. */
-  self->mending = job->visit->blames_pipelining && !job->visit->config->no_pipelining &&
-                  !self->mending;
-  if (self->mending || job->visit->postponed)
+  switch (pop3_schedule_next (&self->schedule, job->visit, job->error, &terms, &seconds))
     {
-      schedule_at_once (self);
-    }
-  else if (job->error == NULL)
-    {
-      self->failures = 0;
-      if (pop3_portions_go_on (&self->portions, job->visit))
-        schedule_at_once (self);
-      else if (self->wanted)
-        schedule (self, 0);
-      else if (minutes > 0)
-        schedule (self, minutes * 60);
-    }
-  else if (needs_user (job->error))
-    {
-      self->halted = TRUE;
-    }
-  else if (!is_cancelled (job->error))
-    {
-      schedule_after_failure (self, job, stumbled);
-    }
-  /* Asked for while it was ending: after a network that was gone for a moment. */
-  else if (self->wanted)
-    {
+    case POP3_NEXT_AT_ONCE:
+      self->at_once = TRUE;
       schedule (self, 0);
+      break;
+    case POP3_NEXT_LATER:
+      schedule (self, seconds);
+      break;
+    case POP3_NEXT_WHEN_MENDED:
+      self->halted = TRUE;
+      break;
+    case POP3_NEXT_WHEN_ASKED:
+    default:
+      break;
     }
 }
 
@@ -313,7 +219,8 @@ on_visit_ended (gpointer user_data)
   learn (self, job);
   forgive (self, job);
   pop3_status_end (self->status, job->visit->fetched, job->error,
-                   !job->visit->postponed && !is_cancelled (job->error));
+                   !job->visit->postponed &&
+                   !g_error_matches (job->error, G_IO_ERROR, G_IO_ERROR_CANCELLED));
   schedule_next (self, job);
   tell (self);
 
@@ -349,7 +256,7 @@ pop3_checker_start (Pop3Checker *self)
 {
   self->started = TRUE;
   self->halted = FALSE;
-  self->failures = 0;
+  self->schedule.failures = 0;
   pop3_checker_check_now (self);
 }
 
@@ -413,7 +320,7 @@ cancel_visit (Pop3Checker *self)
 static void
 come_back (Pop3Checker *self)
 {
-  self->failures = 0;
+  self->schedule.failures = 0;
   if (self->started)
     self->settled = g_get_monotonic_time () + SETTLE_US;
   pop3_checker_check_now (self);
@@ -512,7 +419,7 @@ pop3_checker_visit (Pop3Checker       *self,
   job = g_new0 (Job, 1);
   job->checker = g_object_ref (self);
   job->visit = pop3_visit_new (config, self->settings, self->mailbox);
-  job->visit->last = g_ptr_array_ref (self->stumbles);
+  job->visit->last = g_ptr_array_ref (self->schedule.stumbles);
   job->cancellable = g_object_ref (self->cancellable);
   job->context = g_main_context_ref_thread_default ();
   job->begun = g_get_monotonic_time ();
@@ -534,7 +441,7 @@ pop3_checker_put_off (Pop3Checker *self,
                       gboolean     needs_user)
 {
   self->halted |= needs_user;
-  schedule_backed_off (self, self->failures + 1);
+  schedule (self, pop3_schedule_put_off (&self->schedule));
 }
 
 /**
@@ -562,7 +469,7 @@ pop3_checker_is_visiting (Pop3Checker *self)
 gboolean
 pop3_checker_is_mending (Pop3Checker *self)
 {
-  return self->mending;
+  return self->schedule.mending;
 }
 
 /**
@@ -607,7 +514,7 @@ pop3_checker_set_settings (Pop3Checker        *self,
 
   pop3_settings_free (self->settings);
   self->settings = pop3_settings_copy (settings);
-  if (minutes == settings->check_minutes || self->failures > 0 || self->wanted)
+  if (minutes == settings->check_minutes || self->schedule.failures > 0 || self->wanted)
     return;
 
   g_clear_handle_id (&self->timer, g_source_remove);
@@ -642,7 +549,7 @@ pop3_checker_finalize (GObject *object)
   g_object_unref (self->mailbox);
   g_object_unref (self->status);
   g_ptr_array_unref (self->stoppers);
-  g_ptr_array_unref (self->stumbles);
+  pop3_schedule_clear (&self->schedule);
 
   G_OBJECT_CLASS (pop3_checker_parent_class)->finalize (object);
 }
@@ -677,7 +584,7 @@ static void
 pop3_checker_init (Pop3Checker *self)
 {
   self->stoppers = g_ptr_array_new_with_free_func (g_object_unref);
-  self->stumbles = pop3_stumbles_new ();
+  pop3_schedule_init (&self->schedule);
   self->status = pop3_status_new ();
 }
 
