@@ -14,4 +14,13 @@ Pop3SessionConfig *plain_visit_new_config (guint16 port);
 /* A visit to it, which is not run yet. (transfer full) */
 Pop3Visit         *plain_visit_new        (guint16 port, FakeMailbox *mailbox, Pop3Keep keep);
 
+/* A test for each row of a table. */
+#define ADD_ROWS(prefix, table, func) \
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++) \
+    { \
+      g_autofree char *path = g_strconcat (prefix, (table)[i].name, NULL); \
+ \
+      g_test_add_data_func (path, &(table)[i], func); \
+    }
+
 G_END_DECLS

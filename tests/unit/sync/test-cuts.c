@@ -3,11 +3,10 @@
 
 #include "config.h"
 
-#include "fake-mailbox.h"
 #include "ledger/pop3-fingerprint.h"
 #include "model-server.h"
+#include "plain-visit.h"
 #include "protocol/pop3-error.h"
-#include "sync/pop3-visit.h"
 
 #include <sqlite3.h>
 #include <string.h>
@@ -80,21 +79,12 @@ run_visit (const Rule        *rule,
            ModelServer       *server,
            FakeMailbox       *mailbox)
 {
-  Pop3SessionConfig *config = pop3_session_config_new ();
-  g_autoptr (Pop3Settings) settings = pop3_settings_new ();
   g_autoptr (Pop3Visit) visit = NULL;
   g_autoptr (GError) error = NULL;
   gboolean done = FALSE;
 
-  config->host = g_strdup ("127.0.0.1");
-  config->port = model_server_get_port (server);
-  config->security = POP3_SECURITY_NONE;
-  config->user = g_strdup ("ana");
-  config->secret = g_strdup ("geheim-7");
-  config->no_pipelining = rule->no_pipelining;
-  settings->keep = rule->keep;
-
-  visit = pop3_visit_new (config, settings, POP3_MAILBOX (mailbox));
+  visit = plain_visit_new (model_server_get_port (server), mailbox, rule->keep);
+  visit->config->no_pipelining = rule->no_pipelining;
   visit->limits = limits;
   done = pop3_visit_run (visit, NULL, &error);
   g_assert_true (done == (error == NULL));
@@ -140,11 +130,9 @@ static Pop3SessionLimits *
 get_short_limits (void)
 {
   static Pop3SessionLimits limits;
-  g_autoptr (Pop3SessionConfig) config = pop3_session_config_new ();
-  g_autoptr (Pop3Session) session = NULL;
+  g_autoptr (Pop3SessionConfig) config = plain_visit_new_config (0);
+  g_autoptr (Pop3Session) session = pop3_session_new (config);
 
-  config->host = g_strdup ("127.0.0.1");
-  session = pop3_session_new (config);
   limits = *pop3_session_get_limits (session);
   limits.greeting_ms = limits.reply_ms = limits.idle_ms = limits.quit_ms = SHORT_MS;
   return &limits;

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "dialogue-server.h"
+#include "plain-dialogue.h"
 #include "plain-visit.h"
 #include "protocol/pop3-limits.h"
 
@@ -15,12 +16,6 @@
 
 #define N 14
 #define HALF (POP3_LIMIT_RENUMBERED / 2)
-
-#define LOGIN \
-  "S: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\nC: AUTH PLAIN AGFuYQBnZWhlaW0tNw==\n" \
-  "S: +OK\nC: CAPA\nS: +OK\nS: UIDL\nS: .\n"
-#define NOOP "C: NOOP\nS: +OK\n"
-#define QUIT "C: QUIT\nS: +OK\n"
 
 /* @known: the messages from this to that one are here under other ids, 0 = none
  * @breaks: a first session breaks behind this message, 0 = there is none
