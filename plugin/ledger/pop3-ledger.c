@@ -15,7 +15,7 @@
 
 #include <glib/gi18n-lib.h>
 
-/* The ledger's tables and the ledger as a value. What is to be done with a
+/* The rows of the ledger, and the ledger as a value. What is to be done with a
  * message is decided in pop3-plan.c, when a row goes in pop3-ledger-close.c; no
  * transaction begins or ends in any of them.
  *
@@ -30,14 +30,6 @@
  * with 100,000 messages in which nothing happened writes that value and the
  * count of days beside it, not 100,000 rows.
  * missing_day is the value of the state "day" at that visit. */
-
-#define LEDGER_VERSION 1
-
-/* What read_version() says where no version stands. */
-#define NO_VERSION G_MININT64
-
-/* The end of the year 9999: no clock of ours is ahead of it. */
-#define TIME_MAX G_GINT64_CONSTANT (253402300799)
 
 /* What is less than half of what LIST said, and by more than this, may lack something. A
  * size that counts LF or is compressed is less than what comes; one that is rounded up is
@@ -86,105 +78,28 @@ pop3_ledger_set_damaged (gint64 row_id, GError **error)
   return FALSE;
 }
 
-static gboolean
-set_wrong_version (gint64 version, GError **error)
-{
-  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, version);
-
-  g_set_error (error, POP3_ERROR, POP3_ERROR_STORE,
-               /* Translators: the placeholders are version numbers of the list. */
-               _("The list of known messages was written by another version of Geary POP3 "
-                 "(version %s of the list, this one knows version %d). "
-                 "Please update Geary POP3."),
-               number, LEDGER_VERSION);
-  return FALSE;
-}
-
-static gboolean
-has_state_table (sqlite3 *db, gboolean *found, GError **error)
-{
-  g_autoptr (sqlite3_stmt) statement = NULL;
-
-  statement = pop3_sql_prepare (db,
-                                "SELECT 1 FROM sqlite_master"
-                                " WHERE type = 'table' AND name = 'Pop3StateTable'",
-                                error);
-  return statement != NULL && pop3_sql_next (statement, found, error);
-}
-
-/* @version NO_VERSION = the tables are not there, or not yet complete. */
-static gboolean
-read_version (sqlite3 *db, gint64 *version, GError **error)
-{
-  gboolean found = FALSE;
-
-  if (!has_state_table (db, &found, error))
-    return FALSE;
-  if (!found)
-    {
-      *version = NO_VERSION;
-      return TRUE;
-    }
-  return pop3_ledger_get_state (db, POP3_STATE_VERSION, NO_VERSION, version, error);
-}
-
-/* What is there is left as it is, and then nothing is written. */
-static gboolean
-create_tables (sqlite3 *db, GError **error)
-{
-  static const char sql[] =
-    "CREATE TABLE IF NOT EXISTS Pop3StateTable ("
-    " key TEXT PRIMARY KEY,"
-    " value);"
-    "CREATE TABLE IF NOT EXISTS Pop3LedgerTable ("
-    " id INTEGER PRIMARY KEY,"
-    " uidl BLOB NOT NULL,"
-    " occurrence INTEGER NOT NULL,"
-    " state INTEGER NOT NULL,"
-    " trust INTEGER NOT NULL DEFAULT 0,"
-    " message_id INTEGER REFERENCES MessageTable (id) ON DELETE SET NULL,"
-    " size INTEGER NOT NULL,"
-    " header_digest BLOB,"
-    " digest BLOB,"
-    " received INTEGER NOT NULL,"
-    " deleted_here INTEGER NOT NULL DEFAULT 0,"
-    " gone INTEGER NOT NULL DEFAULT 0,"
-    " last_listed INTEGER,"
-    " missing_day INTEGER,"
-    " sent INTEGER NOT NULL DEFAULT 0,"
-    " rest INTEGER NOT NULL DEFAULT 0,"
-    " UNIQUE (uidl, occurrence));"
-    "CREATE TABLE IF NOT EXISTS Pop3ServerTable ("
-    " server TEXT PRIMARY KEY,"
-    " mechanism TEXT,"
-    " strongest TEXT,"
-    " no_pipelining INTEGER NOT NULL,"
-    " no_utf8 INTEGER NOT NULL,"
-    " no_top INTEGER NOT NULL,"
-    " login_delay INTEGER NOT NULL,"
-    " last_login INTEGER NOT NULL,"
-    " implementation TEXT);"
-    "CREATE INDEX IF NOT EXISTS Pop3LedgerMessageIndex ON Pop3LedgerTable (message_id);";
-
-  return pop3_sql_exec (db, sql, error);
-}
-
-/* The version is written last: where it stands the rest was there once, whatever
- * interrupted an earlier attempt. */
-static gboolean
-write_first_state (sqlite3 *db, GError **error)
-{
-  return pop3_sql_exec (db,
-                        "INSERT OR IGNORE INTO Pop3StateTable (key, value)"
-                        " VALUES ('" POP3_STATE_BACKLOG "', 1)",
-                        error) &&
-         pop3_ledger_set_state (db, POP3_STATE_VERSION, LEDGER_VERSION, error);
-}
-
-/* The functions of a row's columns rely on their order. */
 #define ROWS \
   "SELECT id, uidl, occurrence, state, received, deleted_here, last_listed, size, sent, rest," \
   " gone, trust, header_digest, digest, message_id FROM Pop3LedgerTable"
+
+/* Its columns, in their order. */
+enum {
+  COLUMN_ID,
+  COLUMN_UIDL,
+  COLUMN_OCCURRENCE,
+  COLUMN_STATE,
+  COLUMN_RECEIVED,
+  COLUMN_DELETED_HERE,
+  COLUMN_LAST_LISTED,
+  COLUMN_SIZE,
+  COLUMN_SENT,
+  COLUMN_REST,
+  COLUMN_GONE,
+  COLUMN_TRUST,
+  COLUMN_HEADER_DIGEST,
+  COLUMN_DIGEST,
+  COLUMN_MESSAGE_ID,
+};
 
 static gboolean
 is_good_state (gint64 state)
@@ -214,15 +129,15 @@ read_digest (Pop3Ledger *self, sqlite3_stmt *statement, int column)
 static gboolean
 is_good_row (sqlite3_stmt *statement)
 {
-  const char *uidl = sqlite3_column_blob (statement, 1);
-  int length = sqlite3_column_bytes (statement, 1);
-  gint64 occurrence = sqlite3_column_int64 (statement, 2);
+  const char *uidl = sqlite3_column_blob (statement, COLUMN_UIDL);
+  int length = sqlite3_column_bytes (statement, COLUMN_UIDL);
+  gint64 occurrence = sqlite3_column_int64 (statement, COLUMN_OCCURRENCE);
 
   return (length == 0 || memchr (uidl, '\0', length) == NULL) &&
          occurrence >= 0 && occurrence <= G_MAXUINT &&
-         pop3_ledger_is_time (sqlite3_column_int64 (statement, 4)) &&
-         is_good_state (sqlite3_column_int64 (statement, 3)) &&
-         is_good_trust (sqlite3_column_int64 (statement, 11));
+         pop3_ledger_is_time (sqlite3_column_int64 (statement, COLUMN_RECEIVED)) &&
+         is_good_state (sqlite3_column_int64 (statement, COLUMN_STATE)) &&
+         is_good_trust (sqlite3_column_int64 (statement, COLUMN_TRUST));
 }
 
 /* Takes over the row that @statement stands on. @empty: the id behind the rows of which
@@ -230,9 +145,9 @@ is_good_row (sqlite3_stmt *statement)
 static gboolean
 add_row (Pop3Ledger *self, sqlite3_stmt *statement, gint64 session, gint64 empty, GError **error)
 {
-  const char *uidl = sqlite3_column_blob (statement, 1);
-  int length = sqlite3_column_bytes (statement, 1);
-  Pop3LedgerRow row = { .id = sqlite3_column_int64 (statement, 0) };
+  const char *uidl = sqlite3_column_blob (statement, COLUMN_UIDL);
+  int length = sqlite3_column_bytes (statement, COLUMN_UIDL);
+  Pop3LedgerRow row = { .id = sqlite3_column_int64 (statement, COLUMN_ID) };
 
   if (length > 0 && uidl == NULL)
     return pop3_sql_fail (sqlite3_db_handle (statement), error);
@@ -240,24 +155,24 @@ add_row (Pop3Ledger *self, sqlite3_stmt *statement, gint64 session, gint64 empty
     return pop3_ledger_set_damaged (row.id, error);
 
   row.uidl = length > 0 ? g_string_chunk_insert_len (self->uidls, uidl, length) : "";
-  row.occurrence = sqlite3_column_int64 (statement, 2);
-  row.state = sqlite3_column_int (statement, 3);
-  row.size = (guint64) MAX (sqlite3_column_int64 (statement, 7), 0);
-  row.sent = sqlite3_column_int64 (statement, 8);
-  row.rest = sqlite3_column_int (statement, 9);
-  row.received = sqlite3_column_int64 (statement, 4);
-  row.deleted_here = sqlite3_column_int64 (statement, 5);
-  if (sqlite3_column_type (statement, 6) == SQLITE_NULL)
+  row.occurrence = sqlite3_column_int64 (statement, COLUMN_OCCURRENCE);
+  row.state = sqlite3_column_int (statement, COLUMN_STATE);
+  row.size = (guint64) MAX (sqlite3_column_int64 (statement, COLUMN_SIZE), 0);
+  row.sent = sqlite3_column_int64 (statement, COLUMN_SENT);
+  row.rest = sqlite3_column_int (statement, COLUMN_REST);
+  row.received = sqlite3_column_int64 (statement, COLUMN_RECEIVED);
+  row.deleted_here = sqlite3_column_int64 (statement, COLUMN_DELETED_HERE);
+  if (sqlite3_column_type (statement, COLUMN_LAST_LISTED) == SQLITE_NULL)
     row.last_listed = MAX (session, row.received);
   else
-    row.last_listed = sqlite3_column_int64 (statement, 6);
-  row.gone = sqlite3_column_int64 (statement, 10);
-  row.listed = sqlite3_column_type (statement, 6) == SQLITE_NULL && row.gone == 0;
+    row.last_listed = sqlite3_column_int64 (statement, COLUMN_LAST_LISTED);
+  row.gone = sqlite3_column_int64 (statement, COLUMN_GONE);
+  row.listed = sqlite3_column_type (statement, COLUMN_LAST_LISTED) == SQLITE_NULL && row.gone == 0;
   row.away = !row.listed || row.id < empty;
-  row.trust = sqlite3_column_int (statement, 11);
-  row.header_digest = read_digest (self, statement, 12);
-  row.digest = read_digest (self, statement, 13);
-  row.here = sqlite3_column_type (statement, 14) != SQLITE_NULL;
+  row.trust = sqlite3_column_int (statement, COLUMN_TRUST);
+  row.header_digest = read_digest (self, statement, COLUMN_HEADER_DIGEST);
+  row.digest = read_digest (self, statement, COLUMN_DIGEST);
+  row.here = sqlite3_column_type (statement, COLUMN_MESSAGE_ID) != SQLITE_NULL;
   g_array_append_val (self->rows, row);
   return TRUE;
 }
@@ -326,107 +241,6 @@ run_insert (sqlite3_stmt *statement, GError **error)
   return FALSE;
 }
 
-/* Returns: (transfer full): a query that stands on the value of @key, if that was @found */
-static sqlite3_stmt *
-query_state (sqlite3 *db, const char *key, gboolean *found, GError **error)
-{
-  g_autoptr (sqlite3_stmt) statement = NULL;
-
-  statement = pop3_sql_prepare (db, "SELECT value FROM Pop3StateTable WHERE key = ?", error);
-  if (statement == NULL || !pop3_sql_bind_text (statement, 1, key, error) ||
-      !pop3_sql_next (statement, found, error))
-    return NULL;
-  return g_steal_pointer (&statement);
-}
-
-/* Returns: (transfer full): what sets @key to its second parameter */
-static sqlite3_stmt *
-prepare_to_set (sqlite3 *db, const char *key, GError **error)
-{
-  g_autoptr (sqlite3_stmt) statement = NULL;
-
-  statement = pop3_sql_prepare (db,
-                                "INSERT OR REPLACE INTO Pop3StateTable (key, value) VALUES (?, ?)",
-                                error);
-  if (statement == NULL || !pop3_sql_bind_text (statement, 1, key, error))
-    return NULL;
-  return g_steal_pointer (&statement);
-}
-
-gboolean
-pop3_ledger_get_state (sqlite3 *db, const char *key, gint64 fallback, gint64 *value, GError **error)
-{
-  gboolean found = FALSE;
-  g_autoptr (sqlite3_stmt) statement = query_state (db, key, &found, error);
-
-  if (statement == NULL)
-    return FALSE;
-  *value = found ? sqlite3_column_int64 (statement, 0) : fallback;
-  return TRUE;
-}
-
-gboolean
-pop3_ledger_get_text (sqlite3 *db, const char *key, char **value, GError **error)
-{
-  gboolean found = FALSE;
-  g_autoptr (sqlite3_stmt) statement = query_state (db, key, &found, error);
-
-  if (statement == NULL)
-    return FALSE;
-  *value = found ? g_strdup ((const char *) sqlite3_column_text (statement, 0)) : NULL;
-  return TRUE;
-}
-
-gboolean
-pop3_ledger_is_time (gint64 time)
-{
-  return time >= 0 && time <= TIME_MAX;
-}
-
-gboolean
-pop3_ledger_get_time (sqlite3 *db, const char *key, gint64 *value, GError **error)
-{
-  gint64 time = 0;
-
-  if (!pop3_ledger_get_state (db, key, 0, &time, error))
-    return FALSE;
-  *value = pop3_ledger_is_time (time) ? time : 0;
-  return TRUE;
-}
-
-gboolean
-pop3_ledger_set_state (sqlite3 *db, const char *key, gint64 value, GError **error)
-{
-  g_autoptr (sqlite3_stmt) statement = prepare_to_set (db, key, error);
-
-  return statement != NULL && pop3_sql_bind_int64 (statement, 2, value, error) &&
-         pop3_sql_run (statement, error);
-}
-
-gboolean
-pop3_ledger_set_text (sqlite3 *db, const char *key, const char *value, GError **error)
-{
-  g_autoptr (sqlite3_stmt) statement = prepare_to_set (db, key, error);
-
-  return statement != NULL && pop3_sql_bind_text (statement, 2, value, error) &&
-         pop3_sql_run (statement, error);
-}
-
-gboolean
-pop3_ledger_prepare (sqlite3 *db, GError **error)
-{
-  gint64 version = 0;
-
-  g_return_val_if_fail (db != NULL, FALSE);
-
-  if (!read_version (db, &version, error))
-    return FALSE;
-  if (version != NO_VERSION && version != LEDGER_VERSION)
-    return set_wrong_version (version, error);
-  return create_tables (db, error) &&
-         (version == LEDGER_VERSION || write_first_state (db, error));
-}
-
 Pop3Ledger *
 pop3_ledger_load (sqlite3 *db, GError **error)
 {
@@ -470,7 +284,7 @@ find_damaged (sqlite3 *db, GError **error)
         return NULL;
       if (!has_row)
         return g_steal_pointer (&ids);
-      id = sqlite3_column_int64 (statement, 0);
+      id = sqlite3_column_int64 (statement, COLUMN_ID);
       if (!is_good_row (statement))
         g_array_append_val (ids, id);
     }
