@@ -180,16 +180,30 @@ end_doubt (sqlite3 *db, gboolean all_known, GError **error)
   return doubt == 0 || pop3_ledger_set_state (db, POP3_STATE_DOUBT, 0, error);
 }
 
+#define ROWS \
+  "SELECT id, uidl, occurrence, missing_day, message_id, rest, gone FROM Pop3LedgerTable"
+
+/* Its columns, in their order. */
+enum {
+  COLUMN_ID,
+  COLUMN_UIDL,
+  COLUMN_OCCURRENCE,
+  COLUMN_MISSING_DAY,
+  COLUMN_MESSAGE_ID,
+  COLUMN_REST,
+  COLUMN_GONE,
+};
+
 /* Sorts the row that @statement stands on into @changes. A message that may be another
  * than the row's proves nothing of it: the row stays away, however it went. */
 static void
 judge_row (sqlite3_stmt *statement, const Pop3ListingEntry *entry, gint64 day, Changes *changes)
 {
-  gint64 id = sqlite3_column_int64 (statement, 0);
-  gboolean was_missing = sqlite3_column_type (statement, 3) != SQLITE_NULL;
-  gint64 since = sqlite3_column_int64 (statement, 3);
-  gboolean is_here = sqlite3_column_type (statement, 4) != SQLITE_NULL;
-  gboolean is_gone = sqlite3_column_int64 (statement, 6) > 0;
+  gint64 id = sqlite3_column_int64 (statement, COLUMN_ID);
+  gboolean was_missing = sqlite3_column_type (statement, COLUMN_MISSING_DAY) != SQLITE_NULL;
+  gint64 since = sqlite3_column_int64 (statement, COLUMN_MISSING_DAY);
+  gboolean is_here = sqlite3_column_type (statement, COLUMN_MESSAGE_ID) != SQLITE_NULL;
+  gboolean is_gone = sqlite3_column_int64 (statement, COLUMN_GONE) > 0;
   gboolean listed = entry != NULL;
 
   changes->n_listed += listed;
@@ -207,7 +221,7 @@ judge_row (sqlite3_stmt *statement, const Pop3ListingEntry *entry, gint64 day, C
   else if (!listed && !is_here && since >= 0 && day - since >= EXPIRY_DAYS)
     g_array_append_val (changes->expired, id);
 
-  if (!listed && sqlite3_column_int (statement, 5) == POP3_LEDGER_REST_WANTED)
+  if (!listed && sqlite3_column_int (statement, COLUMN_REST) == POP3_LEDGER_REST_WANTED)
     g_array_append_val (changes->missed, id);
 }
 
@@ -218,10 +232,7 @@ find_changes (sqlite3 *db, GHashTable *entries, gint64 day, Changes *changes, GE
   g_autoptr (GString) uidl = g_string_new (NULL);
   gboolean has_row = FALSE;
 
-  statement = pop3_sql_prepare (db,
-                                "SELECT id, uidl, occurrence, missing_day, message_id, rest,"
-                                " gone FROM Pop3LedgerTable",
-                                error);
+  statement = pop3_sql_prepare (db, ROWS, error);
   if (statement == NULL)
     return FALSE;
 
@@ -235,12 +246,12 @@ find_changes (sqlite3 *db, GHashTable *entries, gint64 day, Changes *changes, GE
       if (!has_row)
         return TRUE;
 
-      data = sqlite3_column_blob (statement, 1);
+      data = sqlite3_column_blob (statement, COLUMN_UIDL);
       g_string_truncate (uidl, 0);
       if (data != NULL)
-        g_string_append_len (uidl, data, sqlite3_column_bytes (statement, 1));
+        g_string_append_len (uidl, data, sqlite3_column_bytes (statement, COLUMN_UIDL));
       key.uidl = uidl->str;
-      key.occurrence = sqlite3_column_int64 (statement, 2);
+      key.occurrence = sqlite3_column_int64 (statement, COLUMN_OCCURRENCE);
       judge_row (statement, g_hash_table_lookup (entries, &key), day, changes);
     }
 }
