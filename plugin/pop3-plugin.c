@@ -12,6 +12,7 @@
 #include "host/pop3-host-guard.h"
 #include "host/pop3-host-probe.h"
 #include "host/pop3-host-secrets.h"
+#include "pop3-closing.h"
 #include "ui/pop3-accounts-dialog.h"
 #include "ui/pop3-check-menu.h"
 #include "ui/pop3-compose-guard.h"
@@ -36,8 +37,8 @@
 /* Marks an account that is wanted while its predecessor has not closed yet. */
 #define WANTED "pop3-wanted"
 
-/* The accounts are closed by then, or will be by the host. */
-#define CLOSE_TIMEOUT_MS 5000
+/* See HOOKS. */
+#define N_HOOKS 3
 
 typedef struct {
   PluginPluginBase parent_instance;
@@ -51,9 +52,7 @@ typedef struct {
   Pop3RestBar              *rest_bar;      /* while active */
   Pop3AccountsDialog       *dialog;        /* while active */
   Pop3Progress             *progress;      /* while active */
-  gulong                    added_hook;
-  gulong                    status_hook;
-  gulong                    removed_hook;
+  gulong                    hooks[N_HOOKS]; /* while active */
   gboolean                  active;
 } Pop3Plugin;
 
@@ -241,172 +240,64 @@ consider_all (Pop3Plugin *self)
     }
 }
 
-/* ------------------------------------------------------------------ closing */
-
-static void closing_done (GTask *task);
-
-typedef struct {
-  GearyEngine *engine; /* owned */
-  GPtrArray   *left;   /* of GearyAccountInformation: in the engine until they have closed */
-  guint        timeout;
-} Closing;
-
-static void
-closing_free (gpointer data)
-{
-  Closing *closing = data;
-
-  g_object_unref ((GObject *) closing->engine);
-  g_ptr_array_unref (closing->left);
-  g_free (closing);
-}
-
-static gboolean
-on_closing_timeout (gpointer user_data)
-{
-  GTask *task = user_data;
-  Closing *closing = g_task_get_task_data (task);
-
-  closing->timeout = 0;
-  g_warning ("%u accounts are still closing", closing->left->len);
-  closing_done (task);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_account_gone (GearyEngine             *engine,
-                 GearyAccountInformation *information,
-                 GTask                   *task)
-{
-  Closing *closing = g_task_get_task_data (task);
-
-  if (g_ptr_array_remove (closing->left, information) && closing->left->len == 0)
-    closing_done (task);
-}
-
-static void
-closing_done (GTask *task)
-{
-  Closing *closing = g_task_get_task_data (task);
-
-  g_clear_handle_id (&closing->timeout, g_source_remove);
-  g_task_return_boolean (task, TRUE);
-  /* Drops a reference to the task. */
-  g_signal_handlers_disconnect_by_func (closing->engine, on_account_gone, task);
-}
-
-/* Has the controller close an account, through the signal by which the manager
- * tells it that an account was disabled. Neither the manager nor the account's
- * file change. Of one that is closing it has forgotten that already, and would
- * let it go before it is closed. */
-static void
-close_account (Pop3Plugin   *self,
-               GearyAccount *account)
-{
-  if (!pop3_account_is_closing (account))
-    g_signal_emit_by_name (get_manager (self), "account-status-changed",
-                           geary_account_get_information (account),
-                           ACCOUNTS_MANAGER_STATUS_DISABLED);
-}
-
-/* Returns: (transfer full) (element-type GearyAccount): our accounts in the engine */
-static GPtrArray *
-list_accounts (Pop3Plugin *self)
-{
-  g_autoptr (GeeCollection) accounts = NULL;
-  g_autoptr (GeeIterator) iterator = NULL;
-  GPtrArray *ours = g_ptr_array_new_with_free_func (g_object_unref);
-
-  accounts = geary_engine_get_accounts (application_client_get_engine (self->client), NULL);
-  iterator = accounts != NULL ? gee_iterable_iterator ((GeeIterable *) accounts) : NULL;
-  while (iterator != NULL && gee_iterator_next (iterator))
-    {
-      g_autoptr (GObject) account = gee_iterator_get (iterator);
-
-      if (pop3_account_is_pop3 ((GearyAccount *) account))
-        g_ptr_array_add (ours, g_steal_pointer (&account));
-    }
-
-  return ours;
-}
-
-static void
-close_all (Pop3Plugin *self,
-           GTask      *task)
-{
-  g_autoptr (GPtrArray) ours = list_accounts (self);
-  Closing *closing = NULL;
-
-  if (ours->len == 0)
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-
-  closing = g_new0 (Closing, 1);
-  closing->engine = application_client_get_engine (self->client);
-  g_object_ref ((GObject *) closing->engine);
-  closing->left = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < ours->len; i++)
-    g_ptr_array_add (closing->left, g_object_ref ((GObject *) geary_account_get_information (
-                                                    g_ptr_array_index (ours, i))));
-  g_task_set_task_data (task, closing, closing_free);
-  closing->timeout = g_timeout_add_full (G_PRIORITY_DEFAULT, CLOSE_TIMEOUT_MS,
-                                         on_closing_timeout, g_object_ref (task),
-                                         g_object_unref);
-  g_signal_connect_data (closing->engine, "account-unavailable", G_CALLBACK (on_account_gone),
-                         g_object_ref (task), (GClosureNotify) (void (*) (void)) g_object_unref,
-                         0);
-  for (guint i = 0; i < ours->len; i++)
-    close_account (self, g_ptr_array_index (ours, i));
-}
-
 /* ------------------------------------------------------------- the extension */
 
 static void
 on_check_activated (Pop3CheckMenu *menu,
                     Pop3Plugin    *self)
 {
-  g_autoptr (GPtrArray) accounts = list_accounts (self);
+  GearyEngine *engine = application_client_get_engine (self->client);
+  g_autoptr (GPtrArray) accounts = pop3_account_list (engine);
 
   for (guint i = 0; i < accounts->len; i++)
     pop3_account_check_now (g_ptr_array_index (accounts, i));
 }
 
+/* Signals of the host's accounts, and who hears of them first. */
+static const struct {
+  const char         *signal;
+  GSignalEmissionHook hook;
+} HOOKS[N_HOOKS] = {
+  { "account-added", on_account_added },
+  { "account-status-changed", on_account_status_changed },
+  { "account-removed", on_account_removed },
+};
+
 static void
 add_hooks (Pop3Plugin *self)
 {
+  GType manager = accounts_manager_get_type ();
   /* Signals exist from the class's first use on. */
-  gpointer manager_class = g_type_class_ref (accounts_manager_get_type ());
+  gpointer manager_class = g_type_class_ref (manager);
 
-  self->added_hook = g_signal_add_emission_hook (
-    g_signal_lookup ("account-added", accounts_manager_get_type ()), 0, on_account_added, self,
-    NULL);
-  self->status_hook = g_signal_add_emission_hook (
-    g_signal_lookup ("account-status-changed", accounts_manager_get_type ()), 0,
-    on_account_status_changed, self, NULL);
-  self->removed_hook = g_signal_add_emission_hook (
-    g_signal_lookup ("account-removed", accounts_manager_get_type ()), 0, on_account_removed, self,
-    NULL);
+  for (gsize i = 0; i < N_HOOKS; i++)
+    self->hooks[i] = g_signal_add_emission_hook (g_signal_lookup (HOOKS[i].signal, manager), 0,
+                                                 HOOKS[i].hook, self, NULL);
   g_type_class_unref (manager_class);
 }
 
 static void
 remove_hooks (Pop3Plugin *self)
 {
-  GType manager = accounts_manager_get_type ();
+  for (gsize i = 0; i < N_HOOKS; i++)
+    {
+      if (self->hooks[i] != 0)
+        g_signal_remove_emission_hook (
+          g_signal_lookup (HOOKS[i].signal, accounts_manager_get_type ()), self->hooks[i]);
+      self->hooks[i] = 0;
+    }
+}
 
-  if (self->added_hook != 0)
-    g_signal_remove_emission_hook (g_signal_lookup ("account-added", manager), self->added_hook);
-  if (self->status_hook != 0)
-    g_signal_remove_emission_hook (g_signal_lookup ("account-status-changed", manager),
-                                   self->status_hook);
-  if (self->removed_hook != 0)
-    g_signal_remove_emission_hook (g_signal_lookup ("account-removed", manager),
-                                   self->removed_hook);
-  self->added_hook = 0;
-  self->status_hook = 0;
-  self->removed_hook = 0;
+/* Takes away all that is added to the host's windows. */
+static void
+clear_parts (Pop3Plugin *self)
+{
+  g_clear_object (&self->dialog);
+  g_clear_object (&self->check_menu);
+  g_clear_object (&self->progress);
+  g_clear_object (&self->removal);
+  g_clear_object (&self->compose_guard);
+  g_clear_object (&self->rest_bar);
 }
 
 static void
@@ -460,12 +351,7 @@ pop3_plugin_deactivate (PluginPluginBase   *base,
   g_task_set_source_tag (task, pop3_plugin_deactivate);
   self->active = FALSE;
   remove_hooks (self);
-  g_clear_object (&self->dialog);
-  g_clear_object (&self->check_menu);
-  g_clear_object (&self->progress);
-  g_clear_object (&self->removal);
-  g_clear_object (&self->compose_guard);
-  g_clear_object (&self->rest_bar);
+  clear_parts (self);
   if (self->client != NULL)
     g_signal_handlers_disconnect_by_func (application_client_get_engine (self->client),
                                           on_account_unavailable, self);
@@ -476,7 +362,7 @@ pop3_plugin_deactivate (PluginPluginBase   *base,
       g_task_return_boolean (task, TRUE);
     }
   else
-    close_all (self, task);
+    pop3_closing_run (task, application_client_get_engine (self->client), get_manager (self));
 }
 
 static void
@@ -596,12 +482,7 @@ pop3_plugin_finalize (GObject *object)
   Pop3Plugin *self = (Pop3Plugin *) object;
 
   remove_hooks (self);
-  g_clear_object (&self->dialog);
-  g_clear_object (&self->check_menu);
-  g_clear_object (&self->progress);
-  g_clear_object (&self->removal);
-  g_clear_object (&self->compose_guard);
-  g_clear_object (&self->rest_bar);
+  clear_parts (self);
   g_clear_object ((GObject **) &self->email);
   g_clear_weak_pointer ((GObject **) &self->client);
   g_clear_weak_pointer ((GObject **) &self->plugins);

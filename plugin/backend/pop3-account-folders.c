@@ -273,12 +273,12 @@ pop3_account_create_personal_folder (GearyAccount         *base,
   Pop3Account *self = POP3_ACCOUNT (base);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (GObject) path = NULL;
+  GError *error = NULL;
 
   g_task_set_source_tag (task, pop3_account_create_personal_folder);
-  if (!self->open)
+  if (!pop3_account_require_open (self, &error))
     {
-      g_task_return_new_error (task, geary_engine_error_quark (),
-                                       GEARY_ENGINE_ERROR_OPEN_REQUIRED, "The account is closed");
+      g_task_return_error (task, error);
       return;
     }
 
@@ -432,134 +432,6 @@ pop3_account_deregister_local_folder (GearyAccount *base,
   g_ptr_array_remove (self->local_folders, found);
 }
 
-/* -------------------------------------------------------- containing folders */
-
-/* What get_containing_folders gathers, and the local folders still to be asked. */
-typedef struct {
-  GeeCollection *ids;
-  GeeMultiMap   *map;
-  GPtrArray     *left;
-} Containing;
-
-static void
-containing_free (gpointer data)
-{
-  Containing *containing = data;
-
-  g_object_unref (containing->ids);
-  g_object_unref (containing->map);
-  g_ptr_array_unref (containing->left);
-  g_free (containing);
-}
-
-static void ask_next (GTask *task);
-
-static void
-contains_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Containing *containing = g_task_get_task_data (task);
-  GearyFolder *folder = (GearyFolder *) source;
-  g_autoptr (GeeCollection) found = NULL;
-  g_autoptr (GeeIterator) iterator = NULL;
-
-  /* A local folder that closed meanwhile has nothing to say. */
-  found = geary_folder_contains_identifiers_finish (folder, result, NULL);
-  iterator = found != NULL ? gee_iterable_iterator ((GeeIterable *) found) : NULL;
-  while (iterator != NULL && gee_iterator_next (iterator))
-    {
-      g_autoptr (GObject) id = gee_iterator_get (iterator);
-
-      gee_multi_map_set (containing->map, id, geary_folder_get_path (folder));
-    }
-
-  ask_next (task);
-}
-
-static void
-ask_next (GTask *task)
-{
-  Containing *containing = g_task_get_task_data (task);
-  g_autoptr (GObject) folder = NULL;
-
-  while (folder == NULL && containing->left->len > 0)
-    {
-      folder = g_ptr_array_steal_index (containing->left, containing->left->len - 1);
-      /* Closed ones refuse to be asked. */
-      if (geary_folder_get_open_state ((GearyFolder *) folder) ==
-          GEARY_FOLDER_OPEN_STATE_CLOSED)
-        g_clear_object (&folder);
-    }
-
-  if (folder != NULL)
-    geary_folder_contains_identifiers ((GearyFolder *) folder, containing->ids,
-                                       g_task_get_cancellable (task), contains_cb,
-                                       g_object_ref (task));
-  else if (gee_multi_map_get_size (containing->map) > 0)
-    g_task_return_pointer (task, g_object_ref ((GObject *) containing->map), g_object_unref);
-  else
-    g_task_return_pointer (task, NULL, NULL);
-}
-
-static void
-containing_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  geary_imap_db_account_get_containing_folders_finish ((GearyImapDBAccount *) source, result,
-                                                       &error);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    ask_next (task);
-}
-
-static void
-pop3_account_get_containing_folders (GearyAccount       *base,
-                                     GeeCollection      *ids,
-                                     GCancellable       *cancellable,
-                                     GAsyncReadyCallback callback,
-                                     gpointer            user_data)
-{
-  Pop3Account *self = POP3_ACCOUNT (base);
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  Containing *containing = g_new0 (Containing, 1);
-
-  containing->ids = (GeeCollection *) g_object_ref ((GObject *) ids);
-  containing->map = (GeeMultiMap *) gee_hash_multi_map_new (
-    geary_email_identifier_get_type (), (GBoxedCopyFunc) g_object_ref, g_object_unref,
-    geary_folder_path_get_type (), (GBoxedCopyFunc) g_object_ref, g_object_unref,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-  containing->left = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < self->local_folders->len; i++)
-    g_ptr_array_add (containing->left, g_object_ref (g_ptr_array_index (self->local_folders, i)));
-  g_task_set_source_tag (task, pop3_account_get_containing_folders);
-  g_task_set_task_data (task, containing, containing_free);
-  if (!self->open)
-    {
-      g_task_return_new_error (task, geary_engine_error_quark (),
-                               GEARY_ENGINE_ERROR_OPEN_REQUIRED, "The account is closed");
-      g_object_unref (task);
-      return;
-    }
-  geary_imap_db_account_get_containing_folders_async (
-    self->local, ids, containing->map, cancellable, pop3_account_end_read,
-    pop3_account_begin_read (self, containing_cb, task));
-}
-
-static GeeMultiMap *
-pop3_account_get_containing_folders_finish (GearyAccount *base,
-                                            GAsyncResult *result,
-                                            GError      **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 /* ------------------------------------------------------------------ signals */
 
 /* Folder signals that the account repeats; the host's base class does not. */
@@ -647,7 +519,5 @@ pop3_account_class_init_folders (GearyAccountClass *account_class)
   account_class->create_personal_folder_finish = finish_folder;
   account_class->register_local_folder = pop3_account_register_local_folder;
   account_class->deregister_local_folder = pop3_account_deregister_local_folder;
-  account_class->get_containing_folders_async = pop3_account_get_containing_folders;
-  account_class->get_containing_folders_finish = pop3_account_get_containing_folders_finish;
   account_class->notify_folders_available_unavailable = pop3_account_notify_available;
 }

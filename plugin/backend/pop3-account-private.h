@@ -44,6 +44,7 @@ typedef struct {
 #define POP3_ACCOUNT(object) ((Pop3Account *) (object))
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Account, g_object_unref)
 
+void pop3_account_class_init_reads   (GearyAccountClass *account_class);
 void pop3_account_class_init_folders (GearyAccountClass *account_class);
 void pop3_account_class_init_open    (GearyAccountClass *account_class);
 void pop3_account_class_init_close   (GearyAccountClass *account_class);
@@ -65,10 +66,7 @@ void             pop3_account_add_local     (Pop3Account *self, GearyImapDBFolde
 void             pop3_account_publish       (Pop3Account *self, GPtrArray *folders,
                                              gboolean available);
 void             pop3_account_make_local   (Pop3Account *self);
-gpointer         pop3_account_begin_read   (Pop3Account *self, GAsyncReadyCallback callback,
-                                            gpointer user_data);
-void             pop3_account_end_read     (GObject *source, GAsyncResult *result,
-                                            gpointer user_data);
+gboolean         pop3_account_require_open (Pop3Account *self, GError **error);
 void             pop3_account_await_reads_async (Pop3Account *self,
                                                  GAsyncReadyCallback callback,
                                                  gpointer user_data);

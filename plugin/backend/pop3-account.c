@@ -6,16 +6,15 @@
 #include "pop3-account.h"
 
 #include "backend/pop3-account-private.h"
-#include "backend/pop3-identifiers.h"
 #include "protocol/pop3-limits.h"
 
 #include <libstemmer.h>
 
 /*
  * The account as the host sees it. Mail, search, contacts and sending are the
- * host's own, over its own store; opening is in
- * pop3-account-open.c, closing in pop3-account-close.c, folders in
- * pop3-account-folders.c. Main thread.
+ * host's own, over its own store; opening is in pop3-account-open.c, closing in
+ * pop3-account-close.c, folders in pop3-account-folders.c, reading and search in
+ * pop3-account-reads.c. Main thread.
  */
 
 #define DEFAULT_STEMMER "english"
@@ -86,181 +85,6 @@ pop3_account_to_folder_path (GearyAccount *base,
                                            error);
 }
 
-/* ------------------------------------------------------- reading and search */
-
-/* The host's completions are passed on as they are: their results belong to the
- * _finish functions of the local account. */
-
-/* Answers with an error when the account is closed, whose database is gone, or
- * when one of @ids (nullable) is not one that the store knows. */
-static gboolean
-refuse (GearyAccount       *base,
-        GeeCollection      *ids,
-        gpointer            tag,
-        GAsyncReadyCallback callback,
-        gpointer            user_data)
-{
-  GError *error = NULL;
-
-  if (!POP3_ACCOUNT (base)->open)
-    g_set_error_literal (&error, geary_engine_error_quark (), GEARY_ENGINE_ERROR_OPEN_REQUIRED,
-                         "The account is closed");
-  else if (ids == NULL || pop3_identifiers_check (ids, &error))
-    return FALSE;
-
-  g_task_report_error (base, callback, user_data, tag, error);
-  return TRUE;
-}
-
-static void
-pop3_account_search_message_id_async (GearyAccount         *base,
-                                      GearyRFC822MessageID *message_id,
-                                      GearyEmailField       fields,
-                                      gboolean              partial_ok,
-                                      GeeCollection        *folder_blacklist,
-                                      GearyEmailFlags      *flag_blacklist,
-                                      GCancellable         *cancellable,
-                                      GAsyncReadyCallback   callback,
-                                      gpointer              user_data)
-{
-  if (!refuse (base, NULL, pop3_account_search_message_id_async, callback, user_data))
-    geary_imap_db_account_search_message_id_async (
-      POP3_ACCOUNT (base)->local, message_id, fields, partial_ok, folder_blacklist,
-      flag_blacklist, cancellable, pop3_account_end_read,
-      pop3_account_begin_read (POP3_ACCOUNT (base), callback, user_data));
-}
-
-static GeeMultiMap *
-pop3_account_search_message_id_finish (GearyAccount *base,
-                                       GAsyncResult *result,
-                                       GError      **error)
-{
-  if (g_async_result_is_tagged (result, pop3_account_search_message_id_async))
-    return g_task_propagate_pointer (G_TASK (result), error);
-
-  return geary_imap_db_account_search_message_id_finish (POP3_ACCOUNT (base)->local, result,
-                                                         error);
-}
-
-static void
-pop3_account_fetch_email_async (GearyAccount         *base,
-                                GearyEmailIdentifier *id,
-                                GearyEmailField       fields,
-                                GCancellable         *cancellable,
-                                GAsyncReadyCallback   callback,
-                                gpointer              user_data)
-{
-  g_autoptr (GeeCollection) ids =
-    (GeeCollection *) gee_array_list_new (G_TYPE_OBJECT, (GBoxedCopyFunc) g_object_ref,
-                                          g_object_unref, NULL, NULL, NULL);
-
-  gee_collection_add (ids, id);
-  if (!refuse (base, ids, pop3_account_fetch_email_async, callback, user_data))
-    geary_imap_db_account_fetch_email_async (
-      POP3_ACCOUNT (base)->local, (GearyImapDBEmailIdentifier *) id, fields, cancellable,
-      pop3_account_end_read, pop3_account_begin_read (POP3_ACCOUNT (base), callback, user_data));
-}
-
-static GearyEmail *
-pop3_account_fetch_email_finish (GearyAccount *base,
-                                 GAsyncResult *result,
-                                 GError      **error)
-{
-  if (g_async_result_is_tagged (result, pop3_account_fetch_email_async))
-    return g_task_propagate_pointer (G_TASK (result), error);
-
-  return geary_imap_db_account_fetch_email_finish (POP3_ACCOUNT (base)->local, result, error);
-}
-
-static void
-pop3_account_list_email_async (GearyAccount       *base,
-                               GeeCollection      *ids,
-                               GearyEmailField     fields,
-                               GCancellable       *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer            user_data)
-{
-  if (!refuse (base, ids, pop3_account_list_email_async, callback, user_data))
-    geary_imap_db_account_list_email (
-      POP3_ACCOUNT (base)->local, ids, fields, cancellable, pop3_account_end_read,
-      pop3_account_begin_read (POP3_ACCOUNT (base), callback, user_data));
-}
-
-static GeeList *
-pop3_account_list_email_finish (GearyAccount *base,
-                                GAsyncResult *result,
-                                GError      **error)
-{
-  if (g_async_result_is_tagged (result, pop3_account_list_email_async))
-    return g_task_propagate_pointer (G_TASK (result), error);
-
-  return geary_imap_db_account_list_email_finish (POP3_ACCOUNT (base)->local, result, error);
-}
-
-static GearySearchQuery *
-pop3_account_new_search_query (GearyAccount *base,
-                               GeeList      *expression,
-                               const char   *text,
-                               GError      **error)
-{
-  return (GearySearchQuery *) geary_fts_search_query_new (expression, text,
-                                                          POP3_ACCOUNT (base)->stemmer);
-}
-
-static void
-pop3_account_search_async (GearyAccount       *base,
-                           GearySearchQuery   *query,
-                           int                 limit,
-                           int                 offset,
-                           GeeCollection      *folder_blacklist,
-                           GeeCollection      *search_ids,
-                           GCancellable       *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer            user_data)
-{
-  if (!refuse (base, NULL, pop3_account_search_async, callback, user_data))
-    geary_imap_db_account_search_async (
-      POP3_ACCOUNT (base)->local, query, limit, offset, folder_blacklist, search_ids, cancellable,
-      pop3_account_end_read, pop3_account_begin_read (POP3_ACCOUNT (base), callback, user_data));
-}
-
-static GeeCollection *
-pop3_account_search_finish (GearyAccount *base,
-                            GAsyncResult *result,
-                            GError      **error)
-{
-  if (g_async_result_is_tagged (result, pop3_account_search_async))
-    return g_task_propagate_pointer (G_TASK (result), error);
-
-  return geary_imap_db_account_search_finish (POP3_ACCOUNT (base)->local, result, error);
-}
-
-static void
-pop3_account_search_matches_async (GearyAccount       *base,
-                                   GearySearchQuery   *query,
-                                   GeeCollection      *ids,
-                                   GCancellable       *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer            user_data)
-{
-  if (!refuse (base, ids, pop3_account_search_matches_async, callback, user_data))
-    geary_imap_db_account_get_search_matches_async (
-      POP3_ACCOUNT (base)->local, query, ids, cancellable, pop3_account_end_read,
-      pop3_account_begin_read (POP3_ACCOUNT (base), callback, user_data));
-}
-
-static GeeSet *
-pop3_account_search_matches_finish (GearyAccount *base,
-                                    GAsyncResult *result,
-                                    GError      **error)
-{
-  if (g_async_result_is_tagged (result, pop3_account_search_matches_async))
-    return g_task_propagate_pointer (G_TASK (result), error);
-
-  return geary_imap_db_account_get_search_matches_finish (POP3_ACCOUNT (base)->local, result,
-                                                          error);
-}
-
 /* ------------------------------------------------------------------ storage */
 
 static void
@@ -288,15 +112,16 @@ pop3_account_cleanup_storage (GearyAccount       *base,
   Pop3Account *self = POP3_ACCOUNT (base);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (GeeCollection) services = NULL;
-  GearyImapDBDatabase *database = self->open ? geary_imap_db_account_get_db (self->local) : NULL;
+  GearyImapDBDatabase *database = NULL;
+  GError *error = NULL;
 
   g_task_set_source_tag (task, pop3_account_cleanup_storage);
-  if (database == NULL)
+  if (!pop3_account_require_open (self, &error))
     {
-      g_task_return_new_error (task, geary_engine_error_quark (),
-                                       GEARY_ENGINE_ERROR_OPEN_REQUIRED, "The account is closed");
+      g_task_return_error (task, error);
       return;
     }
+  database = geary_imap_db_account_get_db (self->local);
   if (!geary_imap_db_database_get_want_background_vacuum (database))
     {
       g_task_return_boolean (task, TRUE);
@@ -310,6 +135,25 @@ pop3_account_cleanup_storage (GearyAccount       *base,
   gee_collection_add (services, geary_account_get_outgoing (base));
   geary_imap_db_database_run_gc (database, GEARY_IMAP_DB_DATABASE_GC_ALLOW_VACUUM, services,
                                  cancellable, gc_cb, g_steal_pointer (&task));
+}
+
+/**
+ * pop3_account_require_open:
+ * @self: the account
+ * @error: return location
+ *
+ * Returns: whether it is open; GEARY_ENGINE_ERROR_OPEN_REQUIRED when not
+ */
+gboolean
+pop3_account_require_open (Pop3Account *self,
+                           GError     **error)
+{
+  if (self->open)
+    return TRUE;
+
+  g_set_error_literal (error, geary_engine_error_quark (), GEARY_ENGINE_ERROR_OPEN_REQUIRED,
+                       "The account is closed");
+  return FALSE;
 }
 
 /* Whatever is finished that has no result but an error. */
@@ -353,19 +197,9 @@ pop3_account_class_init (Pop3AccountClass *klass)
   account_class->to_logging_state = pop3_account_to_logging_state;
   account_class->to_email_identifier = pop3_account_to_email_identifier;
   account_class->to_folder_path = pop3_account_to_folder_path;
-  account_class->local_search_message_id_async = pop3_account_search_message_id_async;
-  account_class->local_search_message_id_finish = pop3_account_search_message_id_finish;
-  account_class->local_fetch_email_async = pop3_account_fetch_email_async;
-  account_class->local_fetch_email_finish = pop3_account_fetch_email_finish;
-  account_class->list_local_email_async = pop3_account_list_email_async;
-  account_class->list_local_email_finish = pop3_account_list_email_finish;
-  account_class->new_search_query = pop3_account_new_search_query;
-  account_class->local_search_async = pop3_account_search_async;
-  account_class->local_search_finish = pop3_account_search_finish;
-  account_class->get_search_matches_async = pop3_account_search_matches_async;
-  account_class->get_search_matches_finish = pop3_account_search_matches_finish;
   account_class->cleanup_storage = pop3_account_cleanup_storage;
   account_class->cleanup_storage_finish = pop3_account_finish;
+  pop3_account_class_init_reads (account_class);
   pop3_account_class_init_folders (account_class);
   pop3_account_class_init_open (account_class);
   pop3_account_class_init_close (account_class);
@@ -522,6 +356,55 @@ gboolean
 pop3_account_is_pop3 (GearyAccount *account)
 {
   return G_TYPE_CHECK_INSTANCE_TYPE (account, POP3_TYPE_ACCOUNT);
+}
+
+/**
+ * pop3_account_find:
+ * @engine: the host's engine
+ * @information: what the host knows of an account
+ *
+ * Main thread.
+ *
+ * Returns: (transfer full) (nullable): the account, if it is ours and in @engine; not if
+ *   it rests
+ */
+GearyAccount *
+pop3_account_find (GearyEngine             *engine,
+                   GearyAccountInformation *information)
+{
+  g_autoptr (GObject) account = NULL;
+
+  if (geary_engine_has_account (engine, information))
+    account = (GObject *) geary_engine_get_account (engine, information, NULL);
+  return account != NULL && pop3_account_is_pop3 ((GearyAccount *) account)
+         ? (GearyAccount *) g_steal_pointer (&account) : NULL;
+}
+
+/**
+ * pop3_account_list:
+ * @engine: the host's engine
+ *
+ * Main thread.
+ *
+ * Returns: (transfer full) (element-type GearyAccount): our accounts in @engine
+ */
+GPtrArray *
+pop3_account_list (GearyEngine *engine)
+{
+  g_autoptr (GeeCollection) accounts = geary_engine_get_accounts (engine, NULL);
+  g_autoptr (GeeIterator) iterator = NULL;
+  GPtrArray *ours = g_ptr_array_new_with_free_func (g_object_unref);
+
+  iterator = accounts != NULL ? gee_iterable_iterator ((GeeIterable *) accounts) : NULL;
+  while (iterator != NULL && gee_iterator_next (iterator))
+    {
+      g_autoptr (GObject) account = gee_iterator_get (iterator);
+
+      if (pop3_account_is_pop3 ((GearyAccount *) account))
+        g_ptr_array_add (ours, g_steal_pointer (&account));
+    }
+
+  return ours;
 }
 
 /**

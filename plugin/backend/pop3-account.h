@@ -14,6 +14,8 @@ GType pop3_account_get_type (void);
 
 GearyAccount *pop3_account_new       (GearyEngine *engine, GearyAccountInformation *information,
                                       const Pop3Settings *settings);
+GearyAccount *pop3_account_find      (GearyEngine *engine, GearyAccountInformation *information);
+GPtrArray    *pop3_account_list      (GearyEngine *engine);
 Pop3Status   *pop3_account_get_status (GearyAccount *account);
 void          pop3_account_apply_settings (GearyAccount *account, const Pop3Settings *settings);
 gboolean      pop3_account_is_pop3   (GearyAccount *account);

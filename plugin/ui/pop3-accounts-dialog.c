@@ -91,19 +91,12 @@ pop3_accounts_dialog_new (GtkApplication *application)
  * @editor: the dialog
  * @information: one of its accounts
  *
- * Returns: (transfer full) (nullable): the account, if it is ours and the host has
- *   it; not if it rests
+ * Returns: (transfer full) (nullable): the account, as of pop3_account_find()
  */
 GearyAccount *
 pop3_accounts_dialog_find_account (AccountsEditor          *editor,
                                    GearyAccountInformation *information)
 {
-  GearyEngine *engine = application_client_get_engine (accounts_editor_get_application (editor));
-  g_autoptr (GObject) account = NULL;
-
-  if (geary_engine_has_account (engine, information))
-    account = (GObject *) geary_engine_get_account (engine, information, NULL);
-  if (account == NULL || !pop3_account_is_pop3 ((GearyAccount *) account))
-    return NULL;
-  return (GearyAccount *) g_steal_pointer (&account);
+  return pop3_account_find (
+    application_client_get_engine (accounts_editor_get_application (editor)), information);
 }

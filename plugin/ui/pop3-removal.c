@@ -108,28 +108,17 @@ count_cb (GObject      *source,
   gtk_dialog_set_response_sensitive (dialog, GTK_RESPONSE_ACCEPT, TRUE);
 }
 
-/* Returns: (transfer full) (nullable): the account itself, when it is there */
-static GearyAccount *
-find_account (Pop3Removal             *self,
-              GearyAccountInformation *information)
-{
-  g_autoptr (GObject) account = NULL;
-
-  if (self->client != NULL)
-    account = (GObject *) geary_engine_get_account (application_client_get_engine (self->client),
-                                                    information, NULL);
-  return account != NULL && pop3_account_is_pop3 ((GearyAccount *) account)
-         ? (GearyAccount *) g_steal_pointer (&account) : NULL;
-}
-
 static void
 count (Pop3Removal             *self,
        GearyAccountInformation *information,
        GtkDialog               *dialog)
 {
-  g_autoptr (GObject) account = (GObject *) find_account (self, information);
+  g_autoptr (GObject) account = NULL;
   g_autoptr (GError) error = NULL;
 
+  if (self->client != NULL)
+    account = (GObject *) pop3_account_find (application_client_get_engine (self->client),
+                                             information);
   if (account == NULL)
     {
       error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, "The account is not open");

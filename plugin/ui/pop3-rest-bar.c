@@ -94,23 +94,19 @@ static GearyAccount *
 find_account (Pop3RestBar *self,
               GVariant    *identifier)
 {
-  g_autoptr (GeeCollection) accounts = NULL;
-  g_autoptr (GeeIterator) iterator = NULL;
+  g_autoptr (GPtrArray) accounts = NULL;
   const char *id = NULL;
 
   g_variant_get_child (identifier, 0, "&s", &id);
   if (self->engine != NULL)
-    accounts = geary_engine_get_accounts (self->engine, NULL);
-  iterator = accounts != NULL ? gee_iterable_iterator ((GeeIterable *) accounts) : NULL;
-  while (iterator != NULL && gee_iterator_next (iterator))
+    accounts = pop3_account_list (self->engine);
+  for (guint i = 0; accounts != NULL && i < accounts->len; i++)
     {
-      g_autoptr (GObject) account = gee_iterator_get (iterator);
-      GearyAccountInformation *information = NULL;
+      GearyAccount *account = g_ptr_array_index (accounts, i);
+      GearyAccountInformation *information = geary_account_get_information (account);
 
-      information = geary_account_get_information ((GearyAccount *) account);
-      if (pop3_account_is_pop3 ((GearyAccount *) account) &&
-          g_strcmp0 (geary_account_information_get_id (information), id) == 0)
-        return (GearyAccount *) g_steal_pointer (&account);
+      if (g_strcmp0 (geary_account_information_get_id (information), id) == 0)
+        return g_object_ref ((gpointer) account);
     }
 
   return NULL;
