@@ -5,7 +5,6 @@
 
 #include "backend/pop3-account-private.h"
 #include "protocol/pop3-error.h"
-#include "backend/pop3-identifiers.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -218,129 +217,6 @@ fail_open (GTask  *task,
   pop3_store_close_async (self->store, fail_store_closed_cb, g_object_ref (task));
 }
 
-/* Returns: (transfer none) (nullable): the folder with that path */
-static Pop3Folder *
-find_by_steps (Pop3Account       *self,
-               const char *const *steps)
-{
-  for (guint i = 0; i < self->folders->len; i++)
-    {
-      Pop3Folder *folder = g_ptr_array_index (self->folders, i);
-
-      if (g_strv_equal ((const char *const *) folder->steps, steps))
-        return folder;
-    }
-  return NULL;
-}
-
-/**
- * pop3_account_show_unread:
- * @account: a POP3 account
- * @changes: (element-type Pop3UnreadChange): what marking did to its folders
- *
- * Shows how many messages are unread. Main thread.
- */
-void
-pop3_account_show_unread (GearyAccount *account,
-                          GArray       *changes)
-{
-  for (guint i = 0; i < changes->len; i++)
-    {
-      const Pop3UnreadChange *unread = &g_array_index (changes, Pop3UnreadChange, i);
-      Pop3Folder *folder = find_by_steps (POP3_ACCOUNT (account),
-                                          (const char *const *) unread->steps);
-
-      if (folder != NULL)
-        pop3_folder_add_unread (folder, unread->change);
-    }
-}
-
-/* The new message is there before the old one goes: the conversation on the screen
- * is never without any. */
-static void
-show_replaced (Pop3Account           *self,
-               const Pop3Consignment *consignment)
-{
-  g_signal_emit_by_name (self, "replacing", consignment->replaced);
-  for (guint i = 0; i < consignment->places->len; i++)
-    {
-      const Pop3Place *place = &g_array_index (consignment->places, Pop3Place, i);
-      Pop3Folder *folder = find_by_steps (self, (const char *const *) place->steps);
-      Pop3Placement placement = {
-        .message_id = consignment->message_id,
-        .ordering = place->ordering,
-        .from_ordering = place->ordering,
-        .unread = pop3_consignment_is_unread (consignment),
-        .added = TRUE,
-      };
-      g_autoptr (GArray) one = g_array_new (FALSE, FALSE, sizeof (Pop3Placement));
-
-      if (folder == NULL)
-        continue;
-      g_array_append_val (one, placement);
-      pop3_folder_show_added (folder, one);
-      g_array_index (one, Pop3Placement, 0).message_id = consignment->replaced;
-      pop3_folder_show_removed (folder, one);
-    }
-}
-
-static void
-on_delivered (Pop3Store   *store,
-              GPtrArray   *consignments,
-              Pop3Account *self)
-{
-  g_autoptr (GObject) inbox = NULL;
-  g_autoptr (GPtrArray) added = g_ptr_array_new ();
-
-  if (!self->open)
-    return;
-
-  inbox = (GObject *) geary_account_get_special_folder ((GearyAccount *) self,
-                                                        GEARY_FOLDER_SPECIAL_USE_INBOX);
-  for (guint i = 0; i < consignments->len; i++)
-    {
-      Pop3Consignment *consignment = g_ptr_array_index (consignments, i);
-
-      if (consignment->replaced > 0)
-        show_replaced (self, consignment);
-      else
-        g_ptr_array_add (added, consignment);
-    }
-
-  pop3_folder_show_delivered (POP3_FOLDER (inbox), added);
-  for (guint i = 0; i < added->len; i++)
-    {
-      const Pop3Consignment *consignment = g_ptr_array_index (added, i);
-
-      pop3_harvest_add (self->harvest, GEARY_FOLDER_SPECIAL_USE_INBOX, consignment->harvest);
-    }
-}
-
-/* For the results of a search that is open: the account's signal, not the folder's,
- * at which the conversation list would look at all of them once more. */
-static void
-on_indexed (Pop3Store   *store,
-            GArray      *entries,
-            Pop3Account *self)
-{
-  GearyAccount *base = (GearyAccount *) self;
-  g_autoptr (GeeCollection) ids = pop3_identifiers_new ();
-  g_autoptr (GObject) inbox = NULL;
-
-  for (guint i = 0; i < entries->len; i++)
-    {
-      const Pop3IndexEntry *entry = &g_array_index (entries, Pop3IndexEntry, i);
-
-      if (entry->ordering > 0)
-        pop3_identifiers_add (ids, entry->message_id, entry->ordering);
-    }
-  if (!self->open || gee_collection_get_is_empty (ids))
-    return;
-
-  inbox = (GObject *) geary_account_get_special_folder (base, GEARY_FOLDER_SPECIAL_USE_INBOX);
-  geary_account_notify_email_locally_complete (base, (GearyFolder *) inbox, ids);
-}
-
 static void
 incoming_cb (GObject      *source,
              GAsyncResult *result,
@@ -369,8 +245,7 @@ publish (GTask *task)
   self->open = TRUE;
   self->cancellable = g_cancellable_new ();
   self->harvest = pop3_harvest_new (base);
-  g_signal_connect_object (self->store, "delivered", G_CALLBACK (on_delivered), self, 0);
-  g_signal_connect_object (self->store, "indexed", G_CALLBACK (on_indexed), self, 0);
+  pop3_account_follow_store (self);
   geary_account_notify_opened (base);
   pop3_account_publish (self, self->folders, TRUE);
 
@@ -620,9 +495,8 @@ pop3_account_open (GearyAccount       *base,
   g_task_set_check_cancellable (task, FALSE);
   if (self->used)
     {
-      g_task_return_new_error (task, geary_engine_error_quark (),
-                                       GEARY_ENGINE_ERROR_ALREADY_OPEN,
-                                       "The account was opened before");
+      g_task_return_new_error (task, geary_engine_error_quark (), GEARY_ENGINE_ERROR_ALREADY_OPEN,
+                               "The account was opened before");
       return;
     }
 

@@ -66,6 +66,7 @@ void             pop3_account_add_local     (Pop3Account *self, GearyImapDBFolde
 void             pop3_account_publish       (Pop3Account *self, GPtrArray *folders,
                                              gboolean available);
 void             pop3_account_make_local   (Pop3Account *self);
+void             pop3_account_follow_store (Pop3Account *self);
 gboolean         pop3_account_require_open (Pop3Account *self, GError **error);
 void             pop3_account_await_reads_async (Pop3Account *self,
                                                  GAsyncReadyCallback callback,
