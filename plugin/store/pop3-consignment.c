@@ -27,6 +27,14 @@ typedef struct {
   Pop3Message     *message;     /* owned */
 } Item;
 
+/* Where messages are stored, and how. */
+typedef struct {
+  Pop3Database       *database;
+  const char         *attachments; /* the folder of files */
+  gint64              folder_id;
+  const Pop3Courtesy *courtesy;    /* nullable */
+} Target;
+
 static void
 item_free (gpointer data)
 {
@@ -220,12 +228,11 @@ insert_location (Pop3Database          *database,
 }
 
 static gboolean
-insert_rows (Pop3Database *database,
-             const char   *attachments,
-             gint64        folder_id,
+insert_rows (const Target *target,
              Item         *item,
              GError      **error)
 {
+  Pop3Database *database = target->database;
   Pop3Consignment *consignment = item->consignment;
   gboolean wanted = TRUE;
 
@@ -236,10 +243,10 @@ insert_rows (Pop3Database *database,
     return TRUE;
 
   return insert_message (database, item->message, &consignment->message_id, error) &&
-         pop3_attachments_save (database, attachments, consignment->message_id,
+         pop3_attachments_save (database, target->attachments, consignment->message_id,
                                 item->message->parts, error) &&
          (consignment->replaced > 0 ||
-          insert_location (database, folder_id, consignment, error)) &&
+          insert_location (database, target->folder_id, consignment, error)) &&
          (consignment->uidl == NULL || write_ledger_row (database, consignment, error)) &&
          (consignment->replaced == 0 || pop3_replacement_end (database, consignment, error));
 }
@@ -255,15 +262,15 @@ reset_outcome (Pop3Consignment *consignment)
 
 /* Stores one message inside a savepoint; an error leaves no trace of it. */
 static gboolean
-try_item (Pop3Database *database,
-          const char   *attachments,
-          gint64        folder_id,
+try_item (const Target *target,
           Item         *item,
           GError      **error)
 {
+  Pop3Database *database = target->database;
+
   if (!pop3_database_exec (database, "SAVEPOINT message", error))
     return FALSE;
-  if (insert_rows (database, attachments, folder_id, item, error))
+  if (insert_rows (target, item, error))
     return pop3_database_exec (database, "RELEASE message", error);
 
   if (pop3_database_in_transaction (database))
@@ -272,7 +279,7 @@ try_item (Pop3Database *database,
       pop3_database_exec (database, "RELEASE message", NULL);
     }
   if (item->consignment->message_id > 0)
-    pop3_attachments_remove (attachments, item->consignment->message_id);
+    pop3_attachments_remove (target->attachments, item->consignment->message_id);
   reset_outcome (item->consignment);
   return FALSE;
 }
@@ -331,18 +338,16 @@ build_all (GPtrArray *consignments,
 
 /* Stores one message as it is or, when it is to blame, repaired. */
 static gboolean
-store_item (Pop3Database *database,
-            const char   *attachments,
-            gint64        folder_id,
+store_item (const Target *target,
             Item         *item,
             GError      **error)
 {
   g_autoptr (GError) failure = NULL;
 
-  if (try_item (database, attachments, folder_id, item, &failure))
+  if (try_item (target, item, &failure))
     return TRUE;
 
-  if (item->message->repaired || !pop3_database_is_message_error (database, failure))
+  if (item->message->repaired || !pop3_database_is_message_error (target->database, failure))
     {
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
@@ -350,12 +355,11 @@ store_item (Pop3Database *database,
 
   g_info ("A message is stored in a repaired form: %s", failure->message);
   return build (item, TRUE, failure, error) &&
-         try_item (database, attachments, folder_id, item, error);
+         try_item (target, item, error);
 }
 
 static gboolean
-update_folder (Pop3Database *database,
-               gint64        folder_id,
+update_folder (const Target *target,
                GPtrArray    *consignments,
                GError      **error)
 {
@@ -375,12 +379,12 @@ update_folder (Pop3Database *database,
       next = MAX (next, consignment->ordering + 1);
     }
 
-  return pop3_database_run_ids (database,
+  return pop3_database_run_ids (target->database,
                                 "UPDATE FolderTable SET "
                                 "unread_count = ifnull(unread_count, 0) + ?, "
                                 "last_seen_total = ifnull(last_seen_total, 0) + ?, "
                                 "uid_next = max(ifnull(uid_next, 1), ?) WHERE id = ?",
-                                error, 4, unread, total, next, folder_id);
+                                error, 4, unread, total, next, target->folder_id);
 }
 
 /* Forgets the rows of a transaction that failed. The files of a failed COMMIT
@@ -388,16 +392,16 @@ update_folder (Pop3Database *database,
  * Those that no row names go when their number is used again, or at the next
  * start. */
 static void
-forget (const char *attachments,
-        GPtrArray  *consignments,
-        gboolean    rolled_back)
+forget (const Target *target,
+        GPtrArray    *consignments,
+        gboolean      rolled_back)
 {
   for (guint i = 0; i < consignments->len; i++)
     {
       Pop3Consignment *consignment = g_ptr_array_index (consignments, i);
 
       if (rolled_back && consignment->message_id > 0)
-        pop3_attachments_remove (attachments, consignment->message_id);
+        pop3_attachments_remove (target->attachments, consignment->message_id);
       reset_outcome (consignment);
     }
 }
@@ -421,34 +425,33 @@ make_harvest (GearyEmail *email)
 
 /* Writes messages from @next on, all or until somebody waits for the database. */
 static gboolean
-write_items (Pop3Database       *database,
-             const char         *attachments,
-             gint64              folder_id,
-             GPtrArray          *items,
-             guint               next,
-             const Pop3Courtesy *courtesy,
-             GPtrArray          *written,
-             GError            **error)
+write_items (const Target *target,
+             GPtrArray    *items,
+             guint         next,
+             GPtrArray    *written,
+             GError      **error)
 {
+  const Pop3Courtesy *courtesy = target->courtesy;
+
   do
     {
       Item *item = g_ptr_array_index (items, next++);
 
       g_ptr_array_add (written, item->consignment);
-      if (!store_item (database, attachments, folder_id, item, error))
+      if (!store_item (target, item, error))
         return FALSE;
     }
   while (next < items->len &&
          (courtesy == NULL || !courtesy->is_waited_for (courtesy->user_data)));
 
-  return update_folder (database, folder_id, written, error);
+  return update_folder (target, written, error);
 }
 
 static void
-settle_items (const char *attachments,
-              GPtrArray  *items,
-              guint       first,
-              guint       end)
+settle_items (const Target *target,
+              GPtrArray    *items,
+              guint         first,
+              guint         end)
 {
   for (guint i = first; i < end; i++)
     {
@@ -456,57 +459,52 @@ settle_items (const char *attachments,
 
       item->consignment->harvest = make_harvest (item->message->email);
       if (item->consignment->replaced > 0)
-        pop3_attachments_remove (attachments, item->consignment->replaced);
+        pop3_attachments_remove (target->attachments, item->consignment->replaced);
     }
 }
 
 /* One transaction, of the messages from @next on, which becomes the place behind the
  * last of them. @blame tells after a failure whether a message is to blame. */
 static gboolean
-store_some (Pop3Database       *database,
-            const char         *attachments,
-            gint64              folder_id,
-            GPtrArray          *items,
-            guint              *next,
-            const Pop3Courtesy *courtesy,
-            gboolean           *blame,
-            GError            **error)
+store_some (const Target *target,
+            GPtrArray    *items,
+            guint        *next,
+            gboolean     *blame,
+            GError      **error)
 {
+  Pop3Database *database = target->database;
   g_autoptr (GPtrArray) written = g_ptr_array_new ();
   g_autoptr (GError) failure = NULL;
 
   if (!pop3_database_begin (database, error))
     return FALSE;
 
-  if (!write_items (database, attachments, folder_id, items, *next, courtesy, written, &failure))
+  if (!write_items (target, items, *next, written, &failure))
     {
       *blame = pop3_database_is_message_error (database, failure);
       pop3_database_rollback (database);
-      forget (attachments, written, TRUE);
+      forget (target, written, TRUE);
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
 
   if (!pop3_database_commit (database, error))
     {
-      forget (attachments, written, FALSE);
+      forget (target, written, FALSE);
       return FALSE;
     }
 
-  settle_items (attachments, items, *next, *next + written->len);
+  settle_items (target, items, *next, *next + written->len);
   *next += written->len;
   return TRUE;
 }
 
 static gboolean
-store_batch (Pop3Database       *database,
-             const char         *attachments,
-             gint64              folder_id,
-             GPtrArray          *consignments,
-             gboolean            repair,
-             const Pop3Courtesy *courtesy,
-             gboolean           *blame,
-             GError            **error)
+store_batch (const Target *target,
+             GPtrArray    *consignments,
+             gboolean      repair,
+             gboolean     *blame,
+             GError      **error)
 {
   g_autoptr (GPtrArray) items = build_all (consignments, repair, error);
   guint next = 0;
@@ -518,8 +516,8 @@ store_batch (Pop3Database       *database,
   while (next < items->len)
     {
       if (next > 0)
-        courtesy->give_way (courtesy->user_data);
-      if (!store_some (database, attachments, folder_id, items, &next, courtesy, blame, error))
+        target->courtesy->give_way (target->courtesy->user_data);
+      if (!store_some (target, items, &next, blame, error))
         return FALSE;
     }
 
@@ -527,9 +525,7 @@ store_batch (Pop3Database       *database,
 }
 
 static gboolean
-store_one_by_one (Pop3Database *database,
-                  const char   *attachments,
-                  gint64        folder_id,
+store_one_by_one (const Target *target,
                   GPtrArray    *consignments,
                   GError      **error)
 {
@@ -543,14 +539,14 @@ store_one_by_one (Pop3Database *database,
       if (consignment->message_id > 0)
         continue;
       g_ptr_array_add (single, consignment);
-      if (store_batch (database, attachments, folder_id, single, FALSE, NULL, &blame, &failure))
+      if (store_batch (target, single, FALSE, &blame, &failure))
         continue;
       if (!blame)
         {
           g_propagate_error (error, g_steal_pointer (&failure));
           return FALSE;
         }
-      if (!store_batch (database, attachments, folder_id, single, TRUE, NULL, &blame, error))
+      if (!store_batch (target, single, TRUE, &blame, error))
         return FALSE;
     }
 
@@ -583,15 +579,15 @@ pop3_consignment_store (Pop3Database       *database,
                         const Pop3Courtesy *courtesy,
                         GError            **error)
 {
+  const Target target = { database, attachments, folder_id, courtesy };
   g_autoptr (GError) failure = NULL;
   gboolean blame = FALSE;
 
-  if (store_batch (database, attachments, folder_id, consignments, FALSE, courtesy, &blame,
-                   &failure))
+  if (store_batch (&target, consignments, FALSE, &blame, &failure))
     return TRUE;
 
   if (blame)
-    return store_one_by_one (database, attachments, folder_id, consignments, error);
+    return store_one_by_one (&target, consignments, error);
 
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
