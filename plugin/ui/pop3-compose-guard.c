@@ -5,6 +5,7 @@
 
 #include "pop3-compose-guard.h"
 
+#include "host/pop3-host-composing.h"
 #include "ui/pop3-composer.h"
 #include "ui/pop3-notice.h"
 #include "ui/pop3-senders.h"
@@ -17,16 +18,6 @@
  * actions of ours with the same names, which say so when there is no account to
  * send with. Where there is one, the composer is told to use that. Main thread.
  */
-
-/* In the application, in each of its windows, and at each message shown, whose
- * actions are in a group of this name. */
-#define MESSAGE_GROUP "eml"
-
-static const char *const APPLICATION_ACTIONS[] = { "compose", "mailto", NULL };
-static const char *const WINDOW_ACTIONS[] = {
-  "reply-conversation", "reply-all-conversation", "forward-conversation", NULL
-};
-static const char *const MESSAGE_ACTIONS[] = { "reply-sender", "reply-all", "forward", NULL };
 
 /* An action of the host's that ours stands before. */
 typedef struct {
@@ -132,7 +123,8 @@ on_conversation_added (GtkWidget        *viewer,
                        GtkWidget        *list,
                        Pop3ComposeGuard *self)
 {
-  cover_all (self, gtk_widget_get_action_group (list, MESSAGE_GROUP), MESSAGE_ACTIONS);
+  cover_all (self, gtk_widget_get_action_group (list, POP3_HOST_MESSAGE_GROUP),
+             POP3_HOST_MESSAGE_COMPOSES);
 }
 
 static void
@@ -145,7 +137,7 @@ consider_window (GtkWidget        *window,
   if (!G_TYPE_CHECK_INSTANCE_TYPE (window, application_main_window_get_type ()))
     return;
 
-  cover_all (self, window, WINDOW_ACTIONS);
+  cover_all (self, window, POP3_HOST_WINDOW_COMPOSES);
   viewer = (GObject *) application_main_window_get_conversation_viewer (
     (ApplicationMainWindow *) window);
   g_signal_connect_object (viewer, "conversation-added", G_CALLBACK (on_conversation_added), self,
@@ -241,7 +233,7 @@ pop3_compose_guard_new (ApplicationClient *client)
     on_composer_registered, self, NULL);
   g_type_class_unref (controller_class);
 
-  cover_all (self, client, APPLICATION_ACTIONS);
+  cover_all (self, client, POP3_HOST_APPLICATION_COMPOSES);
   g_signal_connect_object (application, "window-added", G_CALLBACK (on_window_added), self, 0);
   for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
     consider_window (l->data, self);

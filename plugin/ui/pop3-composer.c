@@ -6,6 +6,7 @@
 #include "pop3-composer.h"
 
 #include "backend/pop3-account.h"
+#include "host/pop3-host-composing.h"
 #include "ui/pop3-senders.h"
 
 /*
@@ -16,8 +17,6 @@
 
 /* Under which a composer keeps its watch. */
 #define WATCH "pop3-watch"
-/* A property of the view with the text, and by which it is known. */
-#define BODY_LOADED "is-content-loaded"
 
 typedef struct {
   ComposerWidget     *composer; /* not owned: the watch goes with it */
@@ -39,20 +38,6 @@ watch_free (gpointer data)
   g_free (watch);
 }
 
-static void
-find_parts (GtkWidget *widget,
-            gpointer   user_data)
-{
-  Watch *watch = user_data;
-
-  if (GTK_IS_COMBO_BOX_TEXT (widget))
-    watch->list = GTK_COMBO_BOX (widget);
-  else if (g_object_class_find_property (G_OBJECT_GET_CLASS (widget), BODY_LOADED) != NULL)
-    watch->body = G_OBJECT (widget);
-  else if (GTK_IS_CONTAINER (widget))
-    gtk_container_forall (GTK_CONTAINER (widget), find_parts, watch);
-}
-
 /* Whether the user sees it and the text is there: another sender has the host save
  * a draft, which it cannot before. */
 static gboolean
@@ -61,7 +46,7 @@ is_ready (Watch *watch)
   gboolean loaded = TRUE;
 
   if (watch->body != NULL)
-    g_object_get (watch->body, BODY_LOADED, &loaded, NULL);
+    g_object_get (watch->body, POP3_HOST_BODY_LOADED, &loaded, NULL);
   return loaded && gtk_widget_get_mapped (GTK_WIDGET (watch->composer));
 }
 
@@ -180,12 +165,15 @@ pop3_composer_watch (ComposerWidget     *composer,
                      Pop3ComposerRefused refused)
 {
   Watch *watch = g_new0 (Watch, 1);
+  Pop3HostComposer parts = { NULL };
 
   watch->composer = composer;
   g_set_weak_pointer ((GObject **) &watch->client, (GObject *) client);
   watch->last = -1;
   watch->refused = refused;
-  find_parts (GTK_WIDGET (composer), watch);
+  pop3_host_composer_find (composer, &parts);
+  watch->list = parts.senders;
+  watch->body = parts.body;
   if (watch->list != NULL)
     {
       GtkCellLayout *layout = GTK_CELL_LAYOUT (watch->list);
@@ -199,6 +187,6 @@ pop3_composer_watch (ComposerWidget     *composer,
   g_signal_connect_swapped (composer, "map", G_CALLBACK (consider), watch);
   g_signal_connect_swapped (composer, "notify::sender-context", G_CALLBACK (consider), watch);
   if (watch->body != NULL)
-    g_signal_connect_object (watch->body, "notify::" BODY_LOADED, G_CALLBACK (on_body_loaded),
-                             composer, G_CONNECT_SWAPPED);
+    g_signal_connect_object (watch->body, "notify::" POP3_HOST_BODY_LOADED,
+                             G_CALLBACK (on_body_loaded), composer, G_CONNECT_SWAPPED);
 }
