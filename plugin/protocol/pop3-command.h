@@ -17,6 +17,9 @@ G_BEGIN_DECLS
 #define POP3_COMMAND_UIDL "UIDL\r\n"
 #define POP3_COMMAND_UTF8 "UTF8\r\n"
 
+/* Ends a SASL exchange without an answer (RFC 5034 §4). */
+#define POP3_COMMAND_CANCEL "*\r\n"
+
 /* Octets of a buffer that holds any command with a number, or two. */
 #define POP3_COMMAND_NUMBER_SIZE 32
 

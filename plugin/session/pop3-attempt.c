@@ -158,15 +158,14 @@ run_apop (Run *run)
   return send_command (run, command, password_step (run));
 }
 
-/* Ends an exchange that we cannot go on with (RFC 5034 §4); what the server says
- * to it does not matter, the session is over. */
+/* Ends an exchange that we cannot go on with; what the server says to it does not
+ * matter, the session is over. */
 static void
 cancel_exchange (Run *run)
 {
-  g_autoptr (GBytes) line = g_bytes_new_static ("*\r\n", 3);
   g_autoptr (GError) local_error = NULL;
 
-  if (!pop3_dialogue_queue (run->attempt->dialogue, line, &local_error) ||
+  if (!pop3_dialogue_queue_fixed (run->attempt->dialogue, POP3_COMMAND_CANCEL, &local_error) ||
       !pop3_wire_send (run->attempt->dialogue->wire, &local_error))
     g_debug ("cancelling the login: %s", local_error->message);
 }
