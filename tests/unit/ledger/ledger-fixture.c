@@ -17,6 +17,17 @@ fixture_open (const char *path, const char *vfs)
   return db;
 }
 
+sqlite3 *
+fixture_open_prepared (void)
+{
+  sqlite3 *db = fixture_open (":memory:", NULL);
+  g_autoptr (GError) error = NULL;
+
+  pop3_ledger_prepare (db, &error);
+  g_assert_no_error (error);
+  return db;
+}
+
 void
 fixture_close (sqlite3 *db)
 {

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 sqlite3 *fixture_open  (const char *path, const char *vfs);
 void     fixture_close (sqlite3 *db);
 
+/* The same in memory, with the ledger's tables. */
+sqlite3 *fixture_open_prepared (void);
+
 void     fixture_exec  (sqlite3 *db, const char *sql);
 gint64   fixture_get   (sqlite3 *db, const char *sql);
 char    *fixture_text  (sqlite3 *db, const char *sql);

@@ -114,11 +114,8 @@ static sqlite3 *
 make_ledger (const char *text)
 {
   g_auto (GStrv) words = g_strsplit (text, " ", -1);
-  sqlite3 *db = fixture_open (":memory:", NULL);
-  g_autoptr (GError) error = NULL;
+  sqlite3 *db = fixture_open_prepared ();
 
-  pop3_ledger_prepare (db, &error);
-  g_assert_no_error (error);
   for (guint i = 0; words[i] != NULL; i++)
     insert (db, words[i], i + 1);
   close_session (db, words);

@@ -8,17 +8,6 @@
 
 #define NOW 1700000000
 
-static sqlite3 *
-open_prepared (void)
-{
-  sqlite3 *db = fixture_open (":memory:", NULL);
-  g_autoptr (GError) error = NULL;
-
-  pop3_ledger_prepare (db, &error);
-  g_assert_no_error (error);
-  return db;
-}
-
 static void
 create_locations (sqlite3 *db)
 {
@@ -65,7 +54,7 @@ static void
 test_only_here (gconstpointer data)
 {
   const OnlyHereRow *row = data;
-  sqlite3 *db = open_prepared ();
+  sqlite3 *db = fixture_open_prepared ();
   g_autoptr (GError) error = NULL;
   gint64 total = -1;
   gint64 only_here = -1;
@@ -91,7 +80,7 @@ test_only_here (gconstpointer data)
 static void
 test_only_here_after_empty (void)
 {
-  sqlite3 *db = open_prepared ();
+  sqlite3 *db = fixture_open_prepared ();
   g_autoptr (GError) error = NULL;
   gint64 total = -1;
   gint64 only_here = -1;

@@ -19,11 +19,9 @@
 static sqlite3 *
 open_filled (void)
 {
-  sqlite3 *db = fixture_open (":memory:", NULL);
+  sqlite3 *db = fixture_open_prepared ();
   g_autoptr (GError) error = NULL;
 
-  pop3_ledger_prepare (db, &error);
-  g_assert_no_error (error);
   fixture_insert (db, "a", 1, NOW);
   fixture_exec (db, "INSERT INTO MessageTable (id) VALUES (10)");
   pop3_ledger_insert (db, "large", 0, POP3_LEDGER_PARTIAL, LARGE, POP3_LEDGER_TRUST_UIDL, 5000,

@@ -51,17 +51,14 @@ save (sqlite3 *db, const char *server, const Pop3Lessons *lessons)
 static void
 test_kept (void)
 {
-  sqlite3 *db = fixture_open (":memory:", NULL);
+  sqlite3 *db = fixture_open_prepared ();
   g_autoptr (Pop3Lessons) nothing = pop3_lessons_new ();
   g_autoptr (Pop3Lessons) taught = make_lessons ();
   g_autoptr (Pop3Lessons) before = NULL;
   g_autoptr (Pop3Lessons) loaded = NULL;
   g_autoptr (Pop3Lessons) other = NULL;
   g_autoptr (Pop3Lessons) forgotten = NULL;
-  g_autoptr (GError) error = NULL;
 
-  pop3_ledger_prepare (db, &error);
-  g_assert_no_error (error);
   before = load (db, "a 995 2");
   g_assert_true (pop3_lessons_equal (before, nothing));
 
@@ -82,13 +79,10 @@ test_kept (void)
 static void
 test_odd (void)
 {
-  sqlite3 *db = fixture_open (":memory:", NULL);
+  sqlite3 *db = fixture_open_prepared ();
   g_autoptr (Pop3Lessons) taught = make_lessons ();
   g_autoptr (Pop3Lessons) loaded = NULL;
-  g_autoptr (GError) error = NULL;
 
-  pop3_ledger_prepare (db, &error);
-  g_assert_no_error (error);
   save (db, "a 995 2", taught);
   fixture_exec (db, "UPDATE Pop3ServerTable SET no_top = -1, no_utf8 = 9223372036854775807,"
                     " login_delay = 9223372036854775807, last_login = -9223372036854775808");
