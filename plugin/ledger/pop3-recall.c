@@ -33,8 +33,9 @@ has_other_size (const Pop3Listing *listing, gsize position, const Pop3Ledger *le
   return size > 0 && known > 0 && size != known;
 }
 
-/* Whether the message may be another than the row's. One that is to be proven anyway is
- * not asked about at each visit to a server whose sizes are never the same. */
+/* Whether the message may be another than the row's. What makes it the row's does not count:
+ * one that is proven before it is deleted may be kept for ever, and the new mail that has
+ * its id would never come. One that is proven in any case shows then what it is. */
 static gboolean
 is_doubtful (const Pop3Listing *listing, gsize position, const Pop3Ledger *ledger)
 {
@@ -43,8 +44,8 @@ is_doubtful (const Pop3Listing *listing, gsize position, const Pop3Ledger *ledge
   if (row == NULL)
     return FALSE;
   return row->away ||
-         (row->header_digest != NULL && has_other_size (listing, position, ledger) &&
-          (row->trust == POP3_LEDGER_TRUST_SIZE || row->trust == POP3_LEDGER_TRUST_PROVEN));
+         (row->header_digest != NULL && row->trust != POP3_LEDGER_TRUST_UNSURE &&
+          has_other_size (listing, position, ledger));
 }
 
 GArray *
