@@ -371,16 +371,32 @@ pop3_ledger_in_doubt (const Pop3Ledger *self)
   return self->in_doubt;
 }
 
-gboolean
-pop3_ledger_has_other_total (const Pop3Ledger *self, const Pop3Listing *listing)
+/* A total that was not noted, for no session has ended well yet, is another one. */
+static gboolean
+has_other_total (const Pop3Ledger *self, const Pop3Listing *listing)
 {
-  guint64 total = 0;
+  guint64 total = pop3_listing_get_total (listing);
+
+  return total != 0 && (guint64) self->total != total;
+}
+
+gboolean
+pop3_ledger_may_have_others (const Pop3Ledger *self, const Pop3Listing *listing)
+{
+  gsize length = 0;
+  gsize n_known = 0;
 
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (listing != NULL, FALSE);
 
-  total = pop3_listing_get_total (listing);
-  return self->total != 0 && total != 0 && (guint64) self->total != total;
+  length = pop3_listing_get_length (listing);
+  for (gsize i = 0; i < length; i++)
+    {
+      const Pop3ListingEntry *entry = pop3_listing_get (listing, i);
+
+      n_known += pop3_ledger_lookup (self, entry->uidl, entry->occurrence) != NULL;
+    }
+  return n_known > 0 && (n_known < length || has_other_total (self, listing));
 }
 
 gboolean

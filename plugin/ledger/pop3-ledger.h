@@ -245,16 +245,17 @@ gboolean pop3_ledger_in_backlog (const Pop3Ledger *self);
 gboolean pop3_ledger_in_doubt (const Pop3Ledger *self);
 
 /**
- * pop3_ledger_has_other_total:
+ * pop3_ledger_may_have_others:
  * @self: a ledger
  * @listing: what the server listed
  *
- * Whether the mailbox may have other messages than the last good session left there,
- * though all ids be known: STAT says another size, or some were deleted. Any thread.
+ * Whether ids that are known may be those of other messages now: STAT says another size
+ * than in the last good session, or that deleted some, or there was none; or some ids are
+ * not known, which the server may have given to what had the others. Any thread.
  *
  * Returns: whether it is worth to ask for the sizes
  */
-gboolean pop3_ledger_has_other_total (const Pop3Ledger *self, const Pop3Listing *listing);
+gboolean pop3_ledger_may_have_others (const Pop3Ledger *self, const Pop3Listing *listing);
 
 /**
  * pop3_ledger_finish_backlog:

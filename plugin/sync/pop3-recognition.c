@@ -59,6 +59,10 @@ recall (Pop3Visit    *visit,
     }
   if (recalls == NULL)
     return FALSE;
+  /* Then more of them may have been, and only their sizes tell. */
+  if (pop3_recall_has_other (recalls) && !census->sized)
+    return pop3_census_list_sizes (census, session, cancellable, error) &&
+           recall (visit, session, census, ledger, renumbered, cancellable, error);
 
   *renumbered = pop3_recall_has_other (recalls);
   pop3_recall_add_rest (recalls, census->listing, positions, *ledger);
@@ -171,7 +175,7 @@ pop3_recognition_run (Pop3Visit    *visit,
   gboolean renumbered = FALSE;
 
   /* Ids may have been used again since, and no listing without them in between. */
-  if (pop3_ledger_has_other_total (*ledger, census->listing) &&
+  if (pop3_ledger_may_have_others (*ledger, census->listing) &&
       !pop3_census_list_sizes (census, session, cancellable, error))
     return FALSE;
   if (!recall (visit, session, census, ledger, &renumbered, cancellable, error))

@@ -8,6 +8,7 @@
 #include "ledger/pop3-fingerprint.h"
 #include "ledger/pop3-ledger-identity.h"
 #include "ledger/pop3-ledger-partial.h"
+#include "ledger/pop3-sql.h"
 #include "protocol/pop3-error.h"
 
 #include <sqlite3.h>
@@ -21,6 +22,9 @@ struct _FakeMailbox {
   gboolean    loaded;
   guint       slow;
   guint64     room;
+  FakeFailure failure;
+  guint       calls;   /* so far */
+  guint       fail_at; /* these many calls are good */
   sqlite3    *db;
   GString    *log;
   GPtrArray  *waiting; /* of Pop3Delivery */
@@ -32,6 +36,19 @@ static void mailbox_iface_init (Pop3MailboxInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (FakeMailbox, fake_mailbox, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (POP3_TYPE_MAILBOX, mailbox_iface_init))
 
+static gboolean
+fails_now (FakeMailbox *self)
+{
+  guint before = self->calls++;
+
+  if (self->failure == FAKE_FAILURE_NONE || before < self->fail_at ||
+      (self->failure == FAKE_FAILURE_ONCE && before > self->fail_at))
+    return FALSE;
+
+  g_ptr_array_set_size (self->waiting, 0);
+  return TRUE;
+}
+
 /* Writes @word down. Returns: whether it may be done */
 static gboolean
 note (FakeMailbox *self,
@@ -39,7 +56,7 @@ note (FakeMailbox *self,
       GError     **error)
 {
   g_autofree char *owned = word;
-  gboolean fails = g_strcmp0 (word, self->failing) == 0;
+  gboolean fails = fails_now (self) || g_strcmp0 (word, self->failing) == 0;
 
   if (self->log->len > 0)
     g_string_append_c (self->log, ' ');
@@ -108,6 +125,22 @@ get_room (Pop3Mailbox *mailbox)
 }
 
 static gboolean
+insert_message (FakeMailbox *self,
+                GBytes      *message,
+                GError     **error)
+{
+  g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, message);
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  statement = pop3_sql_prepare (self->db, "INSERT INTO MessageTable (id, digest) VALUES (?, ?)",
+                                error);
+  return statement != NULL &&
+         pop3_sql_bind_int64 (statement, 1, self->next_id, error) &&
+         pop3_sql_bind_text (statement, 2, digest, error) &&
+         pop3_sql_run (statement, error);
+}
+
+static gboolean
 store (FakeMailbox        *self,
        const Pop3Delivery *delivery,
        GError            **error)
@@ -125,6 +158,8 @@ store (FakeMailbox        *self,
 
   if (self->forgetful)
     return TRUE;
+  if (!insert_message (self, delivery->message, error))
+    return FALSE;
 
   pop3_fingerprint_new (message, length, &header, &whole);
   if (delivery->row_id > 0)
@@ -138,8 +173,8 @@ store (FakeMailbox        *self,
 }
 
 static gboolean
-store_waiting (FakeMailbox *self,
-               GError     **error)
+store_each (FakeMailbox *self,
+            GError     **error)
 {
   for (guint i = 0; i < self->waiting->len; i++)
     {
@@ -147,9 +182,23 @@ store_waiting (FakeMailbox *self,
         return FALSE;
       self->next_id++;
     }
-
-  g_ptr_array_set_size (self->waiting, 0);
   return TRUE;
+}
+
+static gboolean
+store_waiting (FakeMailbox *self,
+               GError     **error)
+{
+  gboolean done = FALSE;
+
+  if (self->waiting->len == 0)
+    return TRUE;
+  if (!pop3_sql_exec (self->db, "BEGIN", error))
+    return FALSE;
+
+  done = store_each (self, error);
+  g_ptr_array_set_size (self->waiting, 0);
+  return pop3_sql_exec (self->db, done ? "COMMIT" : "ROLLBACK", done ? error : NULL) && done;
 }
 
 static Pop3Ledger *
@@ -360,7 +409,8 @@ fake_mailbox_init (FakeMailbox *self)
   self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) pop3_delivery_free);
   self->next_id = 1;
   g_assert_cmpint (sqlite3_open (":memory:", &self->db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (self->db, "CREATE TABLE MessageTable (id INTEGER PRIMARY KEY)",
+  g_assert_cmpint (sqlite3_exec (self->db, "CREATE TABLE MessageTable (id INTEGER PRIMARY KEY,"
+                                 " digest TEXT NOT NULL)",
                                  NULL, NULL, NULL), ==, SQLITE_OK);
   pop3_ledger_prepare (self->db, &error);
   g_assert_no_error (error);
@@ -389,6 +439,46 @@ fake_mailbox_set_slow (FakeMailbox *self,
                        guint        times)
 {
   self->slow = times;
+}
+
+void
+fake_mailbox_set_total (FakeMailbox *self,
+                        guint        total)
+{
+  g_autofree char *sql = g_strdup_printf ("INSERT INTO Pop3StateTable VALUES ('total', %u)", total);
+
+  g_assert_cmpint (sqlite3_exec (self->db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+}
+
+void
+fake_mailbox_fail (FakeMailbox *self,
+                   FakeFailure  failure,
+                   guint        calls)
+{
+  self->failure = failure;
+  self->fail_at = calls;
+  self->calls = 0;
+  g_ptr_array_set_size (self->waiting, 0);
+  g_string_truncate (self->log, 0);
+}
+
+guint
+fake_mailbox_get_calls (FakeMailbox *self)
+{
+  return self->calls;
+}
+
+void
+fake_mailbox_delete (FakeMailbox *self,
+                     gint64       message_id)
+{
+  g_autofree char *sql = g_strdup_printf ("DELETE FROM MessageTable WHERE id = %" G_GINT64_FORMAT,
+                                          message_id);
+  g_autoptr (GError) error = NULL;
+
+  pop3_ledger_message_deleted (self->db, message_id, g_get_real_time () / G_USEC_PER_SEC, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (sqlite3_exec (self->db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
 }
 
 sqlite3 *

@@ -11,6 +11,8 @@
 #define LOGIN \
   "S: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\nC: AUTH PLAIN AGFuYQBnZWhlaW0tNw==\n" \
   "S: +OK\nC: CAPA\nS: +OK\nS: UIDL\nS: .\n"
+/* What STAT says there. */
+#define TOTAL 99
 #define LISTED "C: STAT\nS: +OK 2 99\nC: UIDL\nS: +OK\nS: 1 u1\nS: 2 u2\nS: .\n"
 #define SIZES(one, two) "C: LIST\nS: +OK\nS: 1 " #one "\nS: 2 " #two "\nS: .\n"
 #define FETCHED_2 "C: RETR 2\nS: +OK\nS: A: 2\nS: \nS: two\nS: .\n"

@@ -19,10 +19,9 @@
 #define LOGIN(more) \
   "S: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\nC: AUTH PLAIN AGFuYQBnZWhlaW0tNw==\n" \
   "S: +OK\nC: CAPA\nS: +OK\nS: UIDL\n" more "S: .\n"
-#define NAMED "C: STAT\nS: +OK 3 99\nC: UIDL\nS: +OK\nS: 1 u1\nS: 2 u2\nS: 3 u3\nS: .\n"
-#define SIZED \
+#define LISTED \
+  "C: STAT\nS: +OK 3 99\nC: UIDL\nS: +OK\nS: 1 u1\nS: 2 u2\nS: 3 u3\nS: .\n" \
   "C: LIST\nS: +OK\nS: 1 9\nS: 2 9\nS: 3 9\nS: .\n"
-#define LISTED NAMED SIZED
 #define TOP(n) "C: TOP " #n " 0\nS: +OK\nS: A: " #n "\nS: .\n"
 #define TOPS TOP (1) NOOP TOP (2) TOP (3) NOOP
 #define ONE "+OK\\r\\nA: 1\\r\\n.\\r\\n"
@@ -87,7 +86,7 @@ static const Row rows[] = {
   { "more than one answer to the last DELE", {
     { POP3_KEEP_NEVER, LOGIN ("") LISTED GET (3, THREE) GET (2, TWO) GET (1, ONE) NOOP
       DELE (1) DELE (2) "C: DELE 3\n" SEND (OK OK), FALSE },
-    { POP3_KEEP_NEVER, LOGIN ("") NAMED TOPS SIZED GET (1, ONE) GET (2, TWO) GET (3, THREE) NOOP
+    { POP3_KEEP_NEVER, LOGIN ("") LISTED TOPS GET (1, ONE) GET (2, TWO) GET (3, THREE) NOOP
       DELE (1) DELE (2) DELE (3) QUIT, TRUE } },
     "load begin:3+0 deliver:u3 deliver:u2 deliver:u1 flush reload let-go:3 flush reload "
     "question:3 reload recall:3 reload begin:0+3 flush confirm:3 backlog-done reload let-go:3 "

@@ -33,9 +33,9 @@ typedef struct {
 } Row;
 
 static const Row rows[] = {
-  { "they have not gone", LOGIN TOP ("1", "1") TOP ("2", "2") SIZES DELETED QUIT, 0 },
+  { "they have not gone", LOGIN SIZES TOP ("1", "1") TOP ("2", "2") DELETED QUIT, 0 },
   { "they have gone, and their ids are those of others",
-    LOGIN TOP ("1", "3") TOP ("2", "4") SIZES RETR ("2", "4") RETR ("1", "3") NOOP DELETED QUIT,
+    LOGIN SIZES TOP ("1", "3") TOP ("2", "4") RETR ("2", "4") RETR ("1", "3") NOOP DELETED QUIT,
     2 },
 };
 

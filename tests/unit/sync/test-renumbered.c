@@ -8,6 +8,8 @@
 #include "plain-visit.h"
 #include "protocol/pop3-limits.h"
 
+#include <string.h>
+
 /*
  * A mailbox of which no id is known: the next part of a larger one, or all of it under
  * new ids. Whichever, wherever what is known stands and wherever the line breaks, each
@@ -16,6 +18,9 @@
 
 #define N 14
 #define HALF (POP3_LIMIT_RENUMBERED / 2)
+
+/* What each message is. */
+#define TEXT "A: %u\r\n\r\ntext\r\n"
 
 /* @known: the messages from this to that one are here under other ids, 0 = none
  * @breaks: a first session breaks behind this message, 0 = there is none
@@ -51,15 +56,23 @@ is_known (const Row *row,
 }
 
 static void
-add_listing (GString    *dialogue,
-             const char *command,
-             const char *format)
+add_ids (GString *dialogue)
 {
-  g_string_append_printf (dialogue, "C: %s\nS: +OK\n", command);
+  g_string_append (dialogue, "C: UIDL\nS: +OK\n");
+  for (guint i = 1; i <= N; i++)
+    g_string_append_printf (dialogue, "S: %u u%u\n", i, i);
+  g_string_append (dialogue, "S: .\n");
+}
+
+static void
+add_sizes (GString *dialogue)
+{
+  g_string_append (dialogue, "C: LIST\nS: +OK\n");
   for (guint i = 1; i <= N; i++)
     {
-      g_string_append_printf (dialogue, "S: %u ", i);
-      g_string_append_printf (dialogue, "%s%u\n", format, i);
+      g_autofree char *text = g_strdup_printf (TEXT, i);
+
+      g_string_append_printf (dialogue, "S: %u %" G_GSIZE_FORMAT "\n", i, strlen (text));
     }
   g_string_append (dialogue, "S: .\n");
 }
@@ -97,7 +110,7 @@ begin_dialogue (void)
 {
   GString *dialogue = g_string_new (LOGIN "C: STAT\nS: +OK 14 99\n");
 
-  add_listing (dialogue, "UIDL", "u");
+  add_ids (dialogue);
   return dialogue;
 }
 
@@ -135,7 +148,7 @@ make_broken_dialogue (const Row *row)
   g_autoptr (GArray) ends = get_ends (unknown);
 
   add_tops (dialogue, ends);
-  add_listing (dialogue, "LIST", "10");
+  add_sizes (dialogue);
   for (guint i = N; i >= row->breaks; i--)
     add_retr (dialogue, i);
   g_string_append_printf (dialogue, "C: RETR %u\nS: +OK\n~\n", row->breaks - 1);
@@ -169,7 +182,7 @@ make_refusing_dialogue (const Row *row)
   add_tops (dialogue, ends);
   if (row->probed)
     add_refused_top (dialogue, row);
-  add_listing (dialogue, "LIST", "10");
+  add_sizes (dialogue);
   for (guint i = N; i > 0; i--)
     {
       if (i == row->refused)
@@ -187,11 +200,11 @@ make_late_dialogue (const Row *row)
 {
   GString *dialogue = begin_dialogue ();
 
+  add_sizes (dialogue);
   add_top (dialogue, row->refused);
   g_string_append (dialogue, NOOP);
   if (!is_known (row, row->refused))
     {
-      add_listing (dialogue, "LIST", "10");
       add_retr (dialogue, row->refused);
       g_string_append (dialogue, NOOP);
     }
@@ -227,10 +240,13 @@ make_dialogue (const Row *row)
   gboolean all = unknown->len <= POP3_LIMIT_RENUMBERED;
   g_autoptr (GArray) ends = all ? g_array_ref (unknown) : get_ends (unknown);
 
+  if (row->breaks > 0)
+    add_sizes (dialogue);
   add_tops (dialogue, ends);
   if (row->probed)
     add_rest (dialogue, row, unknown, POP3_LIMIT_RENUMBERED);
-  add_listing (dialogue, "LIST", "10");
+  if (row->breaks == 0)
+    add_sizes (dialogue);
   for (guint i = unknown->len; i > 0; i--)
     {
       guint number = g_array_index (unknown, guint, i - 1);
@@ -277,7 +293,7 @@ test_row (gconstpointer data)
   for (guint i = 0; i < n_known; i++)
     {
       g_autofree char *uidl = g_strdup_printf ("x%u", i);
-      g_autofree char *text = g_strdup_printf ("A: %u\r\n\r\ntext\r\n", row->known[0] + i);
+      g_autofree char *text = g_strdup_printf (TEXT, row->known[0] + i);
 
       fake_mailbox_add (mailbox, uidl, text);
     }

@@ -129,6 +129,24 @@ static const Row rows[] = {
     "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
     "reload adopt:2 reload backlog-done close:0 "
     "reload recall:1 reload begin:0+1 deliver:v2 flush reload close:0" },
+  { "an id used again beside a new one, the same size in all", {
+      { POP3_KEEP_ALWAYS, LISTED SIZES (5, 5) ARRIVED QUIT },
+      { POP3_KEEP_ALWAYS, LOGIN "C: STAT\nS: +OK 2 99\nC: UIDL\nS: +OK\nS: 1 u2\nS: 2 u3\nS: .\n"
+        SIZES (7, 3) TOP_1 NOOP TOP_2 NOOP QUIT } },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
+    "reload recall:1 reload adopt:2 reload backlog-done close:0" },
+  { "an id used again after a session that did not end well", {
+      { POP3_KEEP_ALWAYS, LISTED SIZES (5, 5) ARRIVED CUT },
+      { POP3_KEEP_ALWAYS, OTHERS SIZES (5, 888) TOP_3 NOOP RETR_3 NOOP QUIT } },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload "
+    "reload recall:1 reload begin:0+1 deliver:u2 flush reload close:0" },
+  { "an id used again, and so another, the same size in all", {
+      { POP3_KEEP_ALWAYS, LISTED SIZES (5, 5) ARRIVED QUIT },
+      { POP3_KEEP_ALWAYS, LOGIN "C: STAT\nS: +OK 2 99\nC: UIDL\nS: +OK\nS: 2 u2\nS: .\n" QUIT },
+      { POP3_KEEP_ALWAYS, LISTED "C: TOP 1 0\nS: +OK\nS: A: 2\nS: \nS: .\n" NOOP
+        SIZES (5, 888) TOP_3 NOOP RETR_3 NOOP QUIT } },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 reload backlog-done close:0 "
+    "reload recall:2 reload adopt:1 reload begin:0+1 deliver:u2 flush reload close:0" },
 };
 
 static void

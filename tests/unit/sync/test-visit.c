@@ -90,7 +90,7 @@ static const Row rows[] = {
   "S: +OK\nC: CAPA\nS: +OK\nS: UIDL\nS: TOP\nS: .\n"
 
 /* Another client has deleted message 1 meanwhile. */
-#define ONE_LEFT "C: STAT\nS: +OK 2 9\nC: UIDL\nS: +OK\nS: 2 u2\nS: .\n"
+#define ONE_LEFT "C: STAT\nS: +OK 2 99\nC: UIDL\nS: +OK\nS: 2 u2\nS: .\n"
 
 #define YEAR_2020 1577836800
 #define MIB (1024 * 1024)
@@ -133,7 +133,7 @@ static const PartialRow partial_rows[] = {
   { "no LIST, no limit", 1000, 0, 0, NULL,
     LOGIN LISTED "C: LIST\nS: -ERR what\n" FETCHED DELETED QUIT, ARRIVED " let-go:2 close:2", -1 },
   { "partial stays, no LIST", 1000, 0, 0, PARTIAL (0),
-    LOGIN "C: STAT\nS: +OK 1 9\nC: UIDL\nS: +OK\nS: 1 u2\nS: .\n" QUIT, "load close:0", -1 },
+    LOGIN "C: STAT\nS: +OK 1 99\nC: UIDL\nS: +OK\nS: 1 u2\nS: .\n" QUIT, "load close:0", -1 },
   { "the rest", 1000, 0, 0, PARTIAL (1), LOGIN ONE_LEFT
     "C: LIST\nS: +OK\nS: 2 5000\nS: .\n" FETCHED_2 NOOP "C: DELE 2\nS: +OK\n" QUIT,
     "load begin:1+0 deliver:u2+ flush reload let-go:1 close:1", -1 },
@@ -154,7 +154,7 @@ static const PartialRow partial_rows[] = {
     LOGIN LISTED SMALL NO_TOP (2, 0) NO_TOP (1, 0) NOOP FETCHED DELETED QUIT,
     ARRIVED " let-go:2 close:2", -1 },
   { "old is not asked about again", 0, YEAR_2020, 0, SKIPPED,
-    LOGIN "C: STAT\nS: +OK 1 9\nC: UIDL\nS: +OK\nS: 1 u2\nS: .\n" QUIT, "load close:0", -1 },
+    LOGIN "C: STAT\nS: +OK 1 99\nC: UIDL\nS: +OK\nS: 1 u2\nS: .\n" QUIT, "load close:0", -1 },
   { "since an earlier day", 0, YEAR_2020 - 365 * 86400, 0, SKIPPED,
     LOGIN LISTED SMALL DATED (1, OLD) NOOP FETCHED DELETED QUIT,
     "load begin:1+1 deliver:u2+ deliver:u1 flush reload let-go:2 close:2", -1 },
@@ -227,6 +227,7 @@ test_partial_row (gconstpointer data)
   mailbox = fake_mailbox_new (strcmp (row->name, "skip fails") == 0 ? "skip:2" : NULL, FALSE);
   if (row->room > 0)
     fake_mailbox_set_room (mailbox, row->room);
+  fake_mailbox_set_total (mailbox, TOTAL);
   if (row->known != NULL)
     g_assert_cmpint (sqlite3_exec (fake_mailbox_get_db (mailbox), row->known, NULL, NULL, NULL),
                      ==, SQLITE_OK);
