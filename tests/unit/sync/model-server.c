@@ -9,26 +9,26 @@
 #include <netinet/tcp.h>
 #include <string.h>
 
-#define CAPABILITIES "+OK\r\nSASL PLAIN\r\nUIDL\r\nTOP\r\nPIPELINING\r\n.\r\n"
-
 struct _ModelServer {
-  const char *const *messages;
-  guint              n;
-  guint16            port;
-  GSocketListener   *listener;
-  GCancellable      *cancellable;
-  GThread           *thread;
+  guint16          port;
+  GSocketListener *listener;
+  GCancellable    *cancellable;
+  GThread         *thread;
 
-  GMutex    lock;
-  /* All below guarded by lock. */
-  GCond     ended;
-  gboolean *gone;   /* n of them */
-  gboolean  busy;   /* a connection is open */
-  gboolean   fragment;
-  ModelBreak kind;
-  ModelSide  side;
-  gsize      octets;
-  gsize      passed[2]; /* by side, on the last connection */
+  GMutex       lock;
+  /* All below guarded by lock; mails and manners change only while no connection is open. */
+  GCond        ended;
+  ModelMail   *mails;
+  guint        n;
+  ModelManners manners;
+  gboolean    *gone; /* n of them */
+  gboolean    *told; /* likewise, by the last connection */
+  gboolean     busy; /* a connection is open */
+  gboolean     fragment;
+  ModelBreak   kind;
+  ModelSide    side;
+  gsize        octets;
+  gsize        passed[2]; /* by side, on the last connection */
 };
 
 /* One connection, on the server's thread. */
@@ -37,7 +37,7 @@ typedef struct {
   GSocket       *socket;
   GInputStream  *input;
   GOutputStream *output;
-  gboolean      *marked;  /* n of them */
+  guint          refusable; /* commands so far of the kind that may be refused */
   gsize          left[2]; /* octets until the line breaks, by side */
   ModelBreak     kind;
   gboolean       fragment;
@@ -85,7 +85,10 @@ break_line (Connection *self)
   const struct linger none = { 1, 0 };
 
   self->open = FALSE;
-  if (self->kind == MODEL_BREAK_STALL)
+  if (self->kind == MODEL_BREAK_CLOSE)
+    /* What was said arrives, which it need not where there is something unread. */
+    g_socket_shutdown (self->socket, FALSE, TRUE, NULL);
+  if (self->kind == MODEL_BREAK_CLOSE || self->kind == MODEL_BREAK_STALL)
     stall (self);
   else if (self->kind == MODEL_BREAK_RESET)
     setsockopt (g_socket_get_fd (self->socket), SOL_SOCKET, SO_LINGER, &none, sizeof none);
@@ -140,26 +143,55 @@ static gboolean
 is_there (const Connection *self,
           guint             index)
 {
-  return index < self->server->n && !self->server->gone[index] && !self->marked[index];
+  return index < self->server->n && !self->server->gone[index] && !self->server->told[index];
 }
 
 static void
 send_listing (Connection *self,
               gboolean    uidl)
 {
+  const ModelServer *server = self->server;
   g_autoptr (GString) answer = g_string_new ("+OK\r\n");
+  guint lines = uidl && server->manners.uidl_lines > 0 ? server->manners.uidl_lines : G_MAXUINT;
 
-  for (guint i = 0; i < self->server->n; i++)
+  for (guint i = 0; i < server->n && lines > 0; i++)
     {
       if (!is_there (self, i))
         continue;
       if (uidl)
-        g_string_append_printf (answer, "%u id-%u\r\n", i + 1, i);
+        g_string_append_printf (answer, "%u %s\r\n", i + 1, server->mails[i].uidl);
       else
-        g_string_append_printf (answer, "%u %zu\r\n", i + 1, strlen (self->server->messages[i]));
+        g_string_append_printf (answer, "%u %" G_GUINT64_FORMAT "\r\n", i + 1,
+                                server->mails[i].size);
+      lines--;
     }
   g_string_append (answer, ".\r\n");
   send_text (self, answer->str);
+}
+
+static void
+send_total (Connection *self)
+{
+  g_autofree char *text = NULL;
+  guint64 total = 0;
+
+  for (guint i = 0; i < self->server->n; i++)
+    total += is_there (self, i) ? self->server->mails[i].size : 0;
+  text = g_strdup_printf ("+OK %u %" G_GUINT64_FORMAT "\r\n", self->server->n, total);
+  send_text (self, text);
+}
+
+static void
+send_capabilities (Connection *self)
+{
+  const ModelManners *manners = &self->server->manners;
+  g_autofree char *text = g_strconcat ("+OK\r\nSASL PLAIN\r\n",
+                                       manners->no_uidl ? "" : "UIDL\r\n",
+                                       manners->no_top ? "" : "TOP\r\n",
+                                       manners->no_pipelining ? "" : "PIPELINING\r\n",
+                                       ".\r\n", NULL);
+
+  send_text (self, text);
 }
 
 static void
@@ -169,7 +201,7 @@ send_message (Connection *self,
   g_autofree char *answer = NULL;
 
   answer = is_there (self, index)
-           ? g_strconcat ("+OK\r\n", self->server->messages[index], ".\r\n", NULL)
+           ? g_strconcat ("+OK\r\n", self->server->mails[index].text, ".\r\n", NULL)
            : g_strdup ("-ERR no such message\r\n");
   send_text (self, answer);
 }
@@ -179,7 +211,7 @@ static void
 send_header (Connection *self,
              guint       index)
 {
-  const char *message = is_there (self, index) ? self->server->messages[index] : NULL;
+  const char *message = is_there (self, index) ? self->server->mails[index].text : NULL;
   const char *blank = message != NULL ? strstr (message, "\r\n\r\n") : NULL;
   g_autofree char *header = NULL;
   g_autofree char *answer = NULL;
@@ -197,8 +229,40 @@ commit (Connection *self)
 {
   g_mutex_lock (&self->server->lock);
   for (guint i = 0; i < self->server->n; i++)
-    self->server->gone[i] |= self->marked[i];
+    self->server->gone[i] |= self->server->told[i];
   g_mutex_unlock (&self->server->lock);
+}
+
+static void
+quit (Connection *self)
+{
+  ModelQuit manner = self->server->manners.quit;
+
+  if (manner == MODEL_QUIT_DONE || manner == MODEL_QUIT_UNHEARD)
+    commit (self);
+  if (manner == MODEL_QUIT_UNHEARD || manner == MODEL_QUIT_UNDONE)
+    break_line (self);
+  else
+    send_text (self, manner == MODEL_QUIT_REFUSED ? "-ERR not deleted\r\n" : "+OK\r\n");
+  self->open = FALSE;
+}
+
+static gboolean
+is_refused (Connection *self,
+            const char *line)
+{
+  const ModelManners *manners = &self->server->manners;
+  guint before = self->refusable;
+
+  if ((manners->no_uidl && g_str_equal (line, "UIDL")) ||
+      (manners->no_top && g_str_has_prefix (line, "TOP ")))
+    return TRUE;
+  if (manners->refused == NULL || !g_str_has_prefix (line, manners->refused))
+    return FALSE;
+
+  self->refusable++;
+  return before >= manners->refused_first &&
+         before - manners->refused_first < manners->refused_times;
 }
 
 static void
@@ -208,8 +272,10 @@ answer (Connection *self,
   const char *argument = strchr (line, ' ');
   guint index = argument != NULL ? (guint) g_ascii_strtoull (argument, NULL, 10) - 1 : G_MAXUINT;
 
-  if (g_str_equal (line, "CAPA"))
-    send_text (self, CAPABILITIES);
+  if (is_refused (self, line))
+    send_text (self, "-ERR not now\r\n");
+  else if (g_str_equal (line, "CAPA"))
+    send_capabilities (self);
   else if (g_str_equal (line, "UIDL") || g_str_equal (line, "LIST"))
     send_listing (self, *line == 'U');
   else if (g_str_has_prefix (line, "RETR "))
@@ -217,19 +283,14 @@ answer (Connection *self,
   else if (g_str_has_prefix (line, "TOP "))
     send_header (self, index);
   else if (g_str_equal (line, "STAT"))
-    {
-      g_autofree char *text = g_strdup_printf ("+OK %u 1\r\n", self->server->n);
-
-      send_text (self, text);
-    }
+    send_total (self);
+  else if (g_str_equal (line, "QUIT"))
+    quit (self);
   else
     {
       if (g_str_has_prefix (line, "DELE ") && is_there (self, index))
-        self->marked[index] = TRUE;
-      if (g_str_equal (line, "QUIT"))
-        commit (self);
+        self->server->told[index] = TRUE;
       send_text (self, "+OK\r\n");
-      self->open &= !g_str_equal (line, "QUIT");
     }
 }
 
@@ -251,6 +312,7 @@ set_up (Connection        *self,
   if (self->kind != MODEL_BREAK_NONE)
     self->left[server->side] = server->octets;
   server->passed[MODEL_TOLD] = server->passed[MODEL_HEARD] = 0;
+  memset (server->told, 0, server->n * sizeof *server->told);
   g_mutex_unlock (&server->lock);
 }
 
@@ -258,8 +320,7 @@ static void
 serve (ModelServer       *server,
        GSocketConnection *stream)
 {
-  g_autofree gboolean *marked = g_new0 (gboolean, server->n);
-  Connection self = { .server = server, .marked = marked, .open = TRUE };
+  Connection self = { .server = server, .open = TRUE };
 
   set_up (&self, stream);
   if (self.left[MODEL_TOLD] == 0 || self.left[MODEL_HEARD] == 0)
@@ -307,18 +368,53 @@ ModelServer *
 model_server_new (const char *const *messages)
 {
   ModelServer *self = g_new0 (ModelServer, 1);
+  const ModelManners well = { 0 };
+  guint n = g_strv_length ((char **) messages);
+  g_autofree ModelMail *mails = g_new (ModelMail, n);
 
-  self->messages = messages;
-  self->n = g_strv_length ((char **) messages);
-  self->gone = g_new0 (gboolean, self->n);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *uidl = g_strdup_printf ("id-%u", i);
+
+      mails[i] = (ModelMail) { g_intern_string (uidl), messages[i], strlen (messages[i]) };
+    }
+
   self->cancellable = g_cancellable_new ();
   self->listener = g_socket_listener_new ();
   self->port = g_socket_listener_add_any_inet_port (self->listener, NULL, NULL);
   g_assert_cmpuint (self->port, !=, 0);
   g_mutex_init (&self->lock);
   g_cond_init (&self->ended);
+  model_server_fill (self, mails, n, &well);
   self->thread = g_thread_new ("model-server", server_thread, self);
   return self;
+}
+
+/* With the lock held: what a connection did counts when it has ended. */
+static void
+await_end (ModelServer *self)
+{
+  while (self->busy)
+    g_cond_wait (&self->ended, &self->lock);
+}
+
+void
+model_server_fill (ModelServer        *self,
+                   const ModelMail    *mails,
+                   guint               n,
+                   const ModelManners *manners)
+{
+  g_mutex_lock (&self->lock);
+  await_end (self);
+  g_free (self->mails);
+  g_free (self->gone);
+  g_free (self->told);
+  self->mails = g_memdup2 (mails, n * sizeof *mails);
+  self->gone = g_new0 (gboolean, n);
+  self->told = g_new0 (gboolean, n);
+  self->n = n;
+  self->manners = *manners;
+  g_mutex_unlock (&self->lock);
 }
 
 guint16
@@ -348,14 +444,6 @@ model_server_fragment (ModelServer *self)
   g_mutex_unlock (&self->lock);
 }
 
-/* With the lock held: what a connection did counts when it has ended. */
-static void
-await_end (ModelServer *self)
-{
-  while (self->busy)
-    g_cond_wait (&self->ended, &self->lock);
-}
-
 gsize
 model_server_get_octets (ModelServer *self,
                          ModelSide    side)
@@ -369,17 +457,33 @@ model_server_get_octets (ModelServer *self,
   return octets;
 }
 
+/* Of message @index, once the connection has ended. */
+static gboolean
+look (ModelServer    *self,
+      gboolean *const *marks,
+      guint           index)
+{
+  gboolean marked = FALSE;
+
+  g_mutex_lock (&self->lock);
+  await_end (self);
+  marked = (*marks)[index];
+  g_mutex_unlock (&self->lock);
+  return marked;
+}
+
 gboolean
 model_server_has (ModelServer *self,
                   guint        index)
 {
-  gboolean has = FALSE;
+  return !look (self, &self->gone, index);
+}
 
-  g_mutex_lock (&self->lock);
-  await_end (self);
-  has = !self->gone[index];
-  g_mutex_unlock (&self->lock);
-  return has;
+gboolean
+model_server_was_told (ModelServer *self,
+                       guint        index)
+{
+  return look (self, &self->told, index);
 }
 
 gboolean
@@ -401,6 +505,8 @@ model_server_free (ModelServer *self)
   g_object_unref (self->cancellable);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->ended);
+  g_free (self->mails);
   g_free (self->gone);
+  g_free (self->told);
   g_free (self);
 }

@@ -19,7 +19,7 @@ typedef struct _ModelServer ModelServer;
 /**
  * ModelBreak:
  * @MODEL_BREAK_NONE: it does not
- * @MODEL_BREAK_CLOSE: the server hangs up
+ * @MODEL_BREAK_CLOSE: the server says goodbye to the line, and hears nothing any more
  * @MODEL_BREAK_RESET: the connection is reset
  * @MODEL_BREAK_STALL: nothing passes any more, until the client hangs up
  * @MODEL_BREAK_VANISH: the server is gone without a word, and knows of no connection
@@ -46,9 +46,69 @@ typedef enum {
   MODEL_HEARD,
 } ModelSide;
 
-/* @messages: borrowed, as they are on the wire, without any line that starts with a dot. */
+/**
+ * ModelMail:
+ * @uidl: its unique id
+ * @text: as it is on the wire, without any line that starts with a dot
+ * @size: octets as LIST says
+ *
+ * A message of the server's. Text is borrowed.
+ */
+typedef struct {
+  const char *uidl;
+  const char *text;
+  guint64     size;
+} ModelMail;
+
+/**
+ * ModelQuit:
+ * @MODEL_QUIT_DONE: it deletes what it was told to and says so
+ * @MODEL_QUIT_UNHEARD: it deletes that, and the line breaks before its answer
+ * @MODEL_QUIT_UNDONE: the line breaks before it does anything
+ * @MODEL_QUIT_REFUSED: it deletes nothing and says so
+ * @MODEL_QUIT_FORGOTTEN: it deletes nothing and says that it has
+ *
+ * What the server does at QUIT.
+ */
+typedef enum {
+  MODEL_QUIT_DONE,
+  MODEL_QUIT_UNHEARD,
+  MODEL_QUIT_UNDONE,
+  MODEL_QUIT_REFUSED,
+  MODEL_QUIT_FORGOTTEN,
+} ModelQuit;
+
+/**
+ * ModelManners:
+ * @no_uidl: it gives no unique ids
+ * @no_top: it has no TOP
+ * @no_pipelining: it wants one command at a time
+ * @refused: (nullable): a command that it refuses in each session
+ * @refused_first: the first of these commands that it refuses, 0 = the very first
+ * @refused_times: how many it refuses from there on
+ * @uidl_lines: how many messages UIDL gives, 0 = all
+ * @quit: what it does at the end
+ *
+ * How the server behaves; all zero is well.
+ */
+typedef struct {
+  gboolean    no_uidl;
+  gboolean    no_top;
+  gboolean    no_pipelining;
+  const char *refused;
+  guint       refused_first;
+  guint       refused_times;
+  guint       uidl_lines;
+  ModelQuit   quit;
+} ModelManners;
+
+/* @messages: borrowed, without any line that starts with a dot; their ids are "id-0",
+ * "id-1" and so on, their sizes right. */
 ModelServer *model_server_new          (const char *const *messages);
 guint16      model_server_get_port     (ModelServer *self);
+/* From now on: it has these, and behaves so. */
+void         model_server_fill         (ModelServer *self, const ModelMail *mails, guint n,
+                                        const ModelManners *manners);
 /* From now on: each line breaks after so many octets of a side. */
 void         model_server_break_after  (ModelServer *self, ModelBreak kind, ModelSide side,
                                         gsize octets);
@@ -58,6 +118,8 @@ void         model_server_fragment     (ModelServer *self);
 gsize        model_server_get_octets   (ModelServer *self, ModelSide side);
 /* Whether the message is still there, by its place. */
 gboolean     model_server_has          (ModelServer *self, guint index);
+/* Whether the last connection told it to delete the message. */
+gboolean     model_server_was_told     (ModelServer *self, guint index);
 /* Whether the system lets a server vanish. */
 gboolean     model_server_can_vanish   (void);
 void         model_server_free         (ModelServer *self);

@@ -28,3 +28,19 @@ plain_visit_new (guint16      port,
   settings->keep = keep;
   return pop3_visit_new (plain_visit_new_config (port), settings, POP3_MAILBOX (mailbox));
 }
+
+static void
+drop_talk (const char    *domain,
+           GLogLevelFlags level,
+           const char    *message,
+           gpointer       user_data)
+{
+  if ((level & (G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_INFO | G_LOG_LEVEL_MESSAGE)) == 0)
+    g_log_default_handler (domain, level, message, user_data);
+}
+
+void
+plain_visit_hush (void)
+{
+  g_log_set_default_handler (drop_talk, NULL);
+}

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 Pop3SessionConfig *plain_visit_new_config (guint16 port);
 /* A visit to it, which is not run yet. (transfer full) */
 Pop3Visit         *plain_visit_new        (guint16 port, FakeMailbox *mailbox, Pop3Keep keep);
+/* Drops what the log says of visits: of thousands it is for nobody. Warnings stay. */
+void               plain_visit_hush       (void);
 
 /* A test for each row of a table. */
 #define ADD_ROWS(prefix, table, func) \

@@ -212,17 +212,6 @@ test_fragments (gconstpointer data)
   make_up_for_it (data, server, mailbox);
 }
 
-/* What the log says of thousands of visits is for nobody. */
-static void
-drop_debug (const char    *domain,
-            GLogLevelFlags level,
-            const char    *message,
-            gpointer       user_data)
-{
-  if ((level & (G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_INFO)) == 0)
-    g_log_default_handler (domain, level, message, user_data);
-}
-
 /* Only root can end a connection without a word. */
 static void
 add_rows (const Rule *rule)
@@ -247,7 +236,7 @@ main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_log_set_default_handler (drop_debug, NULL);
+  plain_visit_hush ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
     add_rows (&rules[i]);

@@ -1,0 +1,643 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-FileCopyrightText: The Geary POP3 developers */
+
+#include "config.h"
+
+#include "model-play.h"
+#include "plain-visit.h"
+#include "sync/pop3-stumbles.h"
+
+#include <string.h>
+
+/* Visits after which all has to be in order: one that recognises, one that compares and
+ * deletes, and one more of each for what a fault has left in doubt. */
+#define CALM_VISITS 4
+
+/* Octets behind those of the visit before at which a line may break, too. */
+#define MORE_OCTETS 100
+
+struct _ModelPlay {
+  ModelWorld   *world;
+  ModelServer  *server;
+  ModelFaults   faults;
+  ModelFigures *figures;
+  ModelManners  manners; /* of the server, as long as nothing goes wrong */
+  GPtrArray    *stumbles;
+  gsize         octets[2]; /* of the last visit, by side */
+  guint         calls;     /* that it made of the mailbox */
+  char         *failure;
+};
+
+/* What goes wrong in a visit. */
+typedef struct {
+  ModelManners manners;
+  ModelBreak   line;
+  ModelSide    side;
+  gsize        octets;
+  FakeFailure  failure;
+  guint        calls;
+  guint        hidden; /* 0 = nothing, 1 = everything, 2 = each second message */
+  GString     *words;
+} Mishap;
+
+/* A visit and what the server showed of itself. */
+typedef struct {
+  Mishap    *mishap;
+  GPtrArray *shown;  /* of ModelCopy */
+  guint      n_seen; /* the first of these were listed */
+  gboolean   nameless;
+  gboolean   done;
+} Sight;
+
+static void
+fail (ModelPlay  *self,
+      const char *format,
+      ...) G_GNUC_PRINTF (2, 3);
+
+/* The first counts. */
+static void
+fail (ModelPlay  *self,
+      const char *format,
+      ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  if (self->failure == NULL)
+    self->failure = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+}
+
+ModelPlay *
+model_play_new (ModelWorld   *world,
+                ModelServer  *server,
+                ModelFaults   faults,
+                ModelFigures *figures)
+{
+  ModelPlay *self = g_new0 (ModelPlay, 1);
+
+  self->world = world;
+  self->server = server;
+  self->faults = faults;
+  self->figures = figures;
+  self->stumbles = pop3_stumbles_new ();
+  if (faults & MODEL_FAULT_SERVERS)
+    {
+      self->manners.no_uidl = world->nameless = model_world_toss (world, 2);
+      self->manners.no_top = model_world_toss (world, 2);
+      self->manners.no_pipelining = model_world_toss (world, 2);
+      model_world_note (world, "a server %s UIDL, %s TOP, %s PIPELINING",
+                        self->manners.no_uidl ? "without" : "with",
+                        self->manners.no_top ? "without" : "with",
+                        self->manners.no_pipelining ? "without" : "with");
+    }
+  return self;
+}
+
+void
+model_play_free (ModelPlay *self)
+{
+  g_ptr_array_unref (self->stumbles);
+  g_free (self->failure);
+  g_free (self);
+}
+
+const char *
+model_play_get_failure (ModelPlay *self)
+{
+  return self->failure;
+}
+
+void
+model_play_restart (ModelPlay *self)
+{
+  g_ptr_array_set_size (self->stumbles, 0);
+  model_world_note (self->world, "the program is started again");
+}
+
+/* ------------------------------------------------------------------ what goes wrong */
+
+static void
+draw_line (ModelPlay *self,
+           Mishap    *mishap)
+{
+  mishap->line = MODEL_BREAK_CLOSE;
+  mishap->side = model_world_toss (self->world, 2) ? MODEL_TOLD : MODEL_HEARD;
+  mishap->octets = model_world_draw (self->world, self->octets[mishap->side] + MORE_OCTETS);
+  g_string_append_printf (mishap->words, ", the line ends after %" G_GSIZE_FORMAT " octets %s",
+                          mishap->octets, mishap->side == MODEL_TOLD ? "told" : "heard");
+}
+
+static void
+draw_refusal (ModelPlay *self,
+              Mishap    *mishap)
+{
+  static const struct {
+    const char *command;
+    guint       most; /* so many of them, or more, are in a session */
+  } commands[] = {
+    { "RETR", 3 }, { "DELE", 3 }, { "TOP", 3 }, { "LIST", 1 }, { "UIDL", 1 }, { "STAT", 1 },
+  };
+  gsize drawn = model_world_draw (self->world, G_N_ELEMENTS (commands));
+
+  mishap->manners.refused = commands[drawn].command;
+  mishap->manners.refused_first = model_world_draw (self->world, commands[drawn].most);
+  mishap->manners.refused_times = 1 + model_world_draw (self->world, commands[drawn].most);
+  g_string_append_printf (mishap->words, ", from the %u. on %u %s are refused",
+                          mishap->manners.refused_first + 1, mishap->manners.refused_times,
+                          mishap->manners.refused);
+}
+
+static void
+draw_quit (ModelPlay *self,
+           Mishap    *mishap)
+{
+  static const char *const words[] = {
+    [MODEL_QUIT_DONE] = "answered", [MODEL_QUIT_UNHEARD] = "done and not answered",
+    [MODEL_QUIT_UNDONE] = "not done and not answered", [MODEL_QUIT_REFUSED] = "refused",
+    [MODEL_QUIT_FORGOTTEN] = "answered and not done",
+  };
+
+  mishap->manners.quit = (ModelQuit) model_world_draw (self->world, G_N_ELEMENTS (words));
+  g_string_append_printf (mishap->words, ", QUIT is %s", words[mishap->manners.quit]);
+}
+
+static void
+draw_listing (ModelPlay *self,
+              Mishap    *mishap)
+{
+  mishap->hidden = model_world_draw (self->world, 3);
+  if (mishap->hidden > 0)
+    g_string_append (mishap->words, mishap->hidden == 1 ? ", nothing is there"
+                                                        : ", each second message is not there");
+  else
+    {
+      mishap->manners.uidl_lines = 1 + model_world_draw (self->world,
+                                                         self->world->copies->len + 1);
+      g_string_append_printf (mishap->words, ", UIDL ends after %u",
+                              mishap->manners.uidl_lines);
+    }
+}
+
+static void
+draw_disk (ModelPlay *self,
+           Mishap    *mishap)
+{
+  mishap->failure = model_world_toss (self->world, 2) ? FAKE_FAILURE_ONCE : FAKE_FAILURE_DEATH;
+  mishap->calls = model_world_draw (self->world, self->calls + 2);
+  g_string_append_printf (mishap->words, ", %s at step %u of the mailbox",
+                          mishap->failure == FAKE_FAILURE_ONCE ? "an error" : "killed",
+                          mishap->calls);
+}
+
+static void
+draw_mishap (ModelPlay *self,
+             Mishap    *mishap)
+{
+  static const struct {
+    ModelFaults kind;
+    void (*draw) (ModelPlay *, Mishap *);
+  } kinds[] = {
+    { MODEL_FAULT_LINES, draw_line }, { MODEL_FAULT_REFUSALS, draw_refusal },
+    { MODEL_FAULT_QUITS, draw_quit }, { MODEL_FAULT_LISTINGS, draw_listing },
+    { MODEL_FAULT_DISK, draw_disk },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      if ((self->faults & kinds[i].kind) && model_world_toss (self->world, 3))
+        kinds[i].draw (self, mishap);
+    }
+}
+
+/* --------------------------------------------------------------------------- a visit */
+
+static gboolean
+was_asked (ModelPlay  *self,
+           const char *word)
+{
+  return strstr (fake_mailbox_get_log (self->world->mailbox), word) != NULL;
+}
+
+static void
+fill_server (ModelPlay *self,
+             Sight     *sight)
+{
+  const Mishap *mishap = sight->mishap;
+  GPtrArray *copies = self->world->copies;
+  g_autofree ModelMail *mails = g_new (ModelMail, copies->len + 1);
+
+  for (guint i = 0; i < copies->len; i++)
+    {
+      ModelCopy *copy = g_ptr_array_index (copies, i);
+
+      if (mishap->hidden == 1 || (mishap->hidden == 2 && i % 2 == 1))
+        continue;
+      mails[sight->shown->len] = (ModelMail) { copy->uidl, copy->letter->texts[copy->letter->read],
+                                               copy->size };
+      g_ptr_array_add (sight->shown, copy);
+    }
+
+  sight->nameless = mishap->manners.no_uidl || g_strcmp0 (mishap->manners.refused, "UIDL") == 0;
+  sight->n_seen = sight->shown->len;
+  if (mishap->manners.uidl_lines > 0 && !sight->nameless)
+    sight->n_seen = MIN (sight->n_seen, mishap->manners.uidl_lines);
+  model_server_fill (self->server, mails, sight->shown->len, &mishap->manners);
+  model_server_break_after (self->server, mishap->line, mishap->side, mishap->octets);
+}
+
+static void
+run_visit (ModelPlay *self,
+           Sight     *sight)
+{
+  ModelWorld *world = self->world;
+  Pop3SessionConfig *config = plain_visit_new_config (model_server_get_port (self->server));
+  g_autoptr (Pop3Settings) settings = pop3_settings_new ();
+  g_autoptr (Pop3Visit) visit = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_free (config->host);
+  config->host = g_strdup (world->host);
+  settings->keep = world->keep;
+  settings->keep_days = world->keep_days;
+  fake_mailbox_fail (world->mailbox, sight->mishap->failure, sight->mishap->calls);
+  visit = pop3_visit_new (config, settings, POP3_MAILBOX (world->mailbox));
+  visit->last = g_ptr_array_ref (self->stumbles);
+
+  sight->done = pop3_visit_run (visit, NULL, &error);
+  pop3_stumbles_note (self->stumbles, visit, sight->done);
+  self->calls = fake_mailbox_get_calls (world->mailbox);
+  self->octets[MODEL_TOLD] = model_server_get_octets (self->server, MODEL_TOLD);
+  self->octets[MODEL_HEARD] = model_server_get_octets (self->server, MODEL_HEARD);
+  self->figures->visits++;
+  self->figures->broken += !sight->done;
+  model_world_note (world, "visit%s: %u fetched%s%s", sight->mishap->words->str, visit->fetched,
+                    error != NULL ? "; " : "", error != NULL ? error->message : "");
+  if (sight->mishap->words->len == 0 && !sight->done)
+    fail (self, "a visit failed with which nothing went wrong: %s", error->message);
+}
+
+/* What is not promised: an id is another letter's now, of the same size, and nothing was
+ * told of that one being away. */
+static void
+find_masked (ModelPlay *self,
+             Sight     *sight)
+{
+  if (sight->nameless || model_world_has_moved (self->world))
+    return;
+  for (guint i = 0; i < sight->n_seen; i++)
+    {
+      ModelCopy *copy = g_ptr_array_index (sight->shown, i);
+
+      for (guint j = 0; j < self->world->letters->len; j++)
+        {
+          ModelLetter *other = g_ptr_array_index (self->world->letters, j);
+
+          if (other == copy->letter || !other->came || !other->shown ||
+              other->size != copy->size ||
+              (g_strcmp0 (other->known_as, copy->uidl) != 0 &&
+               g_strcmp0 (other->shown_as, copy->uidl) != 0))
+            continue;
+          self->figures->masked += !copy->masked;
+          copy->masked = TRUE;
+          other->mistaken = TRUE;
+        }
+    }
+}
+
+/* ------------------------------------------------------------- what has to be true */
+
+static gboolean
+is_due (ModelPlay         *self,
+        const ModelLetter *letter)
+{
+  Pop3Keep keep = self->world->keep;
+  gboolean days = keep == POP3_KEEP_DAYS || keep == POP3_KEEP_DAYS_OR_DELETED;
+  gboolean deleted = keep == POP3_KEEP_UNTIL_DELETED || keep == POP3_KEEP_DAYS_OR_DELETED;
+
+  return keep == POP3_KEEP_NEVER ||
+         (days && self->world->day - letter->day >= self->world->keep_days) ||
+         (deleted && letter->deleted);
+}
+
+/* Where there are no ids a letter is known by what does not change. */
+static const char *
+get_id (const Sight     *sight,
+        const ModelCopy *copy)
+{
+  return sight->nameless ? MODEL_NO_ID : copy->uidl;
+}
+
+/* Whether a letter is there under another id than when it was seen last, by a good visit or
+ * by any. */
+static gboolean
+has_other_id (const Sight     *sight,
+              const ModelCopy *copy)
+{
+  const ModelLetter *letter = copy->letter;
+  const char *id = get_id (sight, copy);
+
+  return g_strcmp0 (letter->known_as, id) != 0 || g_strcmp0 (letter->shown_as, id) != 0;
+}
+
+/* A letter that was deleted here is here again. */
+static void
+judge_return (ModelPlay         *self,
+              const Sight       *sight,
+              const ModelLetter *letter,
+              const ModelCopy   *copy)
+{
+  gboolean other_id = has_other_id (sight, copy);
+  gboolean seen_away = other_id ? letter->gone || !letter->listed
+                                : letter->gone && letter->missed;
+
+  if (copy->wanted || seen_away)
+    return;
+  if (letter->mistaken)
+    self->figures->mistaken++;
+  else if (other_id && letter->let_go)
+    self->figures->returned++;
+  else
+    fail (self, "letter %u comes again though it was deleted here", letter->number);
+}
+
+/* A letter that was here is here once more. */
+static void
+judge_repetition (ModelPlay         *self,
+                  const Sight       *sight,
+                  const ModelLetter *letter,
+                  const ModelCopy   *copy)
+{
+  if (letter->mistaken)
+    self->figures->mistaken++;
+  else if (letter->gone && has_other_id (sight, copy))
+    self->figures->again++;
+  else
+    fail (self, "letter %u is here twice", letter->number);
+}
+
+static void
+judge_arrival (ModelPlay   *self,
+               const Sight *sight,
+               ModelLetter *letter)
+{
+  guint here = model_world_count_here (self->world, letter);
+  ModelCopy *copy = model_world_find_copy (self->world, letter);
+
+  if (here < letter->here)
+    fail (self, "letter %u is not here any more", letter->number);
+  if (here > letter->here)
+    {
+      self->figures->came += here - letter->here;
+      if (here > 1)
+        judge_repetition (self, sight, letter, copy);
+      if (letter->deleted)
+        judge_return (self, sight, letter, copy);
+      letter->twofold |= letter->came > 0 && !self->world->nameless &&
+                         (sight->nameless || g_strcmp0 (letter->shown_as, MODEL_NO_ID) == 0);
+      letter->came++;
+      letter->day = self->world->day;
+      letter->deleted = FALSE;
+      copy->wanted = FALSE;
+    }
+  letter->here = here;
+}
+
+static void
+judge_arrivals (ModelPlay   *self,
+                const Sight *sight)
+{
+  GPtrArray *letters = self->world->letters;
+  guint total = 0;
+
+  for (guint i = 0; i < letters->len; i++)
+    {
+      judge_arrival (self, sight, g_ptr_array_index (letters, i));
+      total += ((ModelLetter *) g_ptr_array_index (letters, i))->here;
+    }
+  if (total != model_world_count_all (self->world))
+    fail (self, "something is here that is no letter");
+}
+
+static void
+judge_deletion (ModelPlay       *self,
+                const ModelCopy *copy)
+{
+  const ModelLetter *letter = copy->letter;
+
+  self->figures->deleted++;
+  if (copy->masked || letter->mistaken)
+    return;
+  if (!letter->came || copy->wanted)
+    fail (self, "letter %u is deleted there and has not come", letter->number);
+  if (!is_due (self, letter) && !letter->twofold)
+    fail (self, "letter %u is deleted there and was to stay", letter->number);
+}
+
+/* Whether the program may have come to think that the server keeps a letter, or that which
+ * of several is which cannot be told: such ones are never deleted there. */
+static gboolean
+may_be_kept (const ModelLetter *letter)
+{
+  return letter->kept >= 2 || (letter->doubted && (letter->kept == 1 || letter->came >= 2));
+}
+
+/* Of letters on the server: whether some visits in a row with which nothing went wrong
+ * have done all there was to do. */
+static void
+judge_rest (ModelPlay *self)
+{
+  for (guint i = 0; i < self->world->copies->len; i++)
+    {
+      const ModelCopy *copy = g_ptr_array_index (self->world->copies, i);
+      const ModelLetter *letter = copy->letter;
+
+      if (copy->masked || letter->mistaken)
+        continue;
+      if (letter->here == 0 && (!letter->deleted || copy->wanted))
+        fail (self, "letter %u does not come", letter->number);
+      if (!is_due (self, letter))
+        continue;
+      if (!may_be_kept (letter))
+        fail (self, "letter %u stays there and was to go", letter->number);
+      self->figures->kept++;
+    }
+}
+
+/* ------------------------------------------------------------- what a program knows */
+
+/* Nobody else has the id under which it was seen. */
+static void
+note_id (ModelPlay       *self,
+         const Sight     *sight,
+         const ModelCopy *copy)
+{
+  ModelLetter *letter = copy->letter;
+
+  for (guint i = 0; i < self->world->letters->len && !sight->nameless; i++)
+    {
+      ModelLetter *other = g_ptr_array_index (self->world->letters, i);
+
+      if (other != letter && g_strcmp0 (other->known_as, copy->uidl) == 0)
+        g_clear_pointer (&other->known_as, g_free);
+    }
+  g_free (letter->shown_as);
+  letter->shown_as = g_strdup (get_id (sight, copy));
+  if (sight->done && sight->mishap->manners.refused == NULL)
+    {
+      g_free (letter->known_as);
+      letter->known_as = g_strdup (get_id (sight, copy));
+    }
+}
+
+static void
+note_seen (ModelPlay       *self,
+           const Sight     *sight,
+           const ModelCopy *copy,
+           gboolean         told)
+{
+  ModelLetter *letter = copy->letter;
+
+  letter->doubted |= letter->came > 0 && (has_other_id (sight, copy) || letter->let_go ||
+                                          letter->missed || letter->size != copy->size);
+  note_id (self, sight, copy);
+  letter->shown = TRUE;
+  letter->size = copy->size;
+  letter->kept += sight->done && letter->gone;
+  if (sight->done && told)
+    {
+      letter->gone = TRUE;
+      letter->listed = letter->missed = letter->let_go = FALSE;
+      letter->unsure = letter->shown = FALSE;
+    }
+  else if (sight->done && sight->mishap->manners.refused == NULL)
+    {
+      letter->listed = TRUE;
+      letter->gone = letter->missed = letter->let_go = letter->unsure = FALSE;
+    }
+  else
+    {
+      letter->let_go |= !sight->done && was_asked (self, "let-go") && is_due (self, letter);
+      letter->unsure |= letter->gone || !letter->listed;
+      letter->listed |= sight->done && !letter->gone && !letter->missed && !letter->let_go;
+    }
+}
+
+static void
+note_unseen (ModelLetter *letter,
+             const Sight *sight)
+{
+  letter->missed = TRUE;
+  if (sight->n_seen > 0)
+    letter->listed = letter->shown = FALSE;
+}
+
+static gboolean
+is_seen (const Sight       *sight,
+         const ModelLetter *letter)
+{
+  for (guint i = 0; i < sight->n_seen; i++)
+    {
+      const ModelCopy *copy = g_ptr_array_index (sight->shown, i);
+
+      if (copy->letter == letter && !copy->masked)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* With another server ids mean nothing, and whatever was known of letters, they may be
+ * there. After a visit that was not good nobody knows which of the servers ids are of. */
+static void
+note_move (ModelPlay *self)
+{
+  ModelWorld *world = self->world;
+
+  for (guint i = 0; i < world->letters->len; i++)
+    {
+      ModelLetter *letter = g_ptr_array_index (world->letters, i);
+
+      g_clear_pointer (&letter->known_as, g_free);
+      letter->unsure |= world->astray;
+      if (world->astray)
+        continue;
+      letter->gone = letter->missed = letter->let_go = FALSE;
+      letter->listed = TRUE;
+    }
+  world->astray = FALSE;
+  world->entered = world->host;
+}
+
+static void
+note_sight (ModelPlay   *self,
+            const Sight *sight)
+{
+  if (!sight->done)
+    self->world->astray |= model_world_has_moved (self->world);
+  else if (self->world->astray || model_world_has_moved (self->world))
+    note_move (self);
+  for (guint i = 0; i < sight->n_seen; i++)
+    {
+      const ModelCopy *copy = g_ptr_array_index (sight->shown, i);
+
+      if (!copy->masked)
+        note_seen (self, sight, copy, model_server_was_told (self->server, i));
+    }
+  for (guint i = 0; i < self->world->letters->len && sight->done; i++)
+    {
+      ModelLetter *letter = g_ptr_array_index (self->world->letters, i);
+
+      if (!is_seen (sight, letter))
+        note_unseen (letter, sight);
+    }
+}
+
+/* ------------------------------------------------------------------------- together */
+
+static void
+visit (ModelPlay *self,
+       Mishap    *mishap)
+{
+  g_autoptr (GPtrArray) shown = g_ptr_array_new ();
+  Sight sight = { .mishap = mishap, .shown = shown };
+
+  fill_server (self, &sight);
+  find_masked (self, &sight);
+  run_visit (self, &sight);
+  judge_arrivals (self, &sight);
+  note_sight (self, &sight);
+  for (guint i = 0; i < shown->len; i++)
+    {
+      if (model_server_has (self->server, i))
+        continue;
+      judge_deletion (self, g_ptr_array_index (shown, i));
+      model_world_note (self->world, "  letter %u is deleted there",
+                        ((ModelCopy *) g_ptr_array_index (shown, i))->letter->number);
+      g_ptr_array_remove (self->world->copies, g_ptr_array_index (shown, i));
+    }
+}
+
+void
+model_play_visit (ModelPlay *self)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+  Mishap mishap = { .manners = self->manners, .words = words };
+
+  draw_mishap (self, &mishap);
+  visit (self, &mishap);
+  if (mishap.failure == FAKE_FAILURE_DEATH)
+    model_play_restart (self);
+}
+
+void
+model_play_calm (ModelPlay *self)
+{
+  for (guint i = 0; i < CALM_VISITS; i++)
+    {
+      g_autoptr (GString) words = g_string_new (NULL);
+      Mishap mishap = { .manners = self->manners, .words = words };
+
+      visit (self, &mishap);
+    }
+  judge_rest (self);
+}
