@@ -29,7 +29,7 @@ G_BEGIN_DECLS
  * The one error domain of the plugin. A cancelled operation is
  * G_IO_ERROR_CANCELLED, never one of these. Messages are for users: translated
  * where they are made by us, the server's own words cleaned by
- * pop3_text_clean(). Those of what finds settings (pop3-fetch.h, pop3-autoconfig.h)
+ * pop3_text_clean(). Those of what finds settings (pop3-fetcher.h, pop3-autoconfig.h)
  * are for the log alone, and in English.
  */
 typedef enum {

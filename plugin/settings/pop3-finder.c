@@ -7,7 +7,7 @@
 
 #include "protocol/pop3-limits.h"
 #include "settings/pop3-autoconfig.h"
-#include "settings/pop3-fetch.h"
+#include "settings/pop3-fetcher.h"
 #include "settings/pop3-finder-private.h"
 #include "settings/pop3-guess.h"
 

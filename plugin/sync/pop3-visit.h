@@ -19,63 +19,68 @@ G_BEGIN_DECLS
  * @last: (owned) (nullable) (element-type utf8): what is to be fetched last, see
  *   pop3_plan_new(); nobody changes it while the visit runs
  * @limits: (nullable) (not owned): other limits than those of pop3-limits.h, for a test
- * @broke_at: out (owned) (nullable): the message at which the session broke, as
- *   pop3_plan_name() names it
- * @fetched: out: messages handed to the mailbox
- * @suspects: out: those of them that may lack their end, see #Pop3SessionFetchFunc
- * @refused: out: messages that the server would not give this time
- * @skipped: out: messages that are older than the settings want
- * @deleted: out: messages that it deleted
- * @proven: out: messages that were fetched once more and are those stored here
- * @adopted: out: messages that it lists under new unique ids and that are known
- * @recognised: out: messages that came and are, octet by octet, here already
- * @planned: out: messages that were to be fetched
+ * @top: whether TOP may be used; %FALSE after the line broke at it
  * @headers: (owned) (nullable) (element-type GBytes): fingerprints of headers; what
  *   has one of them is not handed over, for it may be known by another id
  * @held_back: whether there was such a message
- * @nameless: out: the server has messages without a unique id
- * @more: out: the first bulk download may go on with the next session
- * @wait_s: out: seconds from the end of this visit for which the server wants no
- *   login (RFC 2449 §6.5)
- * @postponed: out: that is why the visit was not made
- * @let_in: out: whether the login was made
- * @blames_pipelining: out: the server announces PIPELINING and cannot do it
  * @delivered: (owned) (element-type Pop3ListingEntry): what was handed to the mailbox as
  *   whole; its census is still there
- * @top: whether TOP may be used; %FALSE after the line broke at it
- * @certificate: out (nullable): the certificate that was not trusted
- * @certificate_errors: out: what was wrong with it
+ * @postponed: the server wants no login yet, and none was made
+ * @let_in: whether the login was made
+ * @nameless: the server has messages without a unique id
+ * @planned: messages that were to be fetched
+ * @fetched: messages handed to the mailbox
+ * @suspects: those of them that may lack their end, see #Pop3SessionFetchFunc
+ * @recognised: messages that came and are, octet by octet, here already
+ * @refused: messages that the server would not give this time
+ * @skipped: messages that are older than the settings want
+ * @adopted: messages that it lists under new unique ids and that are known
+ * @proven: messages that were fetched once more and are those stored here
+ * @deleted: messages that it deleted
+ * @broke_at: (owned) (nullable): the message at which the session broke, as
+ *   pop3_plan_name() names it
+ * @more: the first bulk download may go on with the next session
+ * @wait_s: seconds from the end of this visit for which the server wants no login
+ *   (RFC 2449 §6.5)
+ * @blames_pipelining: the server announces PIPELINING and cannot do it
+ * @certificate: (owned) (nullable): the certificate that was not trusted
+ * @certificate_errors: what was wrong with it
  *
  * One visit to the server and what came of it. Filled on the main thread, used
  * on the session thread, read again on the main thread when it has ended.
  */
 typedef struct {
-  Pop3SessionConfig   *config;
-  Pop3Settings        *settings;
-  Pop3Mailbox         *mailbox;
-  Pop3Meter           *meter;
-  GPtrArray           *last;
-  Pop3SessionLimits   *limits;
-  char                *broke_at;
-  guint                fetched;
-  guint                suspects;
-  guint                refused;
-  guint                skipped;
-  guint                deleted;
-  guint                proven;
-  guint                adopted;
-  guint                recognised;
-  guint                planned;
-  GHashTable          *headers;
-  gboolean             held_back;
-  gboolean             nameless;
-  gboolean             more;
-  guint                wait_s;
+  /* What it is given. */
+  Pop3SessionConfig *config;
+  Pop3Settings      *settings;
+  Pop3Mailbox       *mailbox;
+  Pop3Meter         *meter;
+  GPtrArray         *last;
+  Pop3SessionLimits *limits;
+
+  /* What its parts know of each other while it runs. */
+  gboolean    top;
+  GHashTable *headers;
+  gboolean    held_back;
+  GPtrArray  *delivered;
+
+  /* What came of it. */
   gboolean             postponed;
   gboolean             let_in;
+  gboolean             nameless;
+  guint                planned;
+  guint                fetched;
+  guint                suspects;
+  guint                recognised;
+  guint                refused;
+  guint                skipped;
+  guint                adopted;
+  guint                proven;
+  guint                deleted;
+  char                *broke_at;
+  gboolean             more;
+  guint                wait_s;
   gboolean             blames_pipelining;
-  GPtrArray           *delivered;
-  gboolean             top;
   GTlsCertificate     *certificate;
   GTlsCertificateFlags certificate_errors;
 } Pop3Visit;

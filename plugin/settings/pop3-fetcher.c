@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "pop3-fetch.h"
+#include "pop3-fetcher.h"
 
 #include "protocol/pop3-error.h"
 #include "protocol/pop3-limits.h"
