@@ -44,14 +44,6 @@ typedef struct {
 #define POP3_ACCOUNT(object) ((Pop3Account *) (object))
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Account, g_object_unref)
 
-void pop3_account_class_init_reads   (GearyAccountClass *account_class);
-void pop3_account_class_init_folders (GearyAccountClass *account_class);
-void pop3_account_class_init_open    (GearyAccountClass *account_class);
-void pop3_account_class_init_close   (GearyAccountClass *account_class);
-void pop3_account_start_outgoing     (Pop3Account *self);
-void pop3_account_class_init_damage  (GearyAccountClass *account_class);
-void pop3_account_finish             (GearyAccount *base, GAsyncResult *result, GError **error);
-
 /* Special folders, whether they exist or not. */
 typedef struct {
   GearyFolderSpecialUse use;
@@ -61,26 +53,47 @@ typedef struct {
 #define POP3_N_SPECIAL_FOLDERS 6
 extern const Pop3SpecialFolder POP3_SPECIAL_FOLDERS[POP3_N_SPECIAL_FOLDERS];
 
-GearyFolderPath *pop3_account_special_path  (Pop3Account *self, const Pop3SpecialFolder *special);
-void             pop3_account_add_local     (Pop3Account *self, GearyImapDBFolder *local);
-void             pop3_account_publish       (Pop3Account *self, GPtrArray *folders,
-                                             gboolean available);
-void             pop3_account_make_local   (Pop3Account *self);
-void             pop3_account_follow_store (Pop3Account *self);
-gboolean         pop3_account_require_open (Pop3Account *self, GError **error);
-void             pop3_account_await_reads_async (Pop3Account *self,
-                                                 GAsyncReadyCallback callback,
-                                                 gpointer user_data);
-void             pop3_account_mend_async   (Pop3Account *self, const GError *error,
+/* pop3-account.c */
+void     pop3_account_make_local   (Pop3Account *self);
+gboolean pop3_account_require_open (Pop3Account *self, GError **error);
+void     pop3_account_finish       (GearyAccount *base, GAsyncResult *result, GError **error);
+
+/* pop3-account-close.c */
+void pop3_account_class_init_close (GearyAccountClass *account_class);
+void pop3_account_end_closing      (Pop3Account *self, const GError *error);
+
+/* pop3-account-damage.c */
+void     pop3_account_class_init_damage (GearyAccountClass *account_class);
+void     pop3_account_mend_async        (Pop3Account *self, const GError *error,
+                                         GAsyncReadyCallback callback, gpointer user_data);
+gboolean pop3_account_mend_finish       (Pop3Account *self, GAsyncResult *result, GError **error);
+
+/* pop3-account-display.c */
+void pop3_account_follow_store (Pop3Account *self);
+
+/* pop3-account-folders.c */
+void             pop3_account_class_init_folders (GearyAccountClass *account_class);
+GearyFolderPath *pop3_account_special_path (Pop3Account             *self,
+                                            const Pop3SpecialFolder *special);
+void             pop3_account_add_local    (Pop3Account *self, GearyImapDBFolder *local);
+void             pop3_account_publish      (Pop3Account *self, GPtrArray *folders,
+                                            gboolean available);
+void             pop3_account_clone_async  (Pop3Account *self, GearyFolderPath *path,
+                                            GCancellable *cancellable,
                                             GAsyncReadyCallback callback, gpointer user_data);
-gboolean         pop3_account_mend_finish  (Pop3Account *self, GAsyncResult *result,
+GearyFolder     *pop3_account_clone_finish (Pop3Account *self, GAsyncResult *result,
                                             GError **error);
-void             pop3_account_leave_opening (Pop3Account *self);
-void             pop3_account_end_closing  (Pop3Account *self, const GError *error);
-void             pop3_account_clone_async   (Pop3Account *self, GearyFolderPath *path,
-                                             GCancellable *cancellable,
-                                             GAsyncReadyCallback callback, gpointer user_data);
-GearyFolder     *pop3_account_clone_finish  (Pop3Account *self, GAsyncResult *result,
-                                             GError **error);
+
+/* pop3-account-open.c */
+void pop3_account_class_init_open (GearyAccountClass *account_class);
+void pop3_account_leave_opening   (Pop3Account *self);
+
+/* pop3-account-reads.c */
+void pop3_account_class_init_reads  (GearyAccountClass *account_class);
+void pop3_account_await_reads_async (Pop3Account *self, GAsyncReadyCallback callback,
+                                     gpointer user_data);
+
+/* pop3-account-settings.c */
+void pop3_account_start_outgoing (Pop3Account *self);
 
 G_END_DECLS
