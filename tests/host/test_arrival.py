@@ -151,6 +151,7 @@ def test_wrong_password(case):
     report = program.run("--visits", 5, "--check-finalized")
     assert len(report["visits"]) == 1
     assert "pop3-error" in report["visits"][0]["domain"]
+    case.wait_for(server.wrong_passwords, 10, "the refusal in the log", interval=0.02)
     assert server.wrong_passwords() == 1
 
 

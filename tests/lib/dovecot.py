@@ -14,6 +14,7 @@ back" is two calls.
 """
 
 import base64
+import contextlib
 import grp
 import os
 import pwd
@@ -27,6 +28,8 @@ import process
 from mail_server import MailServer
 
 HOST = "localhost"
+# Seconds that the log may be behind.
+LAG = 5
 PROGRAMS = ("/usr/sbin/dovecot", "/usr/local/sbin/dovecot")
 
 CONFIG = """\
@@ -256,10 +259,21 @@ class Dovecot(MailServer):
         return len(self.login_lines(protocol, user))
 
     def login_lines(self, protocol, user=None):
-        """What the log says of each of them; the words are those of 2.3, and of 2.4."""
+        """What the log says of each of them; the words are those of 2.3, and of 2.4.
+
+        The log is written behind the sessions, by others: it has to catch up with them,
+        unless the server was stopped meanwhile.
+        """
         who = f"user=<{re.escape(user)}>" if user else ""
         login = re.compile(rf"{protocol}-login: Info: (?:Login|Logged in): {who}")
-        return [line for line in self.log_text().splitlines() if login.search(line)]
+
+        def lines():
+            return [line for line in self.log_text().splitlines() if login.search(line)]
+        sessions = 0 if protocol != "pop3" else sum(
+            len(self.session_logs(each)) for each in ([user] if user else self.users))
+        with contextlib.suppress(process.Timeout):
+            process.wait_for(lambda: len(lines()) >= sessions, LAG, "the log", interval=0.02)
+        return lines()
 
     def refusals(self, protocol):
         """How many connections have ended without a login."""
@@ -277,8 +291,10 @@ class Dovecot(MailServer):
         return max(0, self.logins(protocol) + self.refusals(protocol) - own)
 
     def session_logs(self, user):
-        """The files with the POP3 commands of each session of the user."""
-        return sorted((self.root / "commands" / user).glob("*.in"))
+        """The files with the POP3 commands of each session of the user, in the order of
+        their last commands: a name has the second and the process of its session."""
+        return sorted((self.root / "commands" / user).glob("*.in"),
+                      key=lambda path: path.stat().st_mtime_ns)
 
     def sessions(self, user, but=()):
         """The POP3 commands of each finished or running session of the user, but for
@@ -396,13 +412,16 @@ class Dovecot(MailServer):
         try:
             near = self.listen.split(", ", maxsplit=1)[0]
             with socket.create_connection((near, self.ports[name]), 5) as peer:
+                seen = self.refusals(name)
                 greeting = peer.recv(128)
                 if not greeting.startswith((b"+OK", b"* OK")):
                     return False
                 peer.sendall(b"QUIT\r\n" if name == "pop3" else b"a LOGOUT\r\n")
                 while peer.recv(128):
                     pass
-                self._greeted[name] += 1
-                return True
+            self._greeted[name] += 1
+            process.wait_for(lambda: self.refusals(name) > seen, 30, "us in the log",
+                             interval=0.02)
+            return True
         except OSError:
             return False
