@@ -235,6 +235,9 @@ class Geary:
 
     def start(self, *args, wait=True):
         """Start Geary and wait until it is on the bus."""
+        # It would leave all to the one before, as long as that is known.
+        process.wait_for(lambda: not self._known_to_bus(), 30, "the end of Geary on the bus",
+                         interval=0.02)
         self._opened = set()
         self._log_start = len(self.log())
         self._bwrap, self._pid = self._spawn(
@@ -279,11 +282,16 @@ class Geary:
             raise process.Timeout(f"Geary did not quit within {timeout} s") from None
 
     def activate(self, action, text=None):
-        """Do what an entry of Geary's menu does; text is for an action with one."""
+        """Do what an entry of Geary's menu does, when it is there, which may be a moment
+        after the start; text is for an action with one."""
         words = "[]" if text is None else "[<'%s'>]" % text.replace("'", "\\'")
-        self.desktop.run(["gdbus", "call", "--session", f"--dest={APP_ID}",
-                          "--object-path=/org/gnome/Geary",
-                          "--method=org.gtk.Actions.Activate", action, words, "{}"])
+
+        def known():
+            return "Unknown action" not in self.desktop.run(
+                ["gdbus", "call", "--session", f"--dest={APP_ID}",
+                 "--object-path=/org/gnome/Geary",
+                 "--method=org.gtk.Actions.Activate", action, words, "{}"]).stderr
+        process.wait_for(known, 20, f"the action {action}")
 
     def check_mail(self, timeout=60):
         """Have the POP3 accounts visit their servers, until a visit of now is done.
@@ -314,9 +322,6 @@ class Geary:
             with suppress(ProcessLookupError):
                 os.kill(self._pid, signal.SIGKILL)
             self._bwrap.wait()
-            # The next one would leave all to this one as long as it is known.
-            process.wait_for(lambda: not self._known_to_bus(), 30,
-                             "the end of Geary on the bus", interval=0.02)
 
     def _known_to_bus(self):
         return "true" in self.desktop.run(
