@@ -129,6 +129,7 @@ class AccountsDialog:
         control = self.control(name, nth)
         if self.screen.is_on(control) != on:
             self.screen.press(control)
+            process.wait_for(lambda: self.screen.is_on(control) == on, 20, f"“{name}” switched")
 
     def press(self, name, host=False):
         """Wait until a button can be pressed, and press it; `host` if it is the host's own."""

@@ -18,6 +18,8 @@ import ssl
 import threading
 
 DOMAIN = "example.org"
+# Seconds that an answer is held back at most.
+HOLD_S = 120
 PATH = "/mail/config-v1.1.xml"
 CA_FILE = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -90,7 +92,7 @@ class Provider:
                 """One request."""
                 provider.requests.append(self.path)
                 if provider._hold is not None:
-                    provider._hold.wait(30)
+                    provider._hold.wait(HOLD_S)
                 found = self.path.split("?")[0] == PATH
                 self.send_response(200 if found else 404)
                 self.send_header("Content-Type", "text/xml")

@@ -19,6 +19,7 @@ A process can look at one desktop in its life: the library reads the
 environment once.
 """
 
+import contextlib
 import dataclasses
 import os
 import subprocess
@@ -26,6 +27,8 @@ import subprocess
 import process
 
 MAX_NODES = 5000
+# Of questions that Geary answers until it has surely seen what the mouse did.
+TURNS = 5
 # What newer versions of the library call otherwise.
 OLD_ROLES = {"button": "push button"}
 
@@ -146,27 +149,38 @@ class Screen:
             raise RuntimeError(f"{widget.role} {widget.name} cannot be pressed")
 
     def press_button(self, name, top=None, timeout=20):
-        """Wait for a button and press it."""
+        """Wait for a button that can be pressed, and press it."""
         def button():
-            return self.find("push button", name, top) or self.find("toggle button", name, top)
+            found = self.find("push button", name, top) or self.find("toggle button", name, top)
+            return found if self.is_sensitive(found) else None
         self.press(process.wait_for(button, timeout, f"button “{name}”"))
 
     def click_button(self, name, top=None, timeout=20):
         """The same with the mouse: pressing one that asks in a dialog would wait for
         the answer."""
+        self._click(lambda: self.find("push button", name, top), f"button “{name}”", timeout)
+
+    def click(self, widget):
+        """Click in the middle of a widget with the mouse."""
+        self._click(lambda: widget, f"{widget.role} {widget.name}")
+
+    def _click(self, find, what, timeout=20):
+        """Click on what a function finds."""
+        widget = self._find_at_rest(find, what, timeout)
+        self._lib.generate_mouse_event(*self._middle(widget), "b1c")
+
+    @staticmethod
+    def _find_at_rest(find, what, timeout=20):
+        """What a function finds when two looks have found it at one place: bars and pages
+        slide in, and lists are still filled."""
         place = None
 
         def resting():
             nonlocal place
-            button = self.find("push button", name, top)
-            before, place = place, button and button.extents
-            return button if button and place == before else None
-        # Bars slide in.
-        self.click(process.wait_for(resting, timeout, f"button “{name}” at rest"))
-
-    def click(self, widget):
-        """Click in the middle of a widget with the mouse."""
-        self._lib.generate_mouse_event(*self._middle(widget), "b1c")
+            found = find()
+            before, place = place, found and found.extents
+            return found if found and place == before else None
+        return process.wait_for(resting, timeout, f"{what} at rest")
 
     @staticmethod
     def _middle(widget):
@@ -208,8 +222,10 @@ class Screen:
             self._xdotool(*words)
 
     def focus(self, widget):
-        """Give a widget the keyboard."""
+        """Give a widget the keyboard, and wait until it has it."""
         widget.node.get_component_iface().grab_focus()
+        process.wait_for(lambda: self._is(widget, self._lib.StateType.FOCUSED), 20,
+                         f"the keyboard at {widget.role} {widget.name}")
 
     def fill(self, widget, text):
         """Replace what is in an entry."""
@@ -255,7 +271,7 @@ class Screen:
 
     def is_on(self, widget):
         """Whether a switch or check box is on."""
-        return widget.node.get_state_set().contains(self._lib.StateType.CHECKED)
+        return self._is(widget, self._lib.StateType.CHECKED)
 
     def type(self, text):
         """Type on the keyboard into whatever has the focus."""
@@ -267,8 +283,7 @@ class Screen:
 
     def is_sensitive(self, widget):
         """Whether a widget can be used now."""
-        return widget is not None and widget.node.get_state_set().contains(
-            self._lib.StateType.SENSITIVE)
+        return self._is(widget, self._lib.StateType.SENSITIVE)
 
     # Geary's preferences
 
@@ -296,9 +311,27 @@ class Screen:
         return [name for name, _cell, _count in self._folder_rows()]
 
     def select_folder(self, name, nth=0):
-        """Click on a folder; nth when several accounts have it."""
+        """Click on a folder, and wait until it is selected; nth when several accounts have it.
+
+        A click that comes while a row is being moved is lost.
+        """
+        for _ in range(5):
+            self._click(lambda: self._folder_cell(name, nth), f"the folder {name}")
+            with contextlib.suppress(process.Timeout):
+                return process.wait_for(lambda: self._is(
+                    self._folder_cell(name, nth), self._lib.StateType.SELECTED), 3, name)
+        raise AssertionError(f"{name} is not selected")
+
+    def show_folder(self, name):
+        """Click on a folder, and wait until the window calls itself by its name."""
+        self.select_folder(name)
+        process.wait_for(lambda: self.main_window().name.startswith(name), 20,
+                         f"{name} in the title")
+
+    def _folder_cell(self, name, nth=0):
+        """What can be clicked in a folder's row, None while there is none."""
         cells = [cell for each, cell, _count in self._folder_rows() if each == name]
-        self.click(cells[nth])
+        return cells[nth] if len(cells) > nth else None
 
     def expand_folder(self, name, nth=0):
         """Show the folders in a folder."""
@@ -338,7 +371,7 @@ class Screen:
 
     def open_conversation(self, row):
         """Select the row (0 is the top one) of the conversation list."""
-        self.click(self._conversation_cells()[row])
+        self._click(lambda: self._conversation_cell(row), f"conversation {row}")
 
     def open_conversation_with(self, *texts):
         """Open one conversation after the other until these texts are shown.
@@ -403,22 +436,29 @@ class Screen:
 
         nth when several accounts have the folder.
         """
-        rows = self._conversation_cells()
-        cell = [cell for name, cell, _count in self._folder_rows() if name == folder][nth]
-        (x, y), (to_x, to_y) = self._middle(rows[row]), self._middle(cell)
-        self._xdotool("mousemove", str(x), str(y), "mousedown", "1")
+        begin = self._find_at_rest(lambda: self._conversation_cell(row), f"conversation {row}")
+        end = self._find_at_rest(lambda: self._folder_cell(folder, nth), f"the folder {folder}")
+        (x, y), (to_x, to_y) = self._middle(begin), self._middle(end)
+        self._act("mousemove", str(x), str(y), "mousedown", "1")
         if copy:
             # Not before: with Ctrl a click adds to what is selected.
-            self._xdotool("keydown", "ctrl")
-        # In steps, as a hand does: where it begins and ends takes a moment to see, and a
-        # crowded machine longer.
+            self._act("keydown", "ctrl")
+        # In steps, as a hand does: where it begins and ends takes a moment to see.
         for step in range(1, 11):
-            self._xdotool("mousemove", str(x + (to_x - x) * step // 10),
-                          str(y + (to_y - y) * step // 10), "sleep", "0.05")
-        self._xdotool("mousemove", str(to_x + 1), str(to_y), "sleep",
-                      f"{0.3 * process.crowd():.2f}", "mouseup", "1")
+            self._act("mousemove", str(x + (to_x - x) * step // 10),
+                      str(y + (to_y - y) * step // 10), "sleep", "0.05")
+        self._act("mousemove", str(to_x + 1), str(to_y), "sleep",
+                  f"{0.3 * process.crowd():.2f}")
+        self._act("mouseup", "1")
         if copy:
-            self._xdotool("keyup", "ctrl")
+            self._act("keyup", "ctrl")
+
+    def _act(self, *words):
+        """Move the mouse and the like, and wait until Geary has seen it: it answers
+        questions and looks at the mouse in turn."""
+        self._xdotool(*words)
+        for _turn in range(TURNS):
+            self.main_window()
 
     def select_all_conversations(self):
         """Select all rows that are loaded. From Geary 44 on only where boxes are shown."""
@@ -480,13 +520,15 @@ class Screen:
                          if any(text in line for line in self.texts(each))), None)
         return process.wait_for(dialog, timeout, f"dialog “{text}”")
 
+    def close_dialog(self, dialog, button="Close"):
+        """Press a button that ends a dialog, and wait until it has gone."""
+        self.press_button(button, dialog)
+        process.wait_for(lambda: not self._showing(dialog.node), 30, f"the end of {dialog.name}")
+
     def answer_password_prompt(self, password, timeout=30):
         """Wait for Geary's password prompt and enter a password."""
         dialog = self.wait_for_dialog("password to continue", timeout)
         self.fill(self.wait_for("password text", top=dialog), password)
-        # The button can be pressed once Geary has seen the text.
-        process.wait_for(lambda: self.is_sensitive(self.find(
-            "push button", "Authenticate", dialog)), 30, "the prompt's button")
         self.press_button("Authenticate", dialog)
 
     def answer_certificate_warning(self, button="Trust This Server", timeout=30):
@@ -500,6 +542,11 @@ class Screen:
         result = self.desktop.run(["xdotool", *words])
         if result.returncode:
             raise RuntimeError(f"xdotool: {result.stderr.strip()}")
+
+    @staticmethod
+    def _is(widget, state):
+        """Whether there is a widget, and in this state."""
+        return widget is not None and widget.node.get_state_set().contains(state)
 
     def labels(self, widget):
         """The names of what a widget is labelled by."""
@@ -571,10 +618,12 @@ class Screen:
         """The conversation list, None while it has no rows."""
         return next((each for each in self.walk() if self._is_conversation_list(each)), None)
 
-    def _conversation_cells(self):
-        """What can be clicked in its rows."""
-        return [each for each in self._children(self._conversation_list().node)
-                if each.role in ("table cell", "list item")]
+    def _conversation_cell(self, row):
+        """What can be clicked in one of its rows, None while there is none."""
+        found = self._conversation_list()
+        cells = [each for each in self._children(found.node)
+                 if each.role in ("table cell", "list item")] if found else []
+        return cells[row] if len(cells) > row else None
 
     def _is_conversation_list(self, widget):
         """The table whose column is named "data", or the list of what can be checked."""

@@ -41,13 +41,15 @@ def test_saves_by_the_host(case):
     geary.activate("accounts")
     dialog = case.screen.wait_for("dialog", "Accounts")
     for place, key, number in ((0, "ctrl+Down", 2), (1, "ctrl+Up", 1)):
-        case.screen.focus(case.screen.find_all("list item", top=dialog)[place])
+        rows = case.wait_for(lambda last=place: case.screen.find_all(
+            "list item", top=dialog)[last:], 10, "the accounts in the dialog")
+        case.screen.focus(rows[0])
         case.screen.key(key)
         case.wait_for(lambda moved=number: geary.read_account(moved)["Account"]["ordinal"]
                       == "0", 10, "the new order")
     wait_until_saved(case, geary, "ordinal", "0", group)
     # The Accounts dialog has to be closed before Geary can quit.
-    case.screen.press_button("Close", dialog)
+    case.screen.close_dialog(dialog)
     assert geary.quit() == 0
     assert geary.read_account(1)["Metadata"]["status"] == "disabled"
 
@@ -121,7 +123,8 @@ def test_left_enabled_with_plugin(case):
         case.wait_for(lambda: geary.read_account(1)["Metadata"]["status"] == "disabled",
                       10, "status=disabled")
         # In the list of all Inboxes, and by itself.
-        assert case.screen.folders().count("Account 1") == 2
+        case.wait_for(lambda: case.screen.folders().count("Account 1") == 2, 20,
+                      "the account in the folder list")
         assert geary.quit() == 0
         assert geary.read_account(1)["Metadata"]["status"] == "disabled"
     assert server.logins("imap", case.USER) == 0
@@ -139,7 +142,7 @@ def test_bad_value(case):
     text = "\n".join(case.screen.texts(dialog))
     for words in (str(geary.account_path(1)), "[POP3]", "keep_on_server", "perhaps"):
         assert words in text, text
-    case.screen.press_button("Close", dialog)
+    case.screen.close_dialog(dialog)
     case.wait_for(lambda: "Account 2" in case.screen.folders(), 20, "the other account")
     assert "Account 1" not in case.screen.folders()
     assert geary.quit() == 0

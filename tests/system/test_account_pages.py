@@ -41,14 +41,14 @@ def test_listed_like_any_other(case):
     """Enabled and marked in the list; on its page what applies, and nothing of IMAP."""
     server, geary = start_with_account(case, mail("Before"))
     dialog = AccountsDialog(case, geary).open()
-    assert "POP3" in dialog.texts()
+    dialog.wait_for_text("POP3")
     assert not case.screen.find_all("icon", "Warning", dialog.window)
     dialog.picture("account-list")
     dialog.activate_row("Account 1")
     dialog.wait_for_page("Edit Account")
+    dialog.wait_for_text("Mail fetching")
     texts = dialog.texts()
     assert not any("ownload mail" in each for each in texts), texts
-    assert "Mail fetching" in texts
     dialog.picture("account-page")
     dialog.press("Server Settings")
     dialog.wait_for_page("Server Settings")
@@ -162,7 +162,7 @@ def test_changed(case):
     assert account["POP3"]["keep_on_server"] == "until-deleted"
     assert account["Metadata"]["status"] == "disabled"
     server.add(case.USER, mail("After", minute=1))
-    geary.activate("pop3-check-mail")
+    geary.check_mail()
     geary.wait_for_messages(1, "INBOX", 2)
 
     # What is about no server is not checked there.
@@ -173,10 +173,12 @@ def test_changed(case):
     dialog.switch("Save sent email", False)
     dialog.press("Apply")
     dialog.wait_for_page("Edit Account")
-    case.wait_for(lambda: geary.read_account(1)["Account"]["save_sent"] == "false", 10,
-                  "the host's own setting in the file")
-    assert geary.read_account(1)["POP3"]["check_minutes"] == "15"
-    assert geary.read_account(1)["Metadata"]["status"] == "disabled"
+    def saved():
+        file = geary.read_account(1)
+        return (file["Account"]["save_sent"] == "false"
+                and file["Metadata"]["status"] == "disabled" and file)
+    file = case.wait_for(saved, 10, "the host's own setting in the file, and what is ours")
+    assert file["POP3"]["check_minutes"] == "15"
     assert server.connections("pop3") == visits
     case.screen.key("Escape")
     dialog.wait_for_page("Accounts")
@@ -253,6 +255,7 @@ def test_status(case):
     server.add(case.USER, mail("Three", minute=2))
     dialog.press("Check Now")
     geary.wait_for_messages(1, "INBOX", 3)
+    case.wait_for(lambda: "done: 1 fetched" in geary.log(), 20, "the end of the visit")
 
     server.stop()
     dialog.press("Check Now")
@@ -279,7 +282,8 @@ def test_after_undo(case):
     dialog.wait_for_page("Accounts")
     dialog.press("Undo")
     case.wait_for(lambda: "POP3" in dialog.texts(), 20, "the account in the list")
-    assert not case.screen.find_all("icon", "Warning", dialog.window)
+    case.wait_for(lambda: not case.screen.find_all("icon", "Warning", dialog.window), 10,
+                  "an account that is well")
     dialog.activate_row("Account 1")
     dialog.wait_for_page("Edit Account")
     server.add(case.USER, mail("After", minute=1))
@@ -301,7 +305,7 @@ def test_progress(case):
     server = case.server()
     for number in range(60):
         server.add(case.USER, mail(f"Mail {number}", body="Good morning.\r\n" * 2000))
-    line = SlowLine(server.ports["pop3"], bytes_per_second=30_000)
+    line = SlowLine(server.ports["pop3"], bytes_per_second=15_000)
     case.at_end(line.stop)
     geary = case.geary()
     geary.write_pop3_account(server, case.USER)
@@ -324,5 +328,6 @@ def test_progress(case):
         case.screen.key("Escape")
         dialog.wait_for_page(page)
     dialog.close()
-    assert not any("Fetching " in each for each in case.screen.texts(case.screen.main_window()))
+    case.wait_for(lambda: not any("Fetching " in each for each in case.screen.texts(
+        case.screen.main_window())), 10, "the end of the progress")
     assert geary.quit() == 0

@@ -74,7 +74,7 @@ def test_one_by_one(case):
     geary.wait_for_places(1, {"INBOX": (8, 6), "Archive": (1, 0)})
     screen.key("ctrl+u")
     geary.wait_for_places(1, {"INBOX": (8, 7), "Archive": (1, 1)})
-    assert screen.has_unread("Inbox")
+    case.wait_for(lambda: screen.has_unread("Inbox"), 10, "the count of unread mail")
     open_letter(case, 0, 4, 1, "Archive")
     geary.wait_for_places(1, {"INBOX": (8, 6), "Archive": (1, 0)})
     screen.key("Delete")

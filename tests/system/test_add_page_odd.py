@@ -34,7 +34,8 @@ def test_odd_servers(case):
         server.mails["u1"] = b"Subject: One\r\n\r\nHello\r\n"
         _geary, dialog = open_by_hand(case, dovecot)
         dialog.choose("Connection security", "None")
-        assert "everybody on the way" in dialog.note("Connection security")
+        case.wait_for(lambda: "everybody on the way" in dialog.note("Connection security"), 5,
+                      "the warning")
         for name, answers, row, words in ODD:
             server.answers = answers
             # A change, so that it is checked once more.

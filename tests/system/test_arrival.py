@@ -275,7 +275,7 @@ def test_server_down(case):
     server.stop()
     geary.start()
     bar = case.screen.wait_for_info_bar("problem", timeout=60)
-    assert case.screen.find("push button", "Retry", bar)
+    case.screen.wait_for("push button", "Retry", bar)
     server.start()
     case.screen.press_button("Retry")
     geary.wait_for_messages(1, "INBOX", 3)

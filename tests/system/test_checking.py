@@ -7,7 +7,6 @@ import collections
 import corpus
 from case import limit, mail
 from slow_line import SlowLine
-from test_notifications import show
 
 # With it a visit for 5 MB takes minutes.
 BYTES_PER_SECOND = 50_000
@@ -34,7 +33,7 @@ def test_after_resume(case):
     server.stop()
     geary.start()
     case.screen.wait_for_info_bar("problem", timeout=60)
-    show(case, "Drafts")
+    case.screen.show_folder("Drafts")
     server.start()
     case.screen.press_button("Retry")
     geary.wait_for_messages(1, "INBOX", 20)

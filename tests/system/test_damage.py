@@ -55,7 +55,7 @@ def test_damaged(case):
     case.picture("damage-question")
     text = "\n".join(case.screen.texts(question))
     assert f"{geary.data_folder(1)}/damaged-" in text, text
-    case.screen.press_button("Leave as It Is", question)
+    case.screen.close_dialog(question, "Leave as It Is")
     case.wait_for(lambda: "Account 2" in case.screen.folders(), 20, "the other account")
     assert "Account 1" not in case.screen.folders() and not case.screen.dialogs()
     assert geary.quit() == 0
@@ -136,7 +136,7 @@ def test_other_version(case):
     geary.start()
     dialog = case.screen.wait_for_dialog(title)
     case.picture("damage-other-version")
-    case.screen.press_button("Close", dialog)
+    case.screen.close_dialog(dialog)
     case.wait_for(lambda: "Account 2" in case.screen.folders(), 20, "the other account")
     assert geary.quit() == 0
     assert originals(geary) == before

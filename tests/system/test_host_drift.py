@@ -71,8 +71,7 @@ def test_class_of_another_size(case):
     assert any("geary_revokable" in text for text in case.screen.texts(dialog)), \
         case.screen.texts(dialog)
     assert len(case.screen.dialogs()) == 1
-    case.screen.press_button("Close", dialog)
-    case.wait_for(lambda: not case.screen.dialogs(), 10, "the end of the dialog")
+    case.screen.close_dialog(dialog)
     rest.quit()
     assert rest.geary.log().count(TITLE) == 1
     rest.fits_again()

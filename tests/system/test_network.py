@@ -5,7 +5,7 @@
 import contextlib
 import socket
 
-from case import mail
+from case import PATIENCE, mail
 
 # A few seconds, and what a busy machine takes for it; after a failure it would be 30.
 SOON = 25
@@ -23,9 +23,9 @@ def silence(server):
 def begin_visit(case, geary, silent):
     """Have a visit begin at the silent server; returns its connection."""
     geary.activate("pop3-check-mail")
-    silent.settimeout(20)
+    silent.settimeout(PATIENCE)
     connection, _address = silent.accept()
-    connection.settimeout(10)
+    connection.settimeout(PATIENCE)
     assert connection.recv(1), "the beginning of TLS"
     return connection
 

@@ -2,30 +2,17 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Who is told of which mail: notifications and the number on the icon."""
 
-import contextlib
-
-import process
 from case import mail
 from test_actions import undo
 
 EVE = "Eve Ex <eve@example.org>"
 
 
-def show(case, name):
-    """Look at a folder: Geary announces no mail of the one that it shows.
-
-    A click that comes while a row is being moved is lost.
-    """
-    for _ in range(5):
-        case.screen.select_folder(name)
-        with contextlib.suppress(process.Timeout):
-            return process.wait_for(
-                lambda: case.screen.main_window().name.startswith(name), 3, name)
-    raise AssertionError(f"{name} is not shown")
-
-
 def test_only_news(case):
-    """Not the first download, not what is read, moved, deleted or undone here."""
+    """Not the first download, not what is read, moved, deleted or undone here.
+
+    Geary announces no mail of the folder that it shows.
+    """
     server = case.server()
     for minute in range(20):
         server.add(case.USER, mail(f"Old {minute}", minute=minute))
@@ -35,7 +22,7 @@ def test_only_news(case):
     server.stop()
     geary.start()
     case.screen.wait_for_info_bar("problem", timeout=60)
-    show(case, "Drafts")
+    case.screen.show_folder("Drafts")
     server.start()
     geary.activate("pop3-check-mail")
     geary.wait_for_messages(1, "INBOX", 20)
@@ -50,7 +37,7 @@ def test_only_news(case):
     case.wait_for(lambda: shown.badge() == 1, 10, "the number on the icon")
 
     # Shown, so read; then into the Trash, back, and into the Trash again.
-    show(case, "Inbox")
+    case.screen.show_folder("Inbox")
     case.screen.open_row("Inbox", 0, 21, "News", other="Drafts")
     case.wait_for(lambda: shown.badge() == 0, 10, "no number on the icon")
     case.screen.key("Delete")
@@ -60,7 +47,7 @@ def test_only_news(case):
     case.screen.open_row("Inbox", 0, 21, "News", other="Drafts")
     case.screen.key("Delete")
     geary.wait_for_totals(1, INBOX=20, Trash=1)
-    show(case, "Drafts")
+    case.screen.show_folder("Drafts")
     geary.check_mail()
     geary.restart()
     case.wait_for(lambda: "Account 1" in case.screen.folders(), 20, "the account")

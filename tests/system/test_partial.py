@@ -29,10 +29,10 @@ def test_download_the_rest(case):
     case.wait_for(lambda: not case.screen.info_bars(), 10, "a bar less")
     case.wait_for(lambda: "pictures.bin" in "".join(case.screen.texts()), 10, "the attachment")
     case.picture("partial-whole")
+    case.wait_for(lambda: not server.messages(case.USER), 20, "the deletion on the server")
     assert geary.quit() == 0
     [message] = geary.messages()
     assert message.original == data
-    assert not server.messages(case.USER)
 
 
 def test_the_rest_is_gone(case):
@@ -49,8 +49,9 @@ def test_the_rest_is_gone(case):
     case.screen.press_button("Download the Rest")
     case.screen.wait_for_info_bar("does not have the message any more")
     case.picture("partial-gone")
-    assert not case.screen.find_all("push button", "Download the Rest")
-    assert case.screen.shows_message("Here are the pictures.")
+    case.wait_for(lambda: not case.screen.find_all("push button", "Download the Rest"), 10,
+                  "the end of the other bar")
+    case.screen.wait_for_message("Here are the pictures.")
     assert geary.quit() == 0
     assert geary.count() == 1
 
@@ -71,6 +72,6 @@ def test_no_room(case):
     assert "about 75.7 MB are needed, and 62.9 MB are free" in said, said
     case.picture("partial-no-room")
     assert not server.commands(case.USER, "RETR")
-    case.screen.press_button("Close", dialog)
+    case.screen.close_dialog(dialog)
     assert geary.quit() == 0
     assert geary.count() == 0

@@ -29,6 +29,12 @@ def wait_for_account(case, shown, name="Account 1"):
                   f"{name} {'in' if shown else 'out of'} the folder list")
 
 
+def wait_for_rest(case, geary, times):
+    """Wait until the account has closed so many times, and does nothing more."""
+    case.wait_for(lambda: geary.log().count("Account closed: Pop3Account") == times, 10,
+                  "the account's end")
+
+
 def test_switched_at_run_time(case):
     """Off and on, three times: the account goes and comes, its mail stays."""
     server = case.server(case.USER, "ben@example.org")
@@ -39,11 +45,13 @@ def test_switched_at_run_time(case):
     geary.write_imap_account(server, "ben@example.org", 2, smtp=case.smtp().port)
     geary.start()
     geary.wait_for_messages(1, "INBOX", 1)
+    wait_for_account(case, True, "Account 2")
     case.screen.open_plugins(geary)
     for turn in range(3):
         wait_for_account(case, True)
         switch(case, False)
         wait_for_account(case, False)
+        wait_for_rest(case, geary, turn + 1)
         assert "Account 2" in case.screen.folders()
         visits = server.connections("pop3")
         checksum = geary.checksum(1)
@@ -101,8 +109,7 @@ def test_switched_off_while_it_opens(case):
         case.wait_for(lambda: "; examining it" in geary.log(), 20, "the examination")
         case.screen.open_plugins(geary)
         switch(case, False)
-        case.wait_for(lambda: geary.log().count("Account closed: Pop3Account") == 2, 10,
-                      "the account's end")
+        wait_for_rest(case, geary, 2)
     assert "Account 1" not in case.screen.folders()
     switch(case, True)
     wait_for_account(case, True)

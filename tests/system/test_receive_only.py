@@ -9,8 +9,7 @@ def refused(case):
     """The refusal is shown, and no composer; close it."""
     dialog = case.screen.wait_for_dialog("Writing is not possible", timeout=10)
     case.wait_for(lambda: not case.screen.composers(), 10, "the end of the composer")
-    case.screen.press_button("Close", dialog)
-    case.wait_for(lambda: not case.screen.dialogs(), 10, "the end of the dialog")
+    case.screen.close_dialog(dialog)
 
 
 def test_alone(case):
@@ -36,7 +35,7 @@ def test_alone(case):
     # The menu of the message itself, and the address in its header.
     screen.choose_from_message_menu("Reply")
     refused(case)
-    screen.click(screen.find("label", "bob@example.org"))
+    screen.click(screen.wait_for("label", "bob@example.org"))
     screen.press_button("New Conversation…")
     refused(case)
 
@@ -68,7 +67,7 @@ def test_beside_another(case):
 
     screen.key("ctrl+n")
     case.wait_for(lambda: sender() == "Ben <ben@example.org>", 10, "the other sender")
-    screen.click(screen.find("combo box"))
+    screen.click(screen.wait_for("combo box"))
     shown = case.wait_for(lambda: screen.find_all("menu item"), 10, "the senders")
     items = {each.name: screen.is_sensitive(each) for each in shown}
     case.picture("receive-only-senders")

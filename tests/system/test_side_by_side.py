@@ -48,9 +48,11 @@ def test_three_accounts(case):
 
     geary.activate("accounts")
     dialog = case.screen.wait_for("dialog", "Accounts")
-    case.screen.focus(case.screen.find_all("list item", top=dialog)[2])
+    rows = case.wait_for(lambda: case.screen.find_all("list item", top=dialog)[2:], 10,
+                         "the accounts in the dialog")
+    case.screen.focus(rows[0])
     case.screen.key("ctrl+Up")
-    case.screen.press_button("Close", dialog)
+    case.screen.close_dialog(dialog)
     order = ["Account 1", "Account 3", "Account 2"]
     case.wait_for(lambda: accounts(case) == order, 20, "the new order")
     case.picture("side-by-side-reordered")
@@ -86,7 +88,8 @@ def test_no_way_to_another_account(case):
         case.screen.drag_conversation(0, "Archive", copy=copy, nth=1)
         case.wait_for(lambda seen=copy: geary.log().count("folder of another account") > seen,
                       20, "the refusal")
-    case.screen.wait_for_info_bar("problem")
+        # It slides in above the rows.
+        case.screen.wait_for_info_bar("problem")
     case.picture("side-by-side-dragged")
     assert geary.quit() == 0
     assert (geary.count(1, "INBOX"), geary.count(1, "Archive")) == (1, 0)

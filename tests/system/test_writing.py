@@ -180,7 +180,7 @@ def test_answers(case):
     assert message["Subject"] == "Fwd: Question 6"
     assert attachments(message) == {"map.bin": b"\0\1\2map"}
 
-    geary.set_setting("undo-send-delay", "10")
+    geary.set_setting("undo-send-delay", "60")
     begin(case, geary, 7, "ctrl+r", "Never mind.")
     screen.press_button("Send")
     case.wait_for(lambda: outbox(geary) == 1, 20, "a mail in the Outbox")
@@ -201,9 +201,13 @@ def begin(case, geary, number, key, words):
     """Answer a question with a key, and write some words above the quotation."""
     screen = case.screen
     screen.open_row("Inbox", 7 - number, 4, f"Do you come on the {number}th?")
-    # Geary 46 takes a mail that is opened after a composer for read only when it is scrolled.
-    screen.scroll_down(screen.find("label", "dora@example.org"), 1)
-    case.wait_for(lambda: f"Question {number}" not in unread(geary), 10, "a mail that is read")
+
+    def read():
+        # Geary 46 takes a mail that is opened after a composer for read only when it is
+        # scrolled.
+        screen.scroll_down(screen.wait_for("label", "dora@example.org"), 1)
+        return f"Question {number}" not in unread(geary)
+    case.wait_for(read, 10, "a mail that is read")
     screen.key(key)
     case.wait_for(screen.composers, 20, "a composer")
     case.wait_for(lambda: any("wrote:" in each or "Forwarded message" in each
