@@ -37,7 +37,11 @@ class SlowLine:
         with contextlib.suppress(OSError):
             while True:
                 near, _address = self._listening.accept()
-                far = socket.create_connection(("127.0.0.1", self._target))
+                try:
+                    far = socket.create_connection(("127.0.0.1", self._target))
+                except ConnectionRefusedError:
+                    near.close()
+                    continue
                 threading.Thread(target=self._copy, args=(near, far, False),
                                  daemon=True).start()
                 threading.Thread(target=self._copy, args=(far, near, True), daemon=True).start()

@@ -5,8 +5,11 @@
 import re
 
 from case import mail
+from slow_line import SlowLine
 
 OTHER = "ben@example.org"
+COUNT = 5000
+BYTES_PER_SECOND = 50_000
 
 # Its description: later versions than Geary 43 have a picture in place of a name.
 BUTTON = "Remove this account from Geary"
@@ -76,7 +79,7 @@ def test_remove_and_undo(case):
     question, text = ask_to_remove(case, dialog)
     case.picture("removal-question")
     assert "3 messages" in text and "1 of them is only here" in text, text
-    case.screen.press_button("Cancel", question)
+    case.screen.close_dialog(question, "Cancel")
     assert "Account 1" in case.screen.folders()
 
     press_remove(case, ask_to_remove(case, dialog)[0])
@@ -90,8 +93,7 @@ def test_remove_and_undo(case):
     server.add(case.USER, mail("After the undo", minute=5))
     geary.check_mail()
     assert geary.count(1) == 4
-    case.screen.press_button("Close", dialog)
-    case.wait_for(lambda: not case.screen.dialogs(), 10, "the dialog closed")
+    case.screen.close_dialog(dialog)
     assert geary.count(1) == 4
 
     press_remove(case, ask_to_remove(case, open_account_page(case, geary))[0])
@@ -136,10 +138,14 @@ def test_remove_the_other(case):
 def test_remove_while_fetching(case):
     """In the middle of a download: nothing is left over."""
     server = case.server(case.USER, OTHER)
-    for minute in range(5000):
+    for minute in range(COUNT):
         server.add(case.USER, mail(f"Mail {minute}", minute=minute))
     geary = case.geary()
     geary.write_pop3_account(server, case.USER, 1)
+    # The download takes half a minute, however fast the machine is.
+    line = SlowLine(server.ports["pop3s"], BYTES_PER_SECOND)
+    case.at_end(line.stop)
+    geary.set_port(line.port)
     geary.write_imap_account(server, OTHER, 2, smtp=case.smtp().port)
     server.stop()
     geary.start()
@@ -154,11 +160,11 @@ def test_remove_while_fetching(case):
     case.screen.wait_for("label", "Account “Account 1” removed")
     case.screen.press_button("Close", dialog)
     wait_until_gone(case, geary)
-    assert password_of(case, case.USER) == ""
+    case.wait_for(lambda: not password_of(case, case.USER), 10, "the password gone")
     assert password_of(case, OTHER) == case.PASSWORD
     assert geary.quit() == 0
     assert not geary.data_folder(1).exists()
-    assert len(server.names(case.USER)) == 5000
+    assert len(server.names(case.USER)) == COUNT
     assert "Visit done" not in geary.log()
 
 
@@ -190,7 +196,7 @@ def test_remove_while_it_opens(case):
     geary.wait_for_messages(1, "INBOX", 2)
     # Once before, and once now.
     assert geary.log().count("Pop3Incoming: Started") == 2
-    case.screen.press_button("Close", dialog)
+    case.screen.close_dialog(dialog)
     assert geary.quit() == 0
     assert len(server.commands(case.USER, "RETR")) == 2
 
@@ -207,6 +213,7 @@ def test_crash_after_removal(case):
     geary.write_imap_account(server, OTHER, 2, smtp=case.smtp().port)
     geary.start()
     geary.wait_for_messages(1, "INBOX", 1)
+    geary.wait_for_nothing_new()
     question, _text = ask_to_remove(case, open_account_page(case, geary))
     saves = geary.log().count("Writing config")
     press_remove(case, question)
