@@ -8,14 +8,26 @@
 #include <unistd.h>
 
 #define PEAK "\nVmHWM:"
+#define TICK_US (10 * 1000)
+
+/* The machine stands still when one who only looks at the clock does not for so long. */
+#define STANDSTILL_US (100 * 1000)
 
 static guint beat;
 static gint64 beat_us;
 static gint64 last;     /* monotonic time of the last beat */
 static gint64 last_queued;
 static gint64 longest;  /* microseconds that a beat was late */
-static gint64 longest_own; /* the same without those in which others had the processor */
+static gint64 longest_own; /* the same without those in which others had the processor, or
+                            * nobody */
 static int schedule = -1;
+
+static GThread *ticker;
+static gint over;       /* atomic */
+static GMutex mutex;
+static gint64 seen;     /* when anybody looked at the clock; guarded by mutex, as is lost */
+static gint64 lost;     /* microseconds in which the machine has stood still */
+static gint64 last_lost;
 
 /* Microseconds for which this thread had all that it needs but a processor; 0 where the
  * kernel does not tell. */
@@ -32,17 +44,44 @@ read_queued (void)
   return second != NULL ? g_ascii_strtoll (second, NULL, 10) / 1000 : 0;
 }
 
+/* Looks at the clock. Returns: what has been lost so far */
+static gint64
+read_lost (void)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+  gint64 now = g_get_monotonic_time ();
+
+  if (now - seen > STANDSTILL_US)
+    lost += now - seen;
+  seen = now;
+  return lost;
+}
+
+static gpointer
+tick (gpointer user_data)
+{
+  while (!g_atomic_int_get (&over))
+    {
+      read_lost ();
+      g_usleep (TICK_US);
+    }
+  return NULL;
+}
+
 static gboolean
 on_beat (gpointer user_data)
 {
   gint64 now = g_get_monotonic_time ();
   gint64 queued = read_queued ();
+  gint64 stood_still = read_lost ();
   gint64 late = now - last - beat_us;
 
   longest = MAX (longest, late);
-  longest_own = MAX (longest_own, late - (queued - last_queued));
+  longest_own = MAX (longest_own,
+                     late - MAX (queued - last_queued, stood_still - last_lost));
   last = now;
   last_queued = queued;
+  last_lost = stood_still;
   return G_SOURCE_CONTINUE;
 }
 
@@ -51,8 +90,10 @@ headless_gauge_start (guint beat_ms)
 {
   beat_us = (gint64) beat_ms * 1000;
   schedule = open ("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
-  last = g_get_monotonic_time ();
+  last = seen = g_get_monotonic_time ();
   last_queued = read_queued ();
+  g_atomic_int_set (&over, FALSE);
+  ticker = g_thread_new ("clock", tick, NULL);
   beat = g_timeout_add (beat_ms, on_beat, NULL);
 }
 
@@ -60,6 +101,8 @@ void
 headless_gauge_stop (void)
 {
   g_clear_handle_id (&beat, g_source_remove);
+  g_atomic_int_set (&over, TRUE);
+  g_clear_pointer (&ticker, g_thread_join);
   if (schedule >= 0)
     close (schedule);
   schedule = -1;

@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 MARK = "GEARY_POP3_TEST_SESSION"
@@ -18,6 +19,8 @@ MARK = "GEARY_POP3_TEST_SESSION"
 LOOKS = 10
 # What a look ends with when that which is looked at has just gone; who looks adds to it.
 GONE = []
+# Seconds for which a machine stands still that lets somebody wait who only looks at the clock.
+STANDSTILL = 0.1
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -47,6 +50,44 @@ def wait_for(predicate, timeout=30.0, what="a condition", interval=0.1):
         looks += 1
         time.sleep(interval)
     raise Timeout(f"{what}: not within {time.monotonic() - begun:.0f} s") from gone
+
+
+class Stopwatch:
+    """How long something takes, but for moments at which the whole machine stands still.
+
+        with Stopwatch() as watch:
+            ...
+        watch.seconds
+    """
+
+    def __init__(self):
+        self.seconds = 0.0
+        self._begun = 0.0
+        self._seen = 0.0, 0.0   # when it was last looked at the clock, and what was lost by then
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._tick, daemon=True)
+
+    def __enter__(self):
+        self._begun = time.monotonic()
+        self._seen = self._begun, 0.0
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error):
+        self.seconds = time.monotonic() - self._begun - self.lost
+        self._end.set()
+        self._thread.join()
+
+    @property
+    def lost(self):
+        """Seconds so far at which nothing ran, as far as one who always wants to can tell."""
+        last, lost = self._seen
+        late = time.monotonic() - last
+        return lost + (late if late > STANDSTILL else 0)
+
+    def _tick(self):
+        while not self._end.wait(STANDSTILL / 5):
+            self._seen = time.monotonic(), self.lost
 
 
 def _die_with_parent():

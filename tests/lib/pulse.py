@@ -5,7 +5,7 @@
     with Pulse(geary) as pulse:
         ...
     pulse.longest    # seconds
-    pulse.own        # the same, but for what other programs had the processors for
+    pulse.own        # the same, but for what other programs had the processors for, or nobody
 
 A call over D-Bus that is answered by the main loop, again and again: the longest
 answer is the longest that a click would have waited.
@@ -14,6 +14,8 @@ answer is the longest that a click would have waited.
 import contextlib
 import threading
 import time
+
+from process import Stopwatch
 
 APP_ID = "org.gnome.Geary"
 PATH = "/org/gnome/Geary"
@@ -47,14 +49,16 @@ class Pulse:
         flags = (Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
                  | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
         bus = Gio.DBusConnection.new_for_address_sync(self._address, flags, None, None)
-        while not self._end.wait(self._interval):
-            start, queued = time.monotonic(), self._queued()
-            bus.call_sync(APP_ID, PATH, "org.gtk.Actions", "List", None,
-                          GLib.VariantType("(as)"), Gio.DBusCallFlags.NO_AUTO_START,
-                          TIMEOUT_MS, None)
-            seconds = time.monotonic() - start
-            self.longest = max(self.longest, seconds)
-            self.own = max(self.own, seconds - (self._queued() - queued))
+        with Stopwatch() as watch:
+            while not self._end.wait(self._interval):
+                start, queued, lost = time.monotonic(), self._queued(), watch.lost
+                bus.call_sync(APP_ID, PATH, "org.gtk.Actions", "List", None,
+                              GLib.VariantType("(as)"), Gio.DBusCallFlags.NO_AUTO_START,
+                              TIMEOUT_MS, None)
+                seconds = time.monotonic() - start
+                self.longest = max(self.longest, seconds)
+                self.own = max(self.own, seconds - max(self._queued() - queued,
+                                                       watch.lost - lost))
         bus.close_sync(None)
 
     def _queued(self):

@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A keyring that is not there, fails, stays locked or does not answer."""
 
-import time
-
+import process
 from canary import SECRET, assert_nowhere
 from case import mail
 from pulse import Pulse
@@ -49,10 +48,9 @@ def start_locked(keyring, geary):
 
 def quit_in_time(geary):
     """Quit, and not by the host's own emergency exit."""
-    begun = time.monotonic()
-    assert geary.quit() == 0
-    seconds = time.monotonic() - begun
-    assert seconds < LIMIT_SECONDS, seconds
+    with process.Stopwatch() as watch:
+        assert geary.quit() == 0
+    assert watch.seconds < LIMIT_SECONDS * process.crowd(), watch.seconds
 
 
 def add_and_check(case, server, geary, minute):
@@ -96,7 +94,7 @@ def test_missing_at_start(case):
     keyring.set("broken")
     for _state in ("broken", "missing"):
         geary.start(wait=False)
-        assert geary.wait(20) == 0
+        assert geary.wait(60) == 0
         assert (geary.checksum(), geary.account_path().read_bytes()) == before
         keyring.stop()
     keyring.start()
@@ -189,9 +187,7 @@ def test_no_answer(case):
             for _time in range(3):
                 geary.activate("pop3-check-mail")
             for folder in ("Drafts", "Inbox"):
-                case.screen.select_folder(folder)
-                case.wait_for(lambda name=folder: case.screen.main_window().name.startswith(name),
-                              10, folder)
+                case.screen.show_folder(folder)
         assert pulse.own < CLICK_SECONDS, pulse.own
         assert keyring.calls()[-2] == "silent", keyring.calls()
         assert not case.screen.info_bars() and geary.count() == 0
@@ -235,8 +231,7 @@ def test_removed_meanwhile(case):
     dialog = open_account_page(case, geary)
     press_remove(case, ask_to_remove(case, dialog)[0])
     case.wait_for(lambda: "Account 1" not in case.screen.folders(), 10, "the account gone")
-    case.screen.press_button("Close", dialog)
-    case.wait_for(lambda: not case.screen.dialogs(), 10, "the dialog closed")
+    case.screen.close_dialog(dialog)
     quit_in_time(geary)
 
     keyring.set("well")

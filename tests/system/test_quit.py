@@ -6,7 +6,6 @@ import collections
 import contextlib
 import os
 import signal
-import time
 
 import corpus
 import process
@@ -61,17 +60,17 @@ def test_in_the_middle(case):
     geary.set_port(line.port)
 
     start_fetching(case, geary, network, 0)
-    begun = time.monotonic()
-    assert geary.quit() == 0
-    seconds = [time.monotonic() - begun]
+    with process.Stopwatch() as watch:
+        assert geary.quit() == 0
+    seconds = [watch.seconds]
     count = assert_in_the_middle(geary, 0)
 
     # What the end of a session sends, and what the host does not catch.
     start_fetching(case, geary, network, count)
-    begun = time.monotonic()
-    os.kill(geary.pid, signal.SIGTERM)
-    geary.wait(10)
-    seconds.append(time.monotonic() - begun)
+    with process.Stopwatch() as watch:
+        os.kill(geary.pid, signal.SIGTERM)
+        geary.wait(60)
+    seconds.append(watch.seconds)
     geary.kill()
     count = assert_in_the_middle(geary, count)
 
@@ -81,11 +80,12 @@ def test_in_the_middle(case):
     case.screen.open_plugins(geary)
     switch = case.screen.plugin_switch(NAME)
     fetch(case, geary, network, count)
-    begun = time.monotonic()
-    case.screen.press(switch)
-    case.wait_for(lambda: "Account closed: Pop3Account" in geary.log()[-20000:], 10,
-                  "the account's end", interval=0.02)
-    seconds.append(time.monotonic() - begun)
+    closed = geary.log().count("Account closed: Pop3Account")
+    with process.Stopwatch() as watch:
+        case.screen.press(switch)
+        case.wait_for(lambda: geary.log().count("Account closed: Pop3Account") > closed, 10,
+                      "the account's end", interval=0.02)
+    seconds.append(watch.seconds)
     assert_in_the_middle(geary, count)
     case.wait_for(lambda: "Account 1" not in case.screen.folders(), 10, "the account gone")
     case.picture("quit-switched-off")
@@ -121,9 +121,9 @@ def test_while_it_opens(case):
     with geary.locked_database():
         geary.start()
         case.wait_for(lambda: "; examining it" in geary.log(), 20, "the examination")
-        begun = time.monotonic()
-        assert geary.quit() == 0
-        assert time.monotonic() - begun < LIMIT_SECONDS * process.crowd()
+        with process.Stopwatch() as watch:
+            assert geary.quit() == 0
+        assert watch.seconds < LIMIT_SECONDS * process.crowd()
     server.add(case.USER, mail("Afterwards", minute=1))
     geary.start()
     geary.wait_for_messages(1, "INBOX", 2)
@@ -137,7 +137,7 @@ def test_amid_the_clean_up(case):
     """
     server, geary = left_with_mail(case)
     attachments = geary.data_folder() / "attachments"
-    for number in range(100, 200):
+    for number in range(100, 400):
         folder = attachments / f"{number}/1"
         folder.mkdir(parents=True)
         (folder / "letter.txt").write_text("half of it")
@@ -152,9 +152,9 @@ def test_amid_the_clean_up(case):
         geary.start()
         case.wait_for(lambda: left() < before, 20, "the clean-up", interval=0.02)
         with geary.locked_database() if locked else contextlib.nullcontext():
-            begun = time.monotonic()
-            assert geary.quit() == 0
-            assert time.monotonic() - begun < LIMIT_SECONDS
+            with process.Stopwatch() as watch:
+                assert geary.quit() == 0
+            assert watch.seconds < LIMIT_SECONDS * process.crowd()
         assert left() > 50
 
     geary.environment = {}
