@@ -8,12 +8,14 @@
 #include "headless-lock.h"
 #include "headless-watch.h"
 
-/* An opening that has come no further in this time waits for another program. */
-#define STALL_MS 2000
-
-/* Closing takes no more of these, counted by a main loop that waits for nothing else: some
- * of what the host does there cannot be helped. */
+/* Counted by a main loop that waits for nothing else: while a machine stands still there
+ * are none. */
 #define BEAT_MS 100
+
+/* An opening that has come no further in so many waits for another program. */
+#define STALL_BEATS 20
+
+/* Closing takes no more: some of what the host does there cannot be helped. */
 #define MAX_BEATS 30
 
 /* One account that is disturbed while it opens. */
@@ -44,10 +46,30 @@ on_damaged (GearyAccount *account,
 }
 
 static gboolean
-on_stalled (gpointer waits)
+on_beat (gpointer n_beats)
 {
-  *(gboolean *) waits = TRUE;
+  ++*(guint *) n_beats;
   return G_SOURCE_CONTINUE;
+}
+
+/* Lets the opening take some steps of the main loop, if it has so many. */
+static void
+step (Attempt *attempt,
+      guint    n_steps)
+{
+  guint n_beats = 0;
+  guint beat = g_timeout_add (BEAT_MS, on_beat, &n_beats);
+
+  while (n_steps > 0 && attempt->opening == NULL && !attempt->waits)
+    {
+      guint before = n_beats;
+
+      g_main_context_iteration (NULL, TRUE);
+      if (n_beats == before)
+        n_steps--;
+      attempt->waits |= n_beats >= STALL_BEATS;
+    }
+  g_source_remove (beat);
 }
 
 /* Begins to open the account, and returns some steps later. */
@@ -58,8 +80,6 @@ begin (Attempt                 *attempt,
        guint                    n_steps,
        GError                 **error)
 {
-  guint stall = 0;
-
   attempt->account = headless_insert (engine, information, error);
   if (attempt->account == NULL)
     return FALSE;
@@ -69,10 +89,7 @@ begin (Attempt                 *attempt,
   g_signal_connect (attempt->account, "damaged", G_CALLBACK (on_damaged), &attempt->waits);
   geary_account_open_async (attempt->account, attempt->cancellable, headless_on_result,
                             &attempt->opening);
-  stall = g_timeout_add (STALL_MS, on_stalled, &attempt->waits);
-  for (guint i = 0; i < n_steps && attempt->opening == NULL && !attempt->waits; i++)
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (stall);
+  step (attempt, n_steps);
   attempt->undisturbed = attempt->opening != NULL || attempt->waits;
   return TRUE;
 }
@@ -121,13 +138,6 @@ end_closing (Attempt      *attempt,
   if (attempt->opening == NULL)
     return complain (error, "The account goes on opening when it is closed");
   return !is_open (attempt) || complain (error, "The account is open when it is closed");
-}
-
-static gboolean
-on_beat (gpointer n_beats)
-{
-  ++*(guint *) n_beats;
-  return G_SOURCE_CONTINUE;
 }
 
 /* Whoever closes it again is answered likewise. */
