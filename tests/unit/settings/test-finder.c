@@ -564,7 +564,7 @@ test_deadline (void)
   gint64 start = g_get_monotonic_time ();
 
   use_ports (FALSE);
-  places.deadline_s = 1;
+  places.deadline_s = 3;
   findings = find (&row, NULL, &error);
   places.deadline_s = usual;
   held = NULL;
