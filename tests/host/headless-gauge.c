@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #define PEAK "\nVmHWM:"
+#define READ "rchar:"
 #define TICK_US (10 * 1000)
 
 /* The machine stands still when one who only looks at the clock does not for so long. */
@@ -109,16 +110,17 @@ headless_gauge_stop (void)
 }
 
 static guint64
-read_peak_kib (void)
+read_number (const char *path,
+             const char *name)
 {
   g_autofree char *text = NULL;
   const char *line = NULL;
 
-  if (!g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
+  if (!g_file_get_contents (path, &text, NULL, NULL))
     return 0;
 
-  line = strstr (text, PEAK);
-  return line != NULL ? g_ascii_strtoull (line + strlen (PEAK), NULL, 10) : 0;
+  line = strstr (text, name);
+  return line != NULL ? g_ascii_strtoull (line + strlen (name), NULL, 10) : 0;
 }
 
 void
@@ -126,7 +128,10 @@ headless_gauge_append (GString *json)
 {
   g_string_append_printf (json, ", \"longest_gap_ms\": %" G_GINT64_FORMAT
                           ", \"longest_own_gap_ms\": %" G_GINT64_FORMAT ", \"peak_kib\": %"
-                          G_GUINT64_FORMAT, longest / 1000, longest_own / 1000, read_peak_kib ());
+                          G_GUINT64_FORMAT ", \"read_kib\": %" G_GUINT64_FORMAT,
+                          longest / 1000, longest_own / 1000,
+                          read_number ("/proc/self/status", PEAK),
+                          read_number ("/proc/self/io", READ) / 1024);
 }
 
 static int

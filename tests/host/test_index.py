@@ -60,6 +60,34 @@ def test_removed_meanwhile(case):
     program.check_database()
 
 
+# More of the message at hand, indexed and in its place.
+MORE = ("""INSERT INTO MessageTable (header, body, fields)
+           WITH RECURSIVE more(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more WHERE n < 3000)
+           SELECT header, ?, fields FROM more, MessageTable""",
+        """INSERT INTO MessageLocationTable (message_id, folder_id, ordering)
+           SELECT m.id, folder_id, ordering + m.id FROM MessageTable m, MessageLocationTable l
+           WHERE m.id > l.message_id""",
+        """INSERT INTO MessageSearchTable_docsize SELECT m.id, sz
+           FROM MessageTable m, MessageSearchTable_docsize d WHERE m.id > d.id""")
+
+
+def test_opened(case):
+    """To see whether all is indexed not all mail is read."""
+    server = case.server()
+    server.add(case.USER, mail("Mail"))
+    program = case.headless(server)
+    program.run("--search", "mail")
+    few = program.run(visits=0)
+    program.sql(MORE[0], "x" * 6000)
+    for statement in MORE[1:]:
+        program.sql(statement)
+    many = program.run(visits=0)
+    assert many["folders"]["INBOX"]["total"] == 3001
+    more = many["read_kib"] - few["read_kib"]
+    print(f"{more} KiB more are read")
+    assert more < 3000
+
+
 def kill_before_index(program, count):
     """Kill it with all mail here and not all of it indexed."""
     for _attempt in range(ATTEMPTS):
