@@ -67,7 +67,6 @@ pop3_visit_free (Pop3Visit *self)
   g_object_unref (self->mailbox);
   pop3_meter_unref (self->meter);
   g_clear_pointer (&self->last, g_ptr_array_unref);
-  g_clear_pointer (&self->headers, g_hash_table_unref);
   g_ptr_array_unref (self->delivered);
   g_free (self->broke_at);
   g_clear_object (&self->certificate);
@@ -377,6 +376,8 @@ pop3_visit_run (Pop3Visit    *self,
     }
 
   done = run_visit (self, before, &after, cancellable, error);
+  /* There may be as many as the mailbox has messages: not for the main thread to free. */
+  g_clear_pointer (&self->headers, g_hash_table_unref);
   pop3_learning_keep (self, before, after);
   return done;
 }
