@@ -523,29 +523,14 @@ create_async (GearyFolder        *base,
               gpointer            user_data)
 {
   Pop3Folder *self = POP3_FOLDER (base);
-  g_autoptr (GTask) task = action_task_new (base, create_async, cancellable, callback,
-                                            user_data);
-  g_autoptr (GObject) buffer = NULL;
-  g_autoptr (GBytes) bytes = NULL;
+  GTask *task = action_task_new (base, create_async, cancellable, callback, user_data);
   g_autofree char *imap_flags = serialise_flags (flags);
-  Pop3Consignment *consignment = NULL;
-  GError *error = NULL;
+  g_autoptr (GDateTime) received = date_received != NULL ? g_date_time_ref (date_received)
+                                                         : g_date_time_new_now_local ();
 
-  buffer = (GObject *) geary_rf_c822_message_get_rfc822_buffer (message, 0, &error);
-  if (buffer == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  bytes = geary_memory_buffer_get_bytes ((GearyMemoryBuffer *) buffer);
-  consignment = pop3_consignment_new (bytes, imap_flags);
-  consignment->received = date_received != NULL
-                          ? g_date_time_ref (date_received) : g_date_time_new_now_local ();
   /* The host saves it again as long as it has not heard, which may be at its next start. */
-  pop3_store_create_async (self->store, self->steps, consignment,
-                           self->use == GEARY_FOLDER_SPECIAL_USE_SENT, create_cb,
-                           g_steal_pointer (&task));
+  pop3_store_create_async (self->store, self->steps, message, imap_flags, received,
+                           self->use == GEARY_FOLDER_SPECIAL_USE_SENT, create_cb, task);
 }
 
 static GearyEmailIdentifier *

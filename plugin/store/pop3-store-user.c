@@ -16,14 +16,16 @@ typedef GArray *(*PlaceFunc) (Pop3Database *database, gint64 from, gint64 to,
 
 /* What the user does: one struct for all, with only what each needs set. */
 typedef struct {
-  char           **from;
-  char           **to;
-  GArray          *message_ids;
-  PlaceFunc        place;
-  GObject         *to_add;
-  GObject         *to_remove;
-  Pop3Consignment *consignment;
-  gboolean         once;
+  char     **from;
+  char     **to;
+  GArray    *message_ids;
+  PlaceFunc  place;
+  GObject   *to_add;
+  GObject   *to_remove;
+  GObject   *written;
+  char      *flags;
+  GDateTime *received;
+  gboolean   once;
 } UserData;
 
 static void
@@ -36,7 +38,9 @@ user_data_free (gpointer data)
   g_clear_pointer (&user->message_ids, g_array_unref);
   g_clear_object (&user->to_add);
   g_clear_object (&user->to_remove);
-  g_clear_pointer (&user->consignment, pop3_consignment_free);
+  g_clear_object (&user->written);
+  g_free (user->flags);
+  g_clear_pointer (&user->received, g_date_time_unref);
   g_free (user);
 }
 
@@ -213,6 +217,26 @@ store_written (Pop3Store       *self,
   return TRUE;
 }
 
+/* Takes longer than a frame for a message with large attachments. */
+static Pop3Consignment *
+consign (const UserData *user,
+         GError        **error)
+{
+  g_autoptr (GObject) buffer = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  Pop3Consignment *consignment = NULL;
+
+  buffer = (GObject *) geary_rf_c822_message_get_rfc822_buffer (
+    (GearyRFC822Message *) user->written, 0, error);
+  if (buffer == NULL)
+    return NULL;
+
+  bytes = geary_memory_buffer_get_bytes ((GearyMemoryBuffer *) buffer);
+  consignment = pop3_consignment_new (bytes, user->flags);
+  consignment->received = g_date_time_ref (user->received);
+  return consignment;
+}
+
 static void
 create_task (Pop3Store *self,
              GTask     *task,
@@ -220,17 +244,16 @@ create_task (Pop3Store *self,
 {
   UserData *user = data;
   GError *error = NULL;
-  gint64 folder = pop3_shelf_find_folder (self->database, (const char *const *) user->from,
-                                          &error);
+  g_autoptr (Pop3Consignment) consignment = consign (user, &error);
+  gint64 folder = 0;
 
+  if (consignment != NULL)
+    folder = pop3_shelf_find_folder (self->database, (const char *const *) user->from, &error);
   if (folder != 0 &&
-      (!user->once || pop3_twin_find (self->database, folder, user->consignment, &error)) &&
-      (user->consignment->known ||
-       store_written (self, folder, user->consignment, &error)))
-    {
-      g_task_return_pointer (task, g_steal_pointer (&user->consignment),
-                             (GDestroyNotify) pop3_consignment_free);
-    }
+      (!user->once || pop3_twin_find (self->database, folder, consignment, &error)) &&
+      (consignment->known || store_written (self, folder, consignment, &error)))
+    g_task_return_pointer (task, g_steal_pointer (&consignment),
+                           (GDestroyNotify) pop3_consignment_free);
   else
     g_task_return_error (task, error);
 }
@@ -239,7 +262,9 @@ create_task (Pop3Store *self,
  * pop3_store_create_async:
  * @self: the store
  * @folder: (array zero-terminated=1): path of a folder
- * @consignment: (transfer full): the message
+ * @message: the message, which nobody touches until the callback is called
+ * @flags: IMAP flags as the host writes them
+ * @received: when it was written
  * @once: whether it is only stored when the folder does not have it
  * @callback: called when done
  * @user_data: for @callback
@@ -250,7 +275,9 @@ create_task (Pop3Store *self,
 void
 pop3_store_create_async (Pop3Store          *self,
                          char              **folder,
-                         Pop3Consignment    *consignment,
+                         GearyRFC822Message *message,
+                         const char         *flags,
+                         GDateTime          *received,
                          gboolean            once,
                          GAsyncReadyCallback callback,
                          gpointer            user_data)
@@ -259,7 +286,9 @@ pop3_store_create_async (Pop3Store          *self,
   g_autoptr (GTask) task = user_task_new (self, pop3_store_create_async, folder, NULL, NULL,
                                           callback, user_data, &user);
 
-  user->consignment = consignment;
+  user->written = g_object_ref ((GObject *) message);
+  user->flags = g_strdup (flags);
+  user->received = g_date_time_ref (received);
   user->once = once;
   pop3_store_push (self, task, create_task);
 }

@@ -56,7 +56,8 @@ void               pop3_store_want_rest_async     (Pop3Store *self, gint64 messa
 gboolean           pop3_store_want_rest_finish    (Pop3Store *self, GAsyncResult *result,
                                                    GError **error);
 void             pop3_store_create_async  (Pop3Store *self, char **folder,
-                                           Pop3Consignment *consignment, gboolean once,
+                                           GearyRFC822Message *message, const char *flags,
+                                           GDateTime *received, gboolean once,
                                            GAsyncReadyCallback callback, gpointer user_data);
 Pop3Consignment *pop3_store_create_finish (Pop3Store *self, GAsyncResult *result,
                                            GError **error);
