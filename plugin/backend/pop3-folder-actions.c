@@ -20,6 +20,10 @@
 
 #define FLAGS_SEEN "\\Seen"
 
+/* Messages that are removed in one transaction, and go off the screen together: nobody else
+ * can use the database meanwhile, and the host works on all of them in one go. */
+#define REMOVED_AT_ONCE 50
+
 static void
 finish_boolean (GearyFolder  *base,
                 GAsyncResult *result,
@@ -397,6 +401,35 @@ pop3_folder_init_copy (GearyFolderSupportCopyIface *iface)
 
 /* ----------------------------------------------------------------- removing */
 
+static void remove_next (GTask *task);
+
+/* What is to be removed: the task's data. */
+typedef struct {
+  GArray *message_ids; /* owned */
+  guint   next;        /* the first of them that is not done yet */
+} Removal;
+
+static void
+removal_free (gpointer data)
+{
+  Removal *removal = data;
+
+  g_array_unref (removal->message_ids);
+  g_free (removal);
+}
+
+/* Takes @message_ids. */
+static void
+begin_removal (GTask  *task,
+               GArray *message_ids)
+{
+  Removal *removal = g_new0 (Removal, 1);
+
+  removal->message_ids = message_ids;
+  g_task_set_task_data (task, removal, removal_free);
+  remove_next (task);
+}
+
 static void
 remove_cb (GObject      *source,
            GAsyncResult *result,
@@ -410,7 +443,26 @@ remove_cb (GObject      *source,
     return;
 
   pop3_folder_show_removed (POP3_FOLDER (g_task_get_source_object (task)), placements);
-  g_task_return_boolean (task, TRUE);
+  remove_next (task);
+}
+
+static void
+remove_next (GTask *task)
+{
+  Pop3Folder *self = POP3_FOLDER (g_task_get_source_object (task));
+  Removal *removal = g_task_get_task_data (task);
+  guint n = MIN (removal->message_ids->len - removal->next, REMOVED_AT_ONCE);
+  g_autoptr (GArray) portion = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (n == 0)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  g_array_append_vals (portion, &g_array_index (removal->message_ids, gint64, removal->next), n);
+  removal->next += n;
+  pop3_store_remove_async (self->store, self->steps, portion, remove_cb, g_object_ref (task));
 }
 
 static void
@@ -420,12 +472,12 @@ remove_async (GearyFolder        *base,
               GAsyncReadyCallback callback,
               gpointer            user_data)
 {
-  Pop3Folder *self = POP3_FOLDER (base);
-  g_autoptr (GArray) message_ids = NULL;
-  GTask *task = begin (base, remove_async, ids, cancellable, callback, user_data, &message_ids);
+  GArray *message_ids = NULL;
+  g_autoptr (GTask) task = begin (base, remove_async, ids, cancellable, callback, user_data,
+                                  &message_ids);
 
   if (task != NULL)
-    pop3_store_remove_async (self->store, self->steps, message_ids, remove_cb, task);
+    begin_removal (task, message_ids);
 }
 
 /**
@@ -442,6 +494,22 @@ pop3_folder_init_remove (GearyFolderSupportRemoveIface *iface)
 }
 
 static void
+list_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GArray *message_ids = pop3_store_list_finish (POP3_STORE (source), result, &error);
+
+  if (message_ids != NULL)
+    begin_removal (task, message_ids);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Not what comes into the folder meanwhile. */
+static void
 empty_async (GearyFolder        *base,
              GCancellable       *cancellable,
              GAsyncReadyCallback callback,
@@ -450,7 +518,7 @@ empty_async (GearyFolder        *base,
   Pop3Folder *self = POP3_FOLDER (base);
   GTask *task = action_task_new (base, empty_async, cancellable, callback, user_data);
 
-  pop3_store_remove_async (self->store, self->steps, NULL, remove_cb, task);
+  pop3_store_list_async (self->store, self->steps, list_cb, task);
 }
 
 /**

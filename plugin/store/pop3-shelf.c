@@ -514,8 +514,8 @@ pop3_shelf_remove (Pop3Database *database,
  *
  * Store thread.
  *
- * Returns: (transfer full) (element-type gint64): all messages of a folder, or
- *   %NULL with POP3_ERROR_STORE
+ * Returns: (transfer full) (element-type gint64): all messages of a folder, the oldest
+ *   first, or %NULL with POP3_ERROR_STORE
  */
 GArray *
 pop3_shelf_list (Pop3Database *database,
@@ -528,7 +528,7 @@ pop3_shelf_list (Pop3Database *database,
 
   statement = pop3_database_prepare (database,
                                      "SELECT message_id FROM MessageLocationTable "
-                                     "WHERE folder_id = ?", error);
+                                     "WHERE folder_id = ? ORDER BY ordering", error);
   if (statement == NULL)
     return NULL;
 

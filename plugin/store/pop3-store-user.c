@@ -480,22 +480,77 @@ pop3_store_copy_async (Pop3Store          *self,
 }
 
 static void
+list_task (Pop3Store *self,
+           GTask     *task,
+           gpointer   data)
+{
+  UserData *user = data;
+  GArray *ids = NULL;
+  GError *error = NULL;
+  gint64 folder = pop3_shelf_find_folder (self->database, (const char *const *) user->from,
+                                          &error);
+
+  if (folder != 0)
+    ids = pop3_shelf_list (self->database, folder, &error);
+  if (ids != NULL)
+    g_task_return_pointer (task, ids, (GDestroyNotify) g_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * pop3_store_list_async:
+ * @self: the store
+ * @folder: (array zero-terminated=1): path of a folder
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Lists the messages of a folder. Main thread.
+ */
+void
+pop3_store_list_async (Pop3Store          *self,
+                       char              **folder,
+                       GAsyncReadyCallback callback,
+                       gpointer            user_data)
+{
+  UserData *user = NULL;
+  g_autoptr (GTask) task = user_task_new (self, pop3_store_list_async, folder, NULL, NULL,
+                                          callback, user_data, &user);
+
+  pop3_store_push (self, task, list_task);
+}
+
+/**
+ * pop3_store_list_finish:
+ * @self: the store
+ * @result: what the callback was given
+ * @error: return location
+ *
+ * Finishes pop3_store_list_async().
+ *
+ * Returns: (transfer full) (element-type gint64) (nullable): rows of the messages, the
+ *   oldest first, or %NULL with POP3_ERROR_STORE
+ */
+GArray *
+pop3_store_list_finish (Pop3Store    *self,
+                        GAsyncResult *result,
+                        GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
 remove_task (Pop3Store *self,
              GTask     *task,
              gpointer   data)
 {
   UserData *user = data;
-  g_autoptr (GArray) ids = NULL;
   GError *error = NULL;
   gint64 from = pop3_shelf_find_folder (self->database, (const char *const *) user->from, &error);
 
-  if (from != 0)
-    ids = user->message_ids != NULL
-          ? g_array_ref (user->message_ids)
-          : pop3_shelf_list (self->database, from, &error);
-  return_placements (task, ids != NULL
-                           ? pop3_shelf_remove (self->database, self->attachments, from, ids,
-                                                &error)
+  return_placements (task, from != 0
+                           ? pop3_shelf_remove (self->database, self->attachments, from,
+                                                user->message_ids, &error)
                            : NULL, error);
 }
 
@@ -503,7 +558,7 @@ remove_task (Pop3Store *self,
  * pop3_store_remove_async:
  * @self: the store
  * @from: (array zero-terminated=1): path of the folder they are in
- * @message_ids: (element-type gint64) (nullable): rows of the messages, %NULL = all
+ * @message_ids: (element-type gint64): rows of the messages
  * @callback: called when done
  * @user_data: for @callback
  *

@@ -72,6 +72,10 @@ void             pop3_store_move_async    (Pop3Store *self, char **from, char **
 void             pop3_store_copy_async    (Pop3Store *self, char **from, char **to,
                                            GArray *message_ids, GAsyncReadyCallback callback,
                                            gpointer user_data);
+void             pop3_store_list_async    (Pop3Store *self, char **folder,
+                                           GAsyncReadyCallback callback, gpointer user_data);
+GArray          *pop3_store_list_finish   (Pop3Store *self, GAsyncResult *result,
+                                           GError **error);
 void             pop3_store_remove_async  (Pop3Store *self, char **from, GArray *message_ids,
                                            GAsyncReadyCallback callback, gpointer user_data);
 GArray          *pop3_store_place_finish  (Pop3Store *self, GAsyncResult *result,

@@ -91,6 +91,7 @@ static guint n_appended;
 static guint n_locally_appended;
 static guint n_inserted;
 static guint n_removed;
+static guint n_removed_at_once; /* at most */
 static guint n_complete;
 static guint n_disturbed;
 static gboolean out_of_luck; /* no visit will come */
@@ -187,6 +188,17 @@ on_ids (GearyAccount  *account,
 }
 
 static void
+on_removed (GearyAccount  *account,
+            GearyFolder   *folder,
+            GeeCollection *ids)
+{
+  guint size = (guint) gee_collection_get_size (ids);
+
+  n_removed += size;
+  n_removed_at_once = MAX (n_removed_at_once, size);
+}
+
+static void
 on_locally_appended (GearyFolder   *folder,
                      GeeCollection *ids)
 {
@@ -200,7 +212,7 @@ connect_signals (GearyAccount *account)
 
   g_signal_connect (account, "email-appended", G_CALLBACK (on_ids), &n_appended);
   g_signal_connect (account, "email-inserted", G_CALLBACK (on_ids), &n_inserted);
-  g_signal_connect (account, "email-removed", G_CALLBACK (on_ids), &n_removed);
+  g_signal_connect (account, "email-removed", G_CALLBACK (on_removed), NULL);
   g_signal_connect (account, "email-locally-complete", G_CALLBACK (on_ids), &n_complete);
   g_signal_connect (geary_account_get_incoming (account), "notify::current-status",
                     G_CALLBACK (on_status), NULL);
@@ -491,8 +503,9 @@ print_report (const GError *error)
   append_visits (json);
   g_string_append_printf (json, ", \"folders\": {%s}", folders_json->str);
   g_string_append_printf (json, ", \"appended\": %u, \"announced\": %u, \"inserted\": %u, "
-                          "\"removed\": %u, \"complete\": %u, \"disturbed\": %u", n_appended,
-                          n_locally_appended, n_inserted, n_removed, n_complete, n_disturbed);
+                          "\"removed\": %u, \"removed_at_once\": %u, \"complete\": %u, "
+                          "\"disturbed\": %u", n_appended, n_locally_appended, n_inserted,
+                          n_removed, n_removed_at_once, n_complete, n_disturbed);
   json_append_numbers (json, "found", found);
   json_append_numbers (json, "marks", marks);
   json_append_numbers (json, "moves", moves);

@@ -89,7 +89,7 @@ def test_move_to_where_it_is(case):
 
 
 def test_hundreds(case):
-    """Hundreds of messages move, come back and are deleted in one go each."""
+    """Hundreds of messages move and come back in one go each, and are deleted in portions."""
     server = case.server()
     for number in range(300):
         server.add(case.USER, mail("Same", f"Number {number}.\r\n", minute=number)
@@ -103,6 +103,7 @@ def test_hundreds(case):
     assert len(server.messages(case.USER)) == 300
     check(program, report)
     report = program.run("--empty", "Trash", "--check", keep="until-deleted")
+    assert report["removed"] == 300 and report["removed_at_once"] <= 50
     assert report["visits"][-1]["deleted"] == 300
     assert not server.messages(case.USER)
     assert program.rows(1, "SELECT COUNT(*) FROM MessageTable") == [(0,)]
