@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The account of the headless program, and what can be done with it: every
- * function waits until it is done. Errors are the host's or the plugin's. */
+/* The account of the headless program: every function waits until it is done. Errors
+ * are the host's or the plugin's. */
 
 /* Keeps the first result of an async call; for headless_await(). */
 void          headless_on_result (GObject *source, GAsyncResult *result, gpointer slot);
@@ -34,39 +34,5 @@ gboolean      headless_close (GearyEngine *engine, GearyAccount *account, GError
 /* What follows geary_account_close_async(), @slot being where its result comes. */
 gboolean      headless_end_closing (GearyEngine *engine, GearyAccount *account,
                                     GAsyncResult **slot, GError **error);
-
-/* Returns: (transfer full): the folder with that name */
-GearyFolder *headless_find_folder (GearyAccount *account, const char *name, GError **error);
-
-/* Returns: (transfer full): what has this subject, in whichever folder */
-GearyEmailIdentifier *headless_find_id (GearyAccount *account, const char *subject,
-                                        GError **error);
-
-/* Has moving, marking and removing cancelled as soon as they have begun, as the client
- * does that ends. */
-void headless_be_hasty (void);
-
-/* Moves what has this subject to a folder, from @source or, when that is NULL, from
- * any other. */
-gboolean headless_move   (GearyAccount *account, const char *subject, const char *folder,
-                          const char *source, GError **error);
-gboolean headless_copy   (GearyAccount *account, const char *subject, const char *folder,
-                          const char *source, GError **error);
-gboolean headless_create_folder (GearyAccount *account, const char *name, GError **error);
-/* Takes the last move back. */
-gboolean headless_undo   (GError **error);
-/* Removes what has this subject from the Trash, for good. */
-gboolean headless_remove (GearyAccount *account, const char *subject, GError **error);
-/* Changes flags (nullable) of what has this subject in @folder or, when that is
- * NULL, anywhere. */
-gboolean headless_mark   (GearyAccount *account, const char *subject, const char *folder,
-                          GearyNamedFlag *to_add, GearyNamedFlag *to_remove, GError **error);
-/* What the host does when its windows are not looked at for a while. */
-gboolean headless_clean_up (GearyAccount *account, GError **error);
-gboolean headless_empty  (GearyAccount *account, const char *folder, GError **error);
-/* Asks for the rest of what has this subject; a visit follows. */
-gboolean headless_rest   (GearyAccount *account, const char *subject, GError **error);
-/* Writes the Inbox's messages as the host gives them, 0.eml being the oldest. */
-gboolean headless_dump   (GearyAccount *account, const char *dir, GError **error);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "backend/pop3-account-private.h"
 #include "headless-account.h"
+#include "headless-actions.h"
 #include "store/pop3-database.h"
 
 /* Closing takes a tenth of this when nothing keeps it. */

@@ -4,6 +4,7 @@
 #include "headless-user.h"
 
 #include "headless-account.h"
+#include "headless-actions.h"
 
 /*
  * A user at work while mail arrives: takes the newest message of the Inbox again and

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "headless-account.h"
+#include "headless-actions.h"
 #include "headless-closing.h"
 #include "headless-gauge.h"
 #include "headless-json.h"
@@ -455,6 +456,7 @@ run_cycle (GearyEngine *engine,
   if (done && options.close_amid_read != NULL)
     return headless_close_amid_read (engine, (GearyAccount *) account, options.close_amid_read,
                                      error);
+  headless_forget_move ();
   return headless_close (engine, (GearyAccount *) account, done ? error : NULL) && done;
 }
 
