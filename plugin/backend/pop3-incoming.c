@@ -6,6 +6,7 @@
 #include "pop3-incoming.h"
 
 #include "backend/pop3-services.h"
+#include "backend/pop3-trust-wait.h"
 #include "backend/pop3-trust.h"
 #include "host/pop3-host-context.h"
 #include "protocol/pop3-error.h"
@@ -27,15 +28,6 @@
  * only when there are this many in a row. */
 #define BUSY_REPORTED_AFTER 4
 
-/* How often to look whether the user has decided about a certificate: the host
- * tells nobody. */
-#define TRUST_POLL_MS 500
-
-/* The host asks about one account at a time. Another one's certificate counts as
- * settled all the while, so it is visited again after 1, 2, 4, ... looks, and no
- * fewer than every 2 to the power of this, which are 16 s. */
-#define TRUST_PATIENCE 5
-
 struct _Pop3Incoming {
   GearyClientService parent_instance;
 
@@ -50,9 +42,7 @@ struct _Pop3Incoming {
   gboolean              fresh;        /* what the last visit used came from there just then */
   char                 *mailbox;      /* for which the service was started last */
   gboolean              moved;        /* the user gave it another, and no visit was good yet */
-  guint                 trust_poll;
-  guint                 trust_looks;    /* to let pass before the next visit */
-  guint                 trust_restarts; /* in a row */
+  Pop3TrustWait        *trust;
   guint                 busy;         /* temporary refusals in a row */
   gboolean              crowded;      /* the last visit found too little room on the disk */
   gboolean              showing;      /* the monitor has been started */
@@ -117,74 +107,16 @@ report_failure (Pop3Incoming *self,
   geary_client_service_notify_connection_failed (service (self), (GearyErrorContext *) context);
 }
 
-static gboolean
-on_trust_poll (gpointer user_data)
+static void
+on_trust (const GError *error,
+          gpointer      user_data)
 {
   Pop3Incoming *self = user_data;
-  GearyAccountInformation *account = geary_client_service_get_account (service (self));
 
-  switch (pop3_host_context_get_trust (account))
-    {
-    case POP3_HOST_TRUST_ASKING:
-      return G_SOURCE_CONTINUE;
-
-    case POP3_HOST_TRUST_SETTLED:
-      if (self->trust_looks > 0)
-        {
-          self->trust_looks--;
-          return G_SOURCE_CONTINUE;
-        }
-      /* Nobody else starts the service again after the user said yes. */
-      self->trust_restarts++;
-      geary_client_service_restart (service (self), NULL, NULL, NULL);
-      break;
-
-    case POP3_HOST_TRUST_REFUSED:
-    default:
-      break;
-    }
-
-  self->trust_poll = 0;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-ask_cb (GObject      *source,
-        GAsyncResult *result,
-        gpointer      user_data)
-{
-  g_autoptr (Pop3Incoming) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean trusted = pop3_trust_ask_finish (result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  /* Again and again when the host and our session do not agree: then with patience. */
-  if (trusted && self->trust_restarts++ == 0)
+  if (error == NULL)
     pop3_checker_start (self->checker);
-  else if (!trusted && !g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+  else
     report_failure (self, error);
-  else if (self->trust_poll == 0)
-    {
-      self->trust_looks = (1u << MIN (self->trust_restarts, TRUST_PATIENCE)) - 1;
-      self->trust_poll = g_timeout_add (TRUST_POLL_MS, on_trust_poll, self);
-    }
-}
-
-static GearyTlsNegotiationMethod
-tls_method (Pop3Incoming *self)
-{
-  return geary_service_information_get_transport_security (
-    geary_client_service_get_configuration (service (self)));
-}
-
-static void
-ask_for_trust (Pop3Incoming *self)
-{
-  pop3_trust_ask_async (geary_client_service_get_remote (service (self)),
-                        tls_method (self) == GEARY_TLS_NEGOTIATION_METHOD_START_TLS,
-                        self->cancellable, ask_cb, g_object_ref (self));
 }
 
 /* The user may have put another password into the keyring since it was asked. */
@@ -290,7 +222,7 @@ on_finished (Pop3Checker  *checker,
   self->busy = 0;
   self->crowded &= error != NULL;
   if (!g_error_matches (error, POP3_ERROR, POP3_ERROR_CERTIFICATE))
-    self->trust_restarts = 0;
+    pop3_trust_wait_settle (self->trust);
   if (error == NULL)
     {
       pop3_host_context_let_in (geary_client_service_get_account (service (self)));
@@ -299,7 +231,7 @@ on_finished (Pop3Checker  *checker,
   else if (g_error_matches (error, POP3_ERROR, POP3_ERROR_AUTHENTICATION))
     handle_refusal (self);
   else if (g_error_matches (error, POP3_ERROR, POP3_ERROR_CERTIFICATE))
-    ask_for_trust (self);
+    pop3_trust_wait_ask (self->trust, self->cancellable);
   else
     report_failure (self, error);
 }
@@ -487,7 +419,7 @@ pop3_incoming_stop (GearyClientService *base,
 
   g_task_set_source_tag (task, pop3_incoming_stop);
   geary_client_service_notify_stopped (base);
-  g_clear_handle_id (&self->trust_poll, g_source_remove);
+  pop3_trust_wait_stop (self->trust);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
 
@@ -529,7 +461,7 @@ pop3_incoming_dispose (GObject *object)
 {
   Pop3Incoming *self = (Pop3Incoming *) object;
 
-  g_clear_handle_id (&self->trust_poll, g_source_remove);
+  pop3_trust_wait_stop (self->trust);
   g_clear_object (&self->checker);
   g_clear_object (&self->status);
   g_clear_object (&self->resume_watch);
@@ -544,11 +476,20 @@ pop3_incoming_dispose (GObject *object)
 }
 
 static void
+pop3_incoming_finalize (GObject *object)
+{
+  pop3_trust_wait_free (((Pop3Incoming *) object)->trust);
+
+  G_OBJECT_CLASS (pop3_incoming_parent_class)->finalize (object);
+}
+
+static void
 pop3_incoming_class_init (Pop3IncomingClass *klass)
 {
   GearyClientServiceClass *service_class = &klass->parent_class;
 
   G_OBJECT_CLASS (klass)->dispose = pop3_incoming_dispose;
+  G_OBJECT_CLASS (klass)->finalize = pop3_incoming_finalize;
   service_class->start = pop3_incoming_start;
   service_class->start_finish = finish_boolean;
   service_class->stop = pop3_incoming_stop;
@@ -582,6 +523,7 @@ static void
 pop3_incoming_init (Pop3Incoming *self)
 {
   self->status = pop3_status_new ();
+  self->trust = pop3_trust_wait_new (service (self), on_trust, self);
 }
 
 /**
