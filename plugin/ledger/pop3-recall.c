@@ -23,14 +23,13 @@ lookup (const Pop3Listing *listing, gsize position, const Pop3Ledger *ledger)
   return pop3_ledger_lookup (ledger, entry->uidl, entry->occurrence);
 }
 
-/* As far as sizes are known. */
+/* Where LIST says sizes; one that it did not say before is another one. */
 static gboolean
 has_other_size (const Pop3Listing *listing, gsize position, const Pop3Ledger *ledger)
 {
   guint64 size = pop3_listing_get (listing, position)->size;
-  guint64 known = lookup (listing, position, ledger)->size;
 
-  return size > 0 && known > 0 && size != known;
+  return size > 0 && size != lookup (listing, position, ledger)->size;
 }
 
 /* Whether the message may be another than the row's. What makes it the row's does not count:

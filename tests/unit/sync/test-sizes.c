@@ -81,6 +81,11 @@ static const Row rows[] = {
     "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
     "reload begin:0+2 flush confirm:2 backlog-done reload let-go:2 "
     "reload recall:2 reload begin:0+2 flush confirm:2 reload let-go:2 close:2" },
+  { "told later, and the id used again", {
+      { POP3_KEEP_ALWAYS, LISTED NO_SIZES ARRIVED QUIT },
+      { POP3_KEEP_ALWAYS, OTHERS SIZES (5, 888) TOP_1 NOOP TOP_3 NOOP RETR_3 NOOP QUIT } },
+    "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
+    "reload recall:2 reload begin:0+1 deliver:u2 flush reload close:0" },
   { "far shorter, and so again", { { POP3_KEEP_NEVER, LISTED SIZES (9000, 250000) ARRIVED QUIT },
                                    { POP3_KEEP_NEVER, LISTED SIZES (9000, 250000) RETR_1 RETR_2
                                      NOOP DELE_1 DELE_2 QUIT } },
