@@ -23,6 +23,7 @@ struct _ModelPlay {
   ModelFigures *figures;
   ModelManners  manners; /* of the server, as long as nothing goes wrong */
   GPtrArray    *stumbles;
+  guint64       total;     /* octets on the server after the last good visit, 0 = who knows */
   gsize         octets[2]; /* of the last visit, by side */
   guint         calls;     /* that it made of the mailbox */
   char         *failure;
@@ -45,6 +46,7 @@ typedef struct {
   Mishap    *mishap;
   GPtrArray *shown;  /* of ModelCopy */
   guint      n_seen; /* the first of these were listed */
+  guint64    total;  /* octets of all */
   gboolean   nameless;
   gboolean   done;
 } Sight;
@@ -81,6 +83,7 @@ model_play_new (ModelWorld   *world,
   self->faults = faults;
   self->figures = figures;
   self->stumbles = pop3_stumbles_new ();
+  world->reuses_ids = (faults & MODEL_FAULT_IDS) != 0;
   if (faults & MODEL_FAULT_SERVERS)
     {
       self->manners.no_uidl = world->nameless = model_world_toss (world, 2);
@@ -236,6 +239,7 @@ fill_server (ModelPlay *self,
       mails[sight->shown->len] = (ModelMail) { copy->uidl, copy->letter->texts[copy->letter->read],
                                                copy->size };
       g_ptr_array_add (sight->shown, copy);
+      sight->total += copy->size;
     }
 
   sight->nameless = mishap->manners.no_uidl || g_strcmp0 (mishap->manners.refused, "UIDL") == 0;
@@ -277,31 +281,61 @@ run_visit (ModelPlay *self,
     fail (self, "a visit failed with which nothing went wrong: %s", error->message);
 }
 
+/* (nullable): whose id this is, as far as the program knows. */
+static ModelLetter *
+find_owner (ModelPlay  *self,
+            const char *uidl)
+{
+  for (guint i = 0; i < self->world->letters->len; i++)
+    {
+      ModelLetter *letter = g_ptr_array_index (self->world->letters, i);
+
+      if (letter->came > 0 && letter->shown && g_strcmp0 (letter->shown_as, uidl) == 0)
+        return letter;
+    }
+  return NULL;
+}
+
+/* Whether nothing has the program look at sizes, or there are none to look at: as many
+ * octets in all as after the last visit, and no id that is not known. */
+static gboolean
+is_blind (ModelPlay   *self,
+          const Sight *sight)
+{
+  if (g_strcmp0 (sight->mishap->manners.refused, "LIST") == 0 ||
+      g_strcmp0 (sight->mishap->manners.refused, "STAT") == 0)
+    return TRUE;
+
+  for (guint i = 0; i < sight->n_seen; i++)
+    {
+      if (find_owner (self, ((ModelCopy *) g_ptr_array_index (sight->shown, i))->uidl) == NULL)
+        return FALSE;
+    }
+  return sight->total == self->total;
+}
+
 /* What is not promised: an id is another letter's now, of the same size, and nothing was
  * told of that one being away. */
 static void
 find_masked (ModelPlay *self,
              Sight     *sight)
 {
-  if (sight->nameless || model_world_has_moved (self->world))
-    return;
+  gboolean blind = is_blind (self, sight);
+  gboolean foreign = sight->nameless || model_world_has_moved (self->world);
+
   for (guint i = 0; i < sight->n_seen; i++)
     {
       ModelCopy *copy = g_ptr_array_index (sight->shown, i);
+      ModelLetter *owner = foreign ? NULL : find_owner (self, copy->uidl);
 
-      for (guint j = 0; j < self->world->letters->len; j++)
-        {
-          ModelLetter *other = g_ptr_array_index (self->world->letters, j);
-
-          if (other == copy->letter || !other->came || !other->shown ||
-              other->size != copy->size ||
-              (g_strcmp0 (other->known_as, copy->uidl) != 0 &&
-               g_strcmp0 (other->shown_as, copy->uidl) != 0))
-            continue;
-          self->figures->masked += !copy->masked;
-          copy->masked = TRUE;
-          other->mistaken = TRUE;
-        }
+      if (owner == NULL && !foreign)
+        owner = copy->taken_for;
+      if (owner == copy->letter || (owner != NULL && owner->size != copy->size && !blind))
+        owner = NULL;
+      self->figures->masked += owner != NULL && copy->taken_for == NULL;
+      copy->taken_for = owner;
+      if (owner != NULL)
+        owner->mistaken = TRUE;
     }
 }
 
@@ -426,7 +460,7 @@ judge_deletion (ModelPlay       *self,
   const ModelLetter *letter = copy->letter;
 
   self->figures->deleted++;
-  if (copy->masked || letter->mistaken)
+  if (copy->taken_for != NULL || letter->mistaken)
     return;
   if (!letter->came || copy->wanted)
     fail (self, "letter %u is deleted there and has not come", letter->number);
@@ -452,7 +486,7 @@ judge_rest (ModelPlay *self)
       const ModelCopy *copy = g_ptr_array_index (self->world->copies, i);
       const ModelLetter *letter = copy->letter;
 
-      if (copy->masked || letter->mistaken)
+      if (copy->taken_for != NULL || letter->mistaken)
         continue;
       if (letter->here == 0 && (!letter->deleted || copy->wanted))
         fail (self, "letter %u does not come", letter->number);
@@ -466,13 +500,20 @@ judge_rest (ModelPlay *self)
 
 /* ------------------------------------------------------------- what a program knows */
 
+/* What the program takes a message for. */
+static ModelLetter *
+get_taken (const ModelCopy *copy)
+{
+  return copy->taken_for != NULL ? copy->taken_for : copy->letter;
+}
+
 /* Nobody else has the id under which it was seen. */
 static void
 note_id (ModelPlay       *self,
          const Sight     *sight,
          const ModelCopy *copy)
 {
-  ModelLetter *letter = copy->letter;
+  ModelLetter *letter = get_taken (copy);
 
   for (guint i = 0; i < self->world->letters->len && !sight->nameless; i++)
     {
@@ -496,13 +537,14 @@ note_seen (ModelPlay       *self,
            const ModelCopy *copy,
            gboolean         told)
 {
-  ModelLetter *letter = copy->letter;
+  ModelLetter *letter = get_taken (copy);
 
   letter->doubted |= letter->came > 0 && (has_other_id (sight, copy) || letter->let_go ||
                                           letter->missed || letter->size != copy->size);
   note_id (self, sight, copy);
   letter->shown = TRUE;
-  letter->size = copy->size;
+  if (copy->taken_for == NULL)
+    letter->size = copy->size;
   letter->kept += sight->done && letter->gone;
   if (sight->done && told)
     {
@@ -538,9 +580,7 @@ is_seen (const Sight       *sight,
 {
   for (guint i = 0; i < sight->n_seen; i++)
     {
-      const ModelCopy *copy = g_ptr_array_index (sight->shown, i);
-
-      if (copy->letter == letter && !copy->masked)
+      if (get_taken (g_ptr_array_index (sight->shown, i)) == letter)
         return TRUE;
     }
   return FALSE;
@@ -576,13 +616,11 @@ note_sight (ModelPlay   *self,
     self->world->astray |= model_world_has_moved (self->world);
   else if (self->world->astray || model_world_has_moved (self->world))
     note_move (self);
+  if (sight->done)
+    self->total = sight->total;
   for (guint i = 0; i < sight->n_seen; i++)
-    {
-      const ModelCopy *copy = g_ptr_array_index (sight->shown, i);
-
-      if (!copy->masked)
-        note_seen (self, sight, copy, model_server_was_told (self->server, i));
-    }
+    note_seen (self, sight, g_ptr_array_index (sight->shown, i),
+               model_server_was_told (self->server, i));
   for (guint i = 0; i < self->world->letters->len && sight->done; i++)
     {
       ModelLetter *letter = g_ptr_array_index (self->world->letters, i);
@@ -611,6 +649,7 @@ visit (ModelPlay *self,
       if (model_server_has (self->server, i))
         continue;
       judge_deletion (self, g_ptr_array_index (shown, i));
+      self->total = 0;
       model_world_note (self->world, "  letter %u is deleted there",
                         ((ModelCopy *) g_ptr_array_index (shown, i))->letter->number);
       g_ptr_array_remove (self->world->copies, g_ptr_array_index (shown, i));

@@ -36,7 +36,6 @@ typedef enum {
 /**
  * ModelFigures:
  * @runs: runs made
- * @failed: of these, not as it has to be
  * @visits: visits made
  * @broken: of these, ended by an error
  * @letters: letters written
@@ -54,7 +53,6 @@ typedef enum {
  */
 typedef struct {
   guint runs;
-  guint failed;
   guint visits;
   guint broken;
   guint letters;

@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+/* Octets of a letter's body at most: so few that letters of one size are not rare. */
+#define MOST_OCTETS 12
+
 /* Names of one server and of another: the same machine. */
 static const char *const hosts[] = { "localhost", "127.0.0.1" };
 
@@ -188,16 +191,41 @@ is_taken (ModelWorld *self,
   return FALSE;
 }
 
-/* Returns: (transfer full): an id that no message on the server has */
+static guint
+count_id (ModelWorld *self)
+{
+  guint id = self->next_id++;
+
+  self->fresh_id = MAX (self->fresh_id, self->next_id);
+  return id;
+}
+
+static void
+go_to_fresh_ids (ModelWorld *self)
+{
+  self->next_id = self->fresh_id;
+}
+
+/* Returns: (transfer full): an id that no message on the server has, now and then one that
+ * a letter had before, where there is such a thing */
 static char *
 make_id (ModelWorld *self)
 {
   g_autofree char *uidl = NULL;
 
+  if (self->reuses_ids && self->letters->len > 0 && model_world_toss (self, 4))
+    {
+      const ModelLetter *letter = g_ptr_array_index (
+        self->letters, model_world_draw (self, self->letters->len));
+
+      if (letter->last_id != NULL && !is_taken (self, letter->last_id))
+        return g_strdup (letter->last_id);
+    }
+
   do
     {
       g_free (uidl);
-      uidl = g_strdup_printf ("u%u", self->next_id++);
+      uidl = g_strdup_printf ("u%u", count_id (self));
     }
   while (is_taken (self, uidl));
   return g_steal_pointer (&uidl);
@@ -257,24 +285,33 @@ draw_letter (ModelWorld *self,
 
 /* ------------------------------------------------------------------ what people do */
 
-/* Few octets, so that letters of the same size are not rare. */
-gboolean
-model_world_arrive (ModelWorld *self)
+/* @uidl: (transfer full): the id of a new one; @length: octets of its body */
+static void
+write_letter (ModelWorld *self,
+              char       *uidl,
+              guint       length)
 {
   ModelLetter *letter = g_new0 (ModelLetter, 1);
+  g_autofree char *body = g_strnfill (length, 'x');
   const ModelCopy *copy = NULL;
-  g_autofree char *body = g_strnfill (1 + model_world_draw (self, 12), 'x');
 
   letter->number = self->letters->len + 1;
+  letter->length = length;
   letter->texts[0] = g_strdup_printf ("Subject: %03u\r\n\r\n%s\r\n", letter->number, body);
   letter->texts[1] = g_strdup_printf ("Subject: %03u\r\nStatus: RO\r\n\r\n%s\r\n", letter->number,
                                       body);
   for (gsize i = 0; i < MODEL_TEXTS; i++)
     letter->digests[i] = g_compute_checksum_for_string (G_CHECKSUM_SHA256, letter->texts[i], -1);
   g_ptr_array_add (self->letters, letter);
-  copy = add_copy (self, letter, make_id (self));
+  copy = add_copy (self, letter, uidl);
   model_world_note (self, "letter %u arrives as %s, %" G_GUINT64_FORMAT " octets", letter->number,
                     copy->uidl, copy->size);
+}
+
+gboolean
+model_world_arrive (ModelWorld *self)
+{
+  write_letter (self, make_id (self), 1 + model_world_draw (self, MOST_OCTETS));
   return TRUE;
 }
 
@@ -372,8 +409,10 @@ model_world_put_back (ModelWorld *self)
     }
   else
     {
-      fresh = self->next_id >= self->fresh_id;
+      guint fresh_id = self->fresh_id;
+
       uidl = make_id (self);
+      fresh = g_ascii_strtoull (uidl + 1, NULL, 10) >= fresh_id;
     }
   copy = add_copy (self, letter, uidl);
   copy->wanted = is_wish (self, letter, uidl, fresh);
@@ -425,18 +464,10 @@ number_anew (ModelWorld *self)
 
       g_free (copy->uidl);
       g_free (copy->letter->last_id);
-      copy->uidl = g_strdup_printf ("u%u", self->next_id++);
-      copy->masked = FALSE;
+      copy->uidl = g_strdup_printf ("u%u", count_id (self));
+      copy->taken_for = NULL;
       copy->letter->last_id = g_strdup (copy->uidl);
     }
-}
-
-/* Behind all ids that there have been. */
-static void
-go_to_fresh_ids (ModelWorld *self)
-{
-  self->fresh_id = MAX (self->fresh_id, self->next_id);
-  self->next_id = self->fresh_id;
 }
 
 gboolean
@@ -464,6 +495,47 @@ model_world_reuse_ids (ModelWorld *self)
   go_to_fresh_ids (self);
   self->next_id = next;
   model_world_note (self, "ids go on with u%u", self->next_id);
+  return TRUE;
+}
+
+/* Exchanges two of some numbers, again and again. */
+static void
+shuffle (ModelWorld *self,
+         guint      *numbers,
+         guint       n)
+{
+  for (guint i = n; i > 1; i--)
+    {
+      guint other = model_world_draw (self, i);
+      guint kept = numbers[i - 1];
+
+      numbers[i - 1] = numbers[other];
+      numbers[other] = kept;
+    }
+}
+
+/* The mailbox is emptied elsewhere, and as many letters come, with the ids of before and
+ * of the same size in all. */
+gboolean
+model_world_refill (ModelWorld *self)
+{
+  guint n = self->copies->len;
+  g_autofree guint *lengths = g_new (guint, n + 1);
+  g_auto (GStrv) ids = g_new0 (char *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const ModelCopy *copy = g_ptr_array_index (self->copies, i);
+
+      ids[i] = g_strdup (copy->uidl);
+      lengths[i] = copy->letter->length;
+    }
+  if (!model_world_empty (self))
+    return FALSE;
+
+  shuffle (self, lengths, n);
+  for (guint i = 0; i < n; i++)
+    write_letter (self, g_strdup (ids[i]), lengths[i]);
   return TRUE;
 }
 

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 /**
  * ModelLetter:
  * @number: its name in the history
+ * @length: octets of its body
  * @texts: (owned): what the server may have of it
  * @digests: (owned): the SHA-256 of each
  * @read: which of the texts the server has now
@@ -29,7 +30,7 @@ G_BEGIN_DECLS
  * @known_as: (owned) (nullable): that under which the last good visit saw it, unless
  *   another letter has had it since
  * @shown_as: (owned) (nullable): that under which any visit saw it last, good or not
- * @size: octets that LIST said then
+ * @size: octets that it had then
  * @shown: no good visit since was told of other letters and not of it
  * @listed: the last good visit that was told of any letter was told of this one, and did
  *   not delete it
@@ -41,13 +42,14 @@ G_BEGIN_DECLS
  * @kept: how often the server still had it, or again, after it was deleted there
  * @doubted: there was a reason to compare it with what is here
  * @twofold: it came once more on a day without ids, and may go when what came first may
- * @mistaken: its id is another letter's of the same size, so that nobody can tell them
- *   apart (README, "Not promised")
+ * @mistaken: its id is another letter's, and neither sizes nor their sum tell (README, "Not
+ *   promised")
  *
  * A letter, and what a program can know of it.
  */
 typedef struct {
   guint    number;
+  guint    length;
   char    *texts[MODEL_TEXTS];
   char    *digests[MODEL_TEXTS];
   guint    read;
@@ -78,7 +80,8 @@ typedef struct {
  * @size: octets as LIST says
  * @wanted: somebody has put it back after the user had deleted the letter here: it has to
  *   come
- * @masked: it cannot be told from another letter, see #ModelLetter
+ * @taken_for: (nullable): the letter that had this id when the program last looked, and that
+ *   it cannot be told from, see #ModelLetter
  *
  * A message on the server.
  */
@@ -87,7 +90,7 @@ typedef struct {
   char        *uidl;
   guint64      size;
   gboolean     wanted;
-  gboolean     masked;
+  ModelLetter *taken_for;
 } ModelCopy;
 
 /**
@@ -103,7 +106,8 @@ typedef struct {
  * @entered: that of the last good visit
  * @astray: visits that were not good have been to another since
  * @next_id: for the next unique id
- * @fresh_id: from which on no id was ever used, unless @next_id is beyond
+ * @fresh_id: from which on no id was ever used
+ * @reuses_ids: a letter may get an id that another had
  * @nameless: the server gives no ids
  * @sizes_wrong: LIST does not say how many octets a message has
  * @history: what has happened, a line each
@@ -123,6 +127,7 @@ typedef struct {
   gboolean     astray;
   guint        next_id;
   guint        fresh_id;
+  gboolean     reuses_ids;
   gboolean     nameless;
   gboolean     sizes_wrong;
   GString     *history;
@@ -161,6 +166,7 @@ gboolean model_world_change_rule  (ModelWorld *self);
 gboolean model_world_pass_days    (ModelWorld *self);
 gboolean model_world_renumber     (ModelWorld *self);
 gboolean model_world_reuse_ids    (ModelWorld *self);
+gboolean model_world_refill       (ModelWorld *self);
 gboolean model_world_move_to_host (ModelWorld *self);
 gboolean model_world_resize       (ModelWorld *self);
 
