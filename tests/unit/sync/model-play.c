@@ -13,9 +13,6 @@
  * deletes, and one more of each for what a fault has left in doubt. */
 #define CALM_VISITS 4
 
-/* Octets behind those of the visit before at which a line may break, too. */
-#define MORE_OCTETS 100
-
 struct _ModelPlay {
   ModelWorld   *world;
   ModelServer  *server;
@@ -23,27 +20,21 @@ struct _ModelPlay {
   ModelFigures *figures;
   ModelManners  manners; /* of the server, as long as nothing goes wrong */
   GPtrArray    *stumbles;
+  GHashTable   *owners;    /* unique id -> Owner, as far as the program knows */
   guint64       total;     /* octets on the server after the last good visit, 0 = who knows */
-  gsize         octets[2]; /* of the last visit, by side */
-  guint         calls;     /* that it made of the mailbox */
+  ModelMeasure  measure;   /* of the last visit */
   char         *failure;
 };
 
-/* What goes wrong in a visit. */
+/* Whose a unique id is, and of how many octets. */
 typedef struct {
-  ModelManners manners;
-  ModelBreak   line;
-  ModelSide    side;
-  gsize        octets;
-  FakeFailure  failure;
-  guint        calls;
-  guint        hidden; /* 0 = nothing, 1 = everything, 2 = each second message */
-  GString     *words;
-} Mishap;
+  ModelLetter *letter;
+  guint64      size;
+} Owner;
 
 /* A visit and what the server showed of itself. */
 typedef struct {
-  Mishap    *mishap;
+  ModelMishap *mishap;
   GPtrArray *shown;  /* of ModelCopy */
   guint      n_seen; /* the first of these were listed */
   guint64    total;  /* octets of all */
@@ -83,6 +74,7 @@ model_play_new (ModelWorld   *world,
   self->faults = faults;
   self->figures = figures;
   self->stumbles = pop3_stumbles_new ();
+  self->owners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   world->reuses_ids = (faults & MODEL_FAULT_IDS) != 0;
   if (faults & MODEL_FAULT_SERVERS)
     {
@@ -101,6 +93,7 @@ void
 model_play_free (ModelPlay *self)
 {
   g_ptr_array_unref (self->stumbles);
+  g_hash_table_unref (self->owners);
   g_free (self->failure);
   g_free (self);
 }
@@ -118,102 +111,22 @@ model_play_restart (ModelPlay *self)
   model_world_note (self->world, "the program is started again");
 }
 
-/* ------------------------------------------------------------------ what goes wrong */
-
-static void
-draw_line (ModelPlay *self,
-           Mishap    *mishap)
-{
-  mishap->line = MODEL_BREAK_CLOSE;
-  mishap->side = model_world_toss (self->world, 2) ? MODEL_TOLD : MODEL_HEARD;
-  mishap->octets = model_world_draw (self->world, self->octets[mishap->side] + MORE_OCTETS);
-  g_string_append_printf (mishap->words, ", the line ends after %" G_GSIZE_FORMAT " octets %s",
-                          mishap->octets, mishap->side == MODEL_TOLD ? "told" : "heard");
-}
-
-static void
-draw_refusal (ModelPlay *self,
-              Mishap    *mishap)
-{
-  static const struct {
-    const char *command;
-    guint       most; /* so many of them, or more, are in a session */
-  } commands[] = {
-    { "RETR", 3 }, { "DELE", 3 }, { "TOP", 3 }, { "LIST", 1 }, { "UIDL", 1 }, { "STAT", 1 },
-  };
-  gsize drawn = model_world_draw (self->world, G_N_ELEMENTS (commands));
-
-  mishap->manners.refused = commands[drawn].command;
-  mishap->manners.refused_first = model_world_draw (self->world, commands[drawn].most);
-  mishap->manners.refused_times = 1 + model_world_draw (self->world, commands[drawn].most);
-  g_string_append_printf (mishap->words, ", from the %u. on %u %s are refused",
-                          mishap->manners.refused_first + 1, mishap->manners.refused_times,
-                          mishap->manners.refused);
-}
-
-static void
-draw_quit (ModelPlay *self,
-           Mishap    *mishap)
-{
-  static const char *const words[] = {
-    [MODEL_QUIT_DONE] = "answered", [MODEL_QUIT_UNHEARD] = "done and not answered",
-    [MODEL_QUIT_UNDONE] = "not done and not answered", [MODEL_QUIT_REFUSED] = "refused",
-    [MODEL_QUIT_FORGOTTEN] = "answered and not done",
-  };
-
-  mishap->manners.quit = (ModelQuit) model_world_draw (self->world, G_N_ELEMENTS (words));
-  g_string_append_printf (mishap->words, ", QUIT is %s", words[mishap->manners.quit]);
-}
-
-static void
-draw_listing (ModelPlay *self,
-              Mishap    *mishap)
-{
-  mishap->hidden = model_world_draw (self->world, 3);
-  if (mishap->hidden > 0)
-    g_string_append (mishap->words, mishap->hidden == 1 ? ", nothing is there"
-                                                        : ", each second message is not there");
-  else
-    {
-      mishap->manners.uidl_lines = 1 + model_world_draw (self->world,
-                                                         self->world->copies->len + 1);
-      g_string_append_printf (mishap->words, ", UIDL ends after %u",
-                              mishap->manners.uidl_lines);
-    }
-}
-
-static void
-draw_disk (ModelPlay *self,
-           Mishap    *mishap)
-{
-  mishap->failure = model_world_toss (self->world, 2) ? FAKE_FAILURE_ONCE : FAKE_FAILURE_DEATH;
-  mishap->calls = model_world_draw (self->world, self->calls + 2);
-  g_string_append_printf (mishap->words, ", %s at step %u of the mailbox",
-                          mishap->failure == FAKE_FAILURE_ONCE ? "an error" : "killed",
-                          mishap->calls);
-}
-
-static void
-draw_mishap (ModelPlay *self,
-             Mishap    *mishap)
-{
-  static const struct {
-    ModelFaults kind;
-    void (*draw) (ModelPlay *, Mishap *);
-  } kinds[] = {
-    { MODEL_FAULT_LINES, draw_line }, { MODEL_FAULT_REFUSALS, draw_refusal },
-    { MODEL_FAULT_QUITS, draw_quit }, { MODEL_FAULT_LISTINGS, draw_listing },
-    { MODEL_FAULT_DISK, draw_disk },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
-    {
-      if ((self->faults & kinds[i].kind) && model_world_toss (self->world, 3))
-        kinds[i].draw (self, mishap);
-    }
-}
-
 /* --------------------------------------------------------------------------- a visit */
+
+static gboolean
+is_refused (const Sight *sight,
+            const char  *command)
+{
+  return g_strcmp0 (sight->mishap->manners.refused, command) == 0;
+}
+
+/* A visit that was good and heard all that it wanted to hear. */
+static gboolean
+is_whole (const Sight *sight)
+{
+  return sight->done && sight->mishap->manners.refused == NULL &&
+         sight->mishap->manners.broken == 0;
+}
 
 static gboolean
 was_asked (ModelPlay  *self,
@@ -226,7 +139,7 @@ static void
 fill_server (ModelPlay *self,
              Sight     *sight)
 {
-  const Mishap *mishap = sight->mishap;
+  const ModelMishap *mishap = sight->mishap;
   GPtrArray *copies = self->world->copies;
   g_autofree ModelMail *mails = g_new (ModelMail, copies->len + 1);
 
@@ -234,7 +147,8 @@ fill_server (ModelPlay *self,
     {
       ModelCopy *copy = g_ptr_array_index (copies, i);
 
-      if (mishap->hidden == 1 || (mishap->hidden == 2 && i % 2 == 1))
+      if (mishap->hiding == MODEL_HIDING_ALL ||
+          (mishap->hiding == MODEL_HIDING_HALF && i % 2 == 1))
         continue;
       mails[sight->shown->len] = (ModelMail) { copy->uidl, copy->letter->texts[copy->letter->read],
                                                copy->size };
@@ -242,7 +156,7 @@ fill_server (ModelPlay *self,
       sight->total += copy->size;
     }
 
-  sight->nameless = mishap->manners.no_uidl || g_strcmp0 (mishap->manners.refused, "UIDL") == 0;
+  sight->nameless = mishap->manners.no_uidl || is_refused (sight, "UIDL");
   sight->n_seen = sight->shown->len;
   if (mishap->manners.uidl_lines > 0 && !sight->nameless)
     sight->n_seen = MIN (sight->n_seen, mishap->manners.uidl_lines);
@@ -270,30 +184,28 @@ run_visit (ModelPlay *self,
 
   sight->done = pop3_visit_run (visit, NULL, &error);
   pop3_stumbles_note (self->stumbles, visit, sight->done);
-  self->calls = fake_mailbox_get_calls (world->mailbox);
-  self->octets[MODEL_TOLD] = model_server_get_octets (self->server, MODEL_TOLD);
-  self->octets[MODEL_HEARD] = model_server_get_octets (self->server, MODEL_HEARD);
+  self->measure.calls = fake_mailbox_get_calls (world->mailbox);
+  self->measure.octets[MODEL_TOLD] = model_server_get_octets (self->server, MODEL_TOLD);
+  self->measure.octets[MODEL_HEARD] = model_server_get_octets (self->server, MODEL_HEARD);
   self->figures->visits++;
   self->figures->broken += !sight->done;
   model_world_note (world, "visit%s: %u fetched%s%s", sight->mishap->words->str, visit->fetched,
                     error != NULL ? "; " : "", error != NULL ? error->message : "");
   if (sight->mishap->words->len == 0 && !sight->done)
     fail (self, "a visit failed with which nothing went wrong: %s", error->message);
+  if (sight->done && sight->mishap->manners.quit != MODEL_QUIT_DONE &&
+      sight->mishap->manners.quit != MODEL_QUIT_FORGOTTEN)
+    fail (self, "a visit takes for good that QUIT was not answered");
 }
 
 /* (nullable): whose id this is, as far as the program knows. */
-static ModelLetter *
+static const Owner *
 find_owner (ModelPlay  *self,
             const char *uidl)
 {
-  for (guint i = 0; i < self->world->letters->len; i++)
-    {
-      ModelLetter *letter = g_ptr_array_index (self->world->letters, i);
+  const Owner *owner = g_hash_table_lookup (self->owners, uidl);
 
-      if (letter->came > 0 && letter->shown && g_strcmp0 (letter->shown_as, uidl) == 0)
-        return letter;
-    }
-  return NULL;
+  return owner != NULL && (owner->letter->came > 0 || owner->letter->alike) ? owner : NULL;
 }
 
 /* Whether nothing has the program look at sizes, or there are none to look at: as many
@@ -302,8 +214,7 @@ static gboolean
 is_blind (ModelPlay   *self,
           const Sight *sight)
 {
-  if (g_strcmp0 (sight->mishap->manners.refused, "LIST") == 0 ||
-      g_strcmp0 (sight->mishap->manners.refused, "STAT") == 0)
+  if (is_refused (sight, "LIST") || is_refused (sight, "STAT"))
     return TRUE;
 
   for (guint i = 0; i < sight->n_seen; i++)
@@ -326,16 +237,18 @@ find_masked (ModelPlay *self,
   for (guint i = 0; i < sight->n_seen; i++)
     {
       ModelCopy *copy = g_ptr_array_index (sight->shown, i);
-      ModelLetter *owner = foreign ? NULL : find_owner (self, copy->uidl);
+      const Owner *owner = foreign ? NULL : find_owner (self, copy->uidl);
 
-      if (owner == NULL && !foreign)
-        owner = copy->taken_for;
-      if (owner == copy->letter || (owner != NULL && owner->size != copy->size && !blind))
-        owner = NULL;
-      self->figures->masked += owner != NULL && copy->taken_for == NULL;
-      copy->taken_for = owner;
-      if (owner != NULL)
-        owner->mistaken = TRUE;
+      if (owner == NULL || owner->letter == copy->letter ||
+          (owner->size != copy->size && !blind && !owner->letter->alike))
+        {
+          copy->taken_for = NULL;
+          continue;
+        }
+      self->figures->masked += copy->taken_for == NULL;
+      copy->taken_for = owner->letter;
+      copy->like = owner->size == copy->size;
+      owner->letter->mistaken = TRUE;
     }
 }
 
@@ -387,9 +300,9 @@ judge_return (ModelPlay         *self,
 
   if (copy->wanted || seen_away)
     return;
-  if (letter->mistaken)
+  if (letter->mistaken || letter->alike)
     self->figures->mistaken++;
-  else if (other_id && letter->let_go)
+  else if ((other_id && letter->let_go) || letter->unread)
     self->figures->returned++;
   else
     fail (self, "letter %u comes again though it was deleted here", letter->number);
@@ -402,7 +315,7 @@ judge_repetition (ModelPlay         *self,
                   const ModelLetter *letter,
                   const ModelCopy   *copy)
 {
-  if (letter->mistaken)
+  if (letter->mistaken || letter->alike)
     self->figures->mistaken++;
   else if (letter->gone && has_other_id (sight, copy))
     self->figures->again++;
@@ -459,12 +372,14 @@ judge_deletion (ModelPlay       *self,
 {
   const ModelLetter *letter = copy->letter;
 
+  gboolean mistaken = copy->taken_for != NULL || letter->mistaken;
+
   self->figures->deleted++;
-  if (copy->taken_for != NULL || letter->mistaken)
-    return;
-  if (!letter->came || copy->wanted)
+  if (letter->came == 0 && (copy->taken_for == NULL || !copy->like))
     fail (self, "letter %u is deleted there and has not come", letter->number);
-  if (!is_due (self, letter) && !letter->twofold)
+  if (copy->wanted && !mistaken && !letter->alike)
+    fail (self, "letter %u is deleted there and has not come again", letter->number);
+  if (!is_due (self, letter) && !letter->twofold && !mistaken && !letter->alike)
     fail (self, "letter %u is deleted there and was to stay", letter->number);
 }
 
@@ -486,7 +401,7 @@ judge_rest (ModelPlay *self)
       const ModelCopy *copy = g_ptr_array_index (self->world->copies, i);
       const ModelLetter *letter = copy->letter;
 
-      if (copy->taken_for != NULL || letter->mistaken)
+      if (copy->taken_for != NULL || letter->mistaken || letter->alike)
         continue;
       if (letter->here == 0 && (!letter->deleted || copy->wanted))
         fail (self, "letter %u does not come", letter->number);
@@ -524,11 +439,48 @@ note_id (ModelPlay       *self,
     }
   g_free (letter->shown_as);
   letter->shown_as = g_strdup (get_id (sight, copy));
-  if (sight->done && sight->mishap->manners.refused == NULL)
+  if (is_whole (sight))
     {
       g_free (letter->known_as);
       letter->known_as = g_strdup (get_id (sight, copy));
     }
+}
+
+/* Of what may have been deleted nobody knows what has its id. */
+static void
+note_owner (ModelPlay       *self,
+            const ModelCopy *copy,
+            ModelLetter     *letter,
+            gboolean         told)
+{
+  Owner owner = { letter, copy->size };
+
+  if (copy->taken_for != NULL)
+    owner = *find_owner (self, copy->uidl);
+  if (told)
+    g_hash_table_remove (self->owners, copy->uidl);
+  else
+    g_hash_table_replace (self->owners, g_strdup (copy->uidl), g_memdup2 (&owner, sizeof owner));
+}
+
+/* What was not listed is away. */
+static void
+forget_owners (ModelPlay   *self,
+               const Sight *sight)
+{
+  GHashTable *listed = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer uidl = NULL;
+
+  for (guint i = 0; i < sight->n_seen; i++)
+    g_hash_table_add (listed, ((ModelCopy *) g_ptr_array_index (sight->shown, i))->uidl);
+  g_hash_table_iter_init (&iter, self->owners);
+  while (g_hash_table_iter_next (&iter, &uidl, NULL))
+    {
+      if (!g_hash_table_contains (listed, uidl))
+        g_hash_table_iter_remove (&iter);
+    }
+  g_hash_table_unref (listed);
 }
 
 static void
@@ -538,29 +490,31 @@ note_seen (ModelPlay       *self,
            gboolean         told)
 {
   ModelLetter *letter = get_taken (copy);
+  gboolean other_id = has_other_id (sight, copy);
 
-  letter->doubted |= letter->came > 0 && (has_other_id (sight, copy) || letter->let_go ||
+  letter->doubted |= letter->came > 0 && (other_id || letter->let_go ||
                                           letter->missed || letter->size != copy->size);
   note_id (self, sight, copy);
-  letter->shown = TRUE;
+  note_owner (self, copy, letter, told);
   if (copy->taken_for == NULL)
     letter->size = copy->size;
   letter->kept += sight->done && letter->gone;
   if (sight->done && told)
     {
       letter->gone = TRUE;
-      letter->listed = letter->missed = letter->let_go = FALSE;
-      letter->unsure = letter->shown = FALSE;
+      letter->listed = letter->missed = letter->let_go = letter->unsure = FALSE;
     }
-  else if (sight->done && sight->mishap->manners.refused == NULL)
+  else if (is_whole (sight))
     {
       letter->listed = TRUE;
-      letter->gone = letter->missed = letter->let_go = letter->unsure = FALSE;
+      letter->gone = letter->missed = letter->let_go = FALSE;
+      letter->unsure = letter->unread = FALSE;
     }
   else
     {
       letter->let_go |= !sight->done && was_asked (self, "let-go") && is_due (self, letter);
       letter->unsure |= letter->gone || !letter->listed;
+      letter->unread |= sight->done && other_id;
       letter->listed |= sight->done && !letter->gone && !letter->missed && !letter->let_go;
     }
 }
@@ -571,7 +525,7 @@ note_unseen (ModelLetter *letter,
 {
   letter->missed = TRUE;
   if (sight->n_seen > 0)
-    letter->listed = letter->shown = FALSE;
+    letter->listed = FALSE;
 }
 
 static gboolean
@@ -618,6 +572,8 @@ note_sight (ModelPlay   *self,
     note_move (self);
   if (sight->done)
     self->total = sight->total;
+  if (sight->done && sight->n_seen > 0)
+    forget_owners (self, sight);
   for (guint i = 0; i < sight->n_seen; i++)
     note_seen (self, sight, g_ptr_array_index (sight->shown, i),
                model_server_was_told (self->server, i));
@@ -634,7 +590,7 @@ note_sight (ModelPlay   *self,
 
 static void
 visit (ModelPlay *self,
-       Mishap    *mishap)
+       ModelMishap *mishap)
 {
   g_autoptr (GPtrArray) shown = g_ptr_array_new ();
   Sight sight = { .mishap = mishap, .shown = shown };
@@ -660,9 +616,9 @@ void
 model_play_visit (ModelPlay *self)
 {
   g_autoptr (GString) words = g_string_new (NULL);
-  Mishap mishap = { .manners = self->manners, .words = words };
+  ModelMishap mishap = { .manners = self->manners, .words = words };
 
-  draw_mishap (self, &mishap);
+  model_mishap_draw (&mishap, self->world, self->faults, &self->measure);
   visit (self, &mishap);
   if (mishap.failure == FAKE_FAILURE_DEATH)
     model_play_restart (self);
@@ -674,7 +630,7 @@ model_play_calm (ModelPlay *self)
   for (guint i = 0; i < CALM_VISITS; i++)
     {
       g_autoptr (GString) words = g_string_new (NULL);
-      Mishap mishap = { .manners = self->manners, .words = words };
+      ModelMishap mishap = { .manners = self->manners, .words = words };
 
       visit (self, &mishap);
     }

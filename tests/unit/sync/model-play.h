@@ -3,35 +3,9 @@
 
 #pragma once
 
-#include "model-world.h"
+#include "model-mishap.h"
 
 G_BEGIN_DECLS
-
-/**
- * ModelFaults:
- * @MODEL_FAULT_LINES: the line breaks after any octet of either side
- * @MODEL_FAULT_REFUSALS: RETR, DELE, LIST, UIDL, TOP or STAT is refused now and then
- * @MODEL_FAULT_QUITS: QUIT is refused, not answered, or answered and not done
- * @MODEL_FAULT_LISTINGS: some messages are not listed for once, or none is
- * @MODEL_FAULT_SIZES: LIST and STAT say other sizes
- * @MODEL_FAULT_IDS: all ids are new, or are used again
- * @MODEL_FAULT_HOSTS: the account gets another server
- * @MODEL_FAULT_SERVERS: the server has no UIDL, TOP or PIPELINING
- * @MODEL_FAULT_DISK: something cannot be stored, or the program is killed then
- *
- * What may go wrong.
- */
-typedef enum {
-  MODEL_FAULT_LINES    = 1 << 0,
-  MODEL_FAULT_REFUSALS = 1 << 1,
-  MODEL_FAULT_QUITS    = 1 << 2,
-  MODEL_FAULT_LISTINGS = 1 << 3,
-  MODEL_FAULT_SIZES    = 1 << 4,
-  MODEL_FAULT_IDS      = 1 << 5,
-  MODEL_FAULT_HOSTS    = 1 << 6,
-  MODEL_FAULT_SERVERS  = 1 << 7,
-  MODEL_FAULT_DISK     = 1 << 8,
-} ModelFaults;
 
 /**
  * ModelFigures:

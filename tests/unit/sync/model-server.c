@@ -247,13 +247,17 @@ quit (Connection *self)
   self->open = FALSE;
 }
 
+/* @index: of the message that the command has, if any */
 static gboolean
 is_refused (Connection *self,
-            const char *line)
+            const char *line,
+            guint       index)
 {
   const ModelManners *manners = &self->server->manners;
   guint before = self->refusable;
 
+  if (manners->broken > 0 && index + 1 == manners->broken && !g_str_has_prefix (line, "DELE "))
+    return TRUE;
   if ((manners->no_uidl && g_str_equal (line, "UIDL")) ||
       (manners->no_top && g_str_has_prefix (line, "TOP ")))
     return TRUE;
@@ -272,7 +276,7 @@ answer (Connection *self,
   const char *argument = strchr (line, ' ');
   guint index = argument != NULL ? (guint) g_ascii_strtoull (argument, NULL, 10) - 1 : G_MAXUINT;
 
-  if (is_refused (self, line))
+  if (is_refused (self, line, index))
     send_text (self, "-ERR not now\r\n");
   else if (g_str_equal (line, "CAPA"))
     send_capabilities (self);

@@ -86,6 +86,7 @@ typedef enum {
  * @refused: (nullable): a command that it refuses in each session
  * @refused_first: the first of these commands that it refuses, 0 = the very first
  * @refused_times: how many it refuses from there on
+ * @broken: the number of a message of which it gives nothing, 0 = none
  * @uidl_lines: how many messages UIDL gives, 0 = all
  * @quit: what it does at the end
  *
@@ -98,6 +99,7 @@ typedef struct {
   const char *refused;
   guint       refused_first;
   guint       refused_times;
+  guint       broken;
   guint       uidl_lines;
   ModelQuit   quit;
 } ModelManners;

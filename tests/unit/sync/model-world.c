@@ -285,6 +285,14 @@ draw_letter (ModelWorld *self,
 
 /* ------------------------------------------------------------------ what people do */
 
+static void
+be_alike (ModelLetter *self,
+          ModelLetter *other)
+{
+  self->subject = other->subject;
+  self->alike = other->alike = TRUE;
+}
+
 /* @uidl: (transfer full): the id of a new one; @length: octets of its body */
 static void
 write_letter (ModelWorld *self,
@@ -297,15 +305,21 @@ write_letter (ModelWorld *self,
 
   letter->number = self->letters->len + 1;
   letter->length = length;
-  letter->texts[0] = g_strdup_printf ("Subject: %03u\r\n\r\n%s\r\n", letter->number, body);
-  letter->texts[1] = g_strdup_printf ("Subject: %03u\r\nStatus: RO\r\n\r\n%s\r\n", letter->number,
-                                      body);
+  letter->subject = letter->number;
+  if (self->letters->len > 0 && model_world_toss (self, 15))
+    be_alike (letter, g_ptr_array_index (self->letters,
+                                         model_world_draw (self, self->letters->len)));
+  letter->texts[0] = g_strdup_printf ("Subject: %03u\r\n\r\n%03u%s\r\n", letter->subject,
+                                      letter->number, body);
+  letter->texts[1] = g_strdup_printf ("Subject: %03u\r\nStatus: RO\r\n\r\n%03u%s\r\n",
+                                      letter->subject, letter->number, body);
   for (gsize i = 0; i < MODEL_TEXTS; i++)
     letter->digests[i] = g_compute_checksum_for_string (G_CHECKSUM_SHA256, letter->texts[i], -1);
   g_ptr_array_add (self->letters, letter);
   copy = add_copy (self, letter, uidl);
-  model_world_note (self, "letter %u arrives as %s, %" G_GUINT64_FORMAT " octets", letter->number,
-                    copy->uidl, copy->size);
+  model_world_note (self, "letter %u arrives as %s, %" G_GUINT64_FORMAT " octets%s",
+                    letter->number, copy->uidl, copy->size,
+                    letter->alike ? ", with the header of another" : "");
 }
 
 gboolean

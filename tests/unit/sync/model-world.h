@@ -18,7 +18,8 @@ G_BEGIN_DECLS
 /**
  * ModelLetter:
  * @number: its name in the history
- * @length: octets of its body
+ * @subject: what tells its header from those of others
+ * @length: octets of its body, apart from its number
  * @texts: (owned): what the server may have of it
  * @digests: (owned): the SHA-256 of each
  * @read: which of the texts the server has now
@@ -31,7 +32,6 @@ G_BEGIN_DECLS
  *   another letter has had it since
  * @shown_as: (owned) (nullable): that under which any visit saw it last, good or not
  * @size: octets that it had then
- * @shown: no good visit since was told of other letters and not of it
  * @listed: the last good visit that was told of any letter was told of this one, and did
  *   not delete it
  * @gone: a visit was told that it was deleted on the server, and none has come to know
@@ -39,16 +39,19 @@ G_BEGIN_DECLS
  * @missed: a good visit since it was there last was not told of it
  * @let_go: a visit wanted to delete it there and did not come to know whether it has
  * @unsure: a visit that was not good was told of it since, and may have come to know better
+ * @unread: a good visit was told of it under another id, and may not have been given it
  * @kept: how often the server still had it, or again, after it was deleted there
  * @doubted: there was a reason to compare it with what is here
  * @twofold: it came once more on a day without ids, and may go when what came first may
  * @mistaken: its id is another letter's, and neither sizes nor their sum tell (README, "Not
  *   promised")
+ * @alike: another has the same header, by which letters are known where ids tell nothing
  *
  * A letter, and what a program can know of it.
  */
 typedef struct {
   guint    number;
+  guint    subject;
   guint    length;
   char    *texts[MODEL_TEXTS];
   char    *digests[MODEL_TEXTS];
@@ -61,16 +64,17 @@ typedef struct {
   char    *known_as;
   char    *shown_as;
   guint64  size;
-  gboolean shown;
   gboolean listed;
   gboolean gone;
   gboolean missed;
   gboolean let_go;
   gboolean unsure;
+  gboolean unread;
   guint    kept;
   gboolean doubted;
   gboolean twofold;
   gboolean mistaken;
+  gboolean alike;
 } ModelLetter;
 
 /**
@@ -82,6 +86,7 @@ typedef struct {
  *   come
  * @taken_for: (nullable): the letter that had this id when the program last looked, and that
  *   it cannot be told from, see #ModelLetter
+ * @like: and that was of the same size
  *
  * A message on the server.
  */
@@ -91,6 +96,7 @@ typedef struct {
   guint64      size;
   gboolean     wanted;
   ModelLetter *taken_for;
+  gboolean     like;
 } ModelCopy;
 
 /**
