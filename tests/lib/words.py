@@ -4,7 +4,7 @@
 """The words of the program: what translators get, and what they gave.
 
     words.py check                  the template, and each language of po/LINGUAS
-    words.py self-test              the rules for one text, with texts that break them
+    words.py self-test              the rules, with texts and a language that break them
     words.py pseudo LANGUAGE FOLDER a made-up language that runs from right to left,
                                     as FOLDER/LANGUAGE/LC_MESSAGES/geary-pop3.mo
 """
@@ -156,9 +156,9 @@ def check_keys(labels):
             yield f"{key!r} is the key of {' and '.join(map(repr, same))}"
 
 
-def check_language(language, wanted, rows, folder):
+def check_language(path, wanted, rows, folder):
     """What is wrong with a language."""
-    path = ROOT / f"po/{language}.po"
+    language = path.stem
     compiled = folder / f"{language}.mo"
     if not path.exists():
         yield f"po/{language}.po is missing"
@@ -200,7 +200,7 @@ def check(folder):
         if path.stem not in named:
             yield f"po/LINGUAS: does not name {path.stem}"
     for language in named:
-        yield from check_language(language, wanted, rows, folder)
+        yield from check_language(ROOT / f"po/{language}.po", wanted, rows, folder)
 
 
 # Texts, translations that break a rule, and how many findings there must be.
@@ -213,6 +213,21 @@ BROKEN = (
     ("Back", " Zurück", 1), ("Details:", "Einzelheiten", 1), ("Details:", "详情：", 0),
 )
 
+# What may happen to a language that was complete, and a word of what is said of it.
+DAMAGED = "de"
+DAMAGES = (
+    (r'^(msgstr ".*)%s', r"\1%d", "format specifications"),
+    (r'^(msgstr ".*)%s', r"\1", "format specifications"),
+    (r'^msgstr\[1\] ".*"\n(?:".*"\n)*', "", "plural"),
+    (r'^msgstr\[1\] ".*"\n(?:".*"\n)*', 'msgstr[1] ""\n', "plural"),
+    (r'^msgstr ".+"$', 'msgstr ""', "not translated, or fuzzy"),
+    (r'^(msgid ".+"\nmsgstr ".+")$', r"#, fuzzy\n\1", "not translated, or fuzzy"),
+    (r'^#.*\nmsgid ".+"\nmsgstr ".+"\n', "", "not translated, or fuzzy"),
+    (r'^(msgstr ".*)_', r"\1", "keyboard accelerator"),
+    (r"\Z", '\nmsgid "Of nobody"\nmsgstr "Von niemandem"\n', "in none of the sources"),
+    (r"\Z", '\n#~ msgid "Of once"\n#~ msgstr "Von einst"\n', "has obsolete texts"),
+)
+
 
 def self_test():
     """Where the rules for one text do not find what they must."""
@@ -222,6 +237,24 @@ def self_test():
             yield f"{english!r}, {text!r}: {found}, and not {number}"
     if len(list(check_keys(("_One", "Tw_o", "T_hree", "_four")))) != 1:
         yield "two labels with one key are not found"
+    with tempfile.TemporaryDirectory() as folder:
+        yield from self_test_language(Path(folder))
+
+
+def self_test_language(folder):
+    """Where a damaged language is taken for a good one."""
+    wanted, template = read_template(folder)
+    whole = (ROOT / f"po/{DAMAGED}.po").read_text(encoding="utf-8")
+    path = folder / f"{DAMAGED}.po"
+    for pattern, instead, words in DAMAGES:
+        damaged, number = re.subn(pattern, instead, whole, count=1, flags=re.MULTILINE)
+        path.write_text(damaged, encoding="utf-8")
+        found = list(check_language(path, wanted, rows_of(template), folder))
+        if number != 1 or words not in "\n".join(found):
+            yield f"{pattern!r}, {instead!r}: {found}, and not {words!r}"
+    path.unlink()
+    if list(check_language(path, wanted, [], folder)) != [f"po/{DAMAGED}.po is missing"]:
+        yield "a language without a file is not found"
 
 
 # --- The made-up language -----------------------------------------------------
@@ -276,7 +309,8 @@ def main():
         return 0
     if sys.argv[1:] == ["self-test"]:
         findings = list(self_test())
-        print("\n".join([*findings, f"{len(BROKEN)} texts, {len(findings)} findings"]))
+        print("\n".join([*findings, f"{len(BROKEN)} texts, {len(DAMAGES)} languages, "
+                         f"{len(findings)} findings"]))
         return 1 if findings else 0
     if sys.argv[1:] != ["check"]:
         sys.exit(__doc__)
