@@ -313,6 +313,18 @@ run_session (Pop3Visit    *self,
   return FALSE;
 }
 
+static void
+log_end (const Pop3Visit *self,
+         const GError    *failure)
+{
+  if (failure == NULL)
+    g_info ("Visit done: %u fetched, %u refused, %u deleted", self->fetched, self->refused,
+            self->deleted);
+  else
+    g_info ("Visit failed: %u fetched, %u refused: %s", self->fetched, self->refused,
+            failure->message);
+}
+
 static gboolean
 run_visit (Pop3Visit         *self,
            const Pop3Lessons *before,
@@ -322,23 +334,24 @@ run_visit (Pop3Visit         *self,
 {
   gint64 begun = g_get_real_time () / G_USEC_PER_SEC;
   g_autoptr (Pop3Session) session = pop3_session_new (self->config);
-  gboolean done = FALSE;
+  GError *failure = NULL;
 
   g_info ("Visit begun");
   if (self->limits != NULL)
     pop3_session_set_limits (session, self->limits);
-  self->let_in = pop3_session_open (session, cancellable, error);
-  done = self->let_in && run_session (self, session, cancellable, error);
+  self->let_in = pop3_session_open (session, cancellable, &failure);
+  if (self->let_in)
+    run_session (self, session, cancellable, &failure);
   *after = pop3_learning_end (self, before, session, begun);
-  if (!done)
+  log_end (self, failure);
+  if (failure != NULL)
     {
       g_set_object (&self->certificate, pop3_session_get_peer_certificate (session));
       self->certificate_errors = pop3_session_get_certificate_errors (session);
+      g_propagate_error (error, failure);
     }
 
-  g_info ("Visit %s: %u fetched, %u refused, %u deleted", done ? "done" : "failed",
-          self->fetched, self->refused, done ? self->deleted : 0);
-  return done;
+  return failure == NULL;
 }
 
 /**

@@ -57,7 +57,9 @@ def test_told_by_the_server(case):
         program = case.headless(server)
         program.password = SECRET
         report = program.run(port="pop3", env={"G_MESSAGES_DEBUG": "all"})
-        assert report["visits"][0]["error"] == "The server refused without saying why", report
+        reason = "The server refused without saying why"
+        assert report["visits"][0]["error"] == reason, report
+        assert f"Visit failed: 0 fetched, 0 refused: {reason}" in program.log_path.read_text()
         assert any(command.startswith("AUTH PLAIN") for command in server.commands)
         canary.assert_nowhere(program.home)
 
