@@ -20,9 +20,9 @@
 
 #define FLAGS_SEEN "\\Seen"
 
-/* Messages that are removed in one transaction, and go off the screen together: nobody else
- * can use the database meanwhile, and the host works on all of them in one go. */
-#define REMOVED_AT_ONCE 50
+/* Messages that are marked or removed in one transaction, and on the screen: nobody else can
+ * use the database meanwhile, and the host works on all of them in one go. */
+#define PORTION 50
 
 static void
 finish_boolean (GearyFolder  *base,
@@ -92,7 +92,64 @@ take_placements (GTask        *task,
   return placements;
 }
 
+/* ----------------------------------------------------------------- portions */
+
+/* Messages with which something is done, a portion after the other: the task's data. */
+typedef struct {
+  GArray  *message_ids; /* owned */
+  guint    next;        /* the first of them that is not done yet */
+  GObject *to_add;      /* (nullable) (owned): flags */
+  GObject *to_remove;   /* (nullable) (owned): flags */
+} Portions;
+
+static void
+portions_free (gpointer data)
+{
+  Portions *portions = data;
+
+  g_array_unref (portions->message_ids);
+  g_clear_object (&portions->to_add);
+  g_clear_object (&portions->to_remove);
+  g_free (portions);
+}
+
+/* Takes @message_ids. */
+static Portions *
+set_portions (GTask  *task,
+              GArray *message_ids)
+{
+  Portions *portions = g_new0 (Portions, 1);
+
+  portions->message_ids = message_ids;
+  g_task_set_task_data (task, portions, portions_free);
+  return portions;
+}
+
+/* Returns: (transfer full): what comes next; %NULL when all is done, in which case the task
+ * has been answered. */
+static GArray *
+take_portion (GTask *task)
+{
+  Portions *portions = g_task_get_task_data (task);
+  guint n = MIN (portions->message_ids->len - portions->next, PORTION);
+  GArray *portion = NULL;
+
+  if (n == 0)
+    {
+      g_task_return_boolean (task, TRUE);
+      return NULL;
+    }
+
+  portion = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_array_append_vals (portion, &g_array_index (portions->message_ids, gint64, portions->next),
+                       n);
+  portions->next += n;
+  return portion;
+}
+
 /* ------------------------------------------------------------------ marking */
+
+static void mark_next (GTask *task);
 
 static GeeMap *
 make_flag_map (const Pop3Marking *marking)
@@ -139,7 +196,35 @@ mark_cb (GObject      *source,
   flags = make_flag_map (marking);
   if (!gee_map_get_is_empty (flags))
     geary_folder_notify_email_flags_changed ((GearyFolder *) self, flags);
-  g_task_return_boolean (task, TRUE);
+  mark_next (task);
+}
+
+static void
+mark_next (GTask *task)
+{
+  Pop3Folder *self = POP3_FOLDER (g_task_get_source_object (task));
+  Portions *portions = g_task_get_task_data (task);
+  g_autoptr (GArray) portion = take_portion (task);
+
+  if (portion != NULL)
+    pop3_store_mark_async (self->store, self->steps, portion,
+                           (GearyEmailFlags *) portions->to_add,
+                           (GearyEmailFlags *) portions->to_remove, mark_cb,
+                           g_object_ref (task));
+}
+
+/* The client goes on using its own. */
+static GObject *
+copy_flags (GearyEmailFlags *flags)
+{
+  GearyEmailFlags *copy = NULL;
+
+  if (flags == NULL)
+    return NULL;
+
+  copy = geary_email_flags_new ();
+  geary_named_flags_add_all (copy, flags);
+  return (GObject *) copy;
 }
 
 static void
@@ -151,13 +236,18 @@ mark_async (GearyFolder        *base,
             GAsyncReadyCallback callback,
             gpointer            user_data)
 {
-  Pop3Folder *self = POP3_FOLDER (base);
-  g_autoptr (GArray) message_ids = NULL;
-  GTask *task = begin (base, mark_async, ids, cancellable, callback, user_data, &message_ids);
+  GArray *message_ids = NULL;
+  g_autoptr (GTask) task = begin (base, mark_async, ids, cancellable, callback, user_data,
+                                  &message_ids);
+  Portions *portions = NULL;
 
-  if (task != NULL)
-    pop3_store_mark_async (self->store, self->steps, message_ids, flags_to_add, flags_to_remove,
-                           mark_cb, task);
+  if (task == NULL)
+    return;
+
+  portions = set_portions (task, message_ids);
+  portions->to_add = copy_flags (flags_to_add);
+  portions->to_remove = copy_flags (flags_to_remove);
+  mark_next (task);
 }
 
 /**
@@ -403,33 +493,6 @@ pop3_folder_init_copy (GearyFolderSupportCopyIface *iface)
 
 static void remove_next (GTask *task);
 
-/* What is to be removed: the task's data. */
-typedef struct {
-  GArray *message_ids; /* owned */
-  guint   next;        /* the first of them that is not done yet */
-} Removal;
-
-static void
-removal_free (gpointer data)
-{
-  Removal *removal = data;
-
-  g_array_unref (removal->message_ids);
-  g_free (removal);
-}
-
-/* Takes @message_ids. */
-static void
-begin_removal (GTask  *task,
-               GArray *message_ids)
-{
-  Removal *removal = g_new0 (Removal, 1);
-
-  removal->message_ids = message_ids;
-  g_task_set_task_data (task, removal, removal_free);
-  remove_next (task);
-}
-
 static void
 remove_cb (GObject      *source,
            GAsyncResult *result,
@@ -450,19 +513,10 @@ static void
 remove_next (GTask *task)
 {
   Pop3Folder *self = POP3_FOLDER (g_task_get_source_object (task));
-  Removal *removal = g_task_get_task_data (task);
-  guint n = MIN (removal->message_ids->len - removal->next, REMOVED_AT_ONCE);
-  g_autoptr (GArray) portion = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) portion = take_portion (task);
 
-  if (n == 0)
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-
-  g_array_append_vals (portion, &g_array_index (removal->message_ids, gint64, removal->next), n);
-  removal->next += n;
-  pop3_store_remove_async (self->store, self->steps, portion, remove_cb, g_object_ref (task));
+  if (portion != NULL)
+    pop3_store_remove_async (self->store, self->steps, portion, remove_cb, g_object_ref (task));
 }
 
 static void
@@ -476,8 +530,11 @@ remove_async (GearyFolder        *base,
   g_autoptr (GTask) task = begin (base, remove_async, ids, cancellable, callback, user_data,
                                   &message_ids);
 
-  if (task != NULL)
-    begin_removal (task, message_ids);
+  if (task == NULL)
+    return;
+
+  set_portions (task, message_ids);
+  remove_next (task);
 }
 
 /**
@@ -502,10 +559,14 @@ list_cb (GObject      *source,
   GError *error = NULL;
   GArray *message_ids = pop3_store_list_finish (POP3_STORE (source), result, &error);
 
-  if (message_ids != NULL)
-    begin_removal (task, message_ids);
-  else
-    g_task_return_error (task, error);
+  if (message_ids == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  set_portions (task, message_ids);
+  remove_next (task);
 }
 
 /* Not what comes into the folder meanwhile. */

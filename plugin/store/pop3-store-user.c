@@ -333,27 +333,13 @@ mark_task (Pop3Store *self,
     g_task_return_error (task, error);
 }
 
-/* The client goes on using its own. */
-static GObject *
-copy_flags (GearyEmailFlags *flags)
-{
-  GearyEmailFlags *copy = NULL;
-
-  if (flags == NULL)
-    return NULL;
-
-  copy = geary_email_flags_new ();
-  geary_named_flags_add_all (copy, flags);
-  return (GObject *) copy;
-}
-
 /**
  * pop3_store_mark_async:
  * @self: the store
  * @folder: (array zero-terminated=1): path of the folder they are in
  * @message_ids: (element-type gint64): rows of the messages
- * @to_add: (nullable): flags that they get
- * @to_remove: (nullable): flags that they lose
+ * @to_add: (nullable): flags that they get, which nobody changes any more
+ * @to_remove: (nullable): flags that they lose, likewise
  * @callback: called when done
  * @user_data: for @callback
  *
@@ -372,8 +358,8 @@ pop3_store_mark_async (Pop3Store          *self,
   g_autoptr (GTask) task = user_task_new (self, pop3_store_mark_async, folder, NULL, message_ids,
                                           callback, user_data, &user);
 
-  user->to_add = copy_flags (to_add);
-  user->to_remove = copy_flags (to_remove);
+  user->to_add = to_add != NULL ? g_object_ref ((GObject *) to_add) : NULL;
+  user->to_remove = to_remove != NULL ? g_object_ref ((GObject *) to_remove) : NULL;
   pop3_store_push (self, task, mark_task);
 }
 
