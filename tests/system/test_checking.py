@@ -49,6 +49,28 @@ def test_after_resume(case):
     assert server.logins("pop3") == 3
 
 
+def test_asked_for(case):
+    """New mail comes when the user presses F5, or chooses so in Geary's main menu."""
+    server = case.server()
+    geary = case.geary()
+    geary.write_pop3_account(server, case.USER)
+    geary.start()
+    geary.wait_for_nothing_new()
+
+    server.add(case.USER, mail("By a key"))
+    case.screen.click(case.screen.main_window())
+    case.screen.key("F5")
+    geary.wait_for_messages(1, "INBOX", 1)
+
+    server.add(case.USER, mail("By the menu", minute=1))
+    # That of a message is called the same, and farther to the right.
+    menus = case.screen.find_all("toggle button", "Menu", case.screen.main_window())
+    case.screen.click(min(menus, key=lambda each: each.extents))
+    case.screen.press(case.screen.wait_for("push button", "Check for New Mail"))
+    geary.wait_for_messages(1, "INBOX", 2)
+    assert geary.quit() == 0
+
+
 def test_renumbered(case):
     """All unique ids change: nothing comes twice, and the user is told once."""
     server = case.server()
