@@ -18,11 +18,11 @@ struct _ModelPlay {
   ModelServer  *server;
   ModelFaults   faults;
   ModelFigures *figures;
-  ModelManners  manners; /* of the server, as long as nothing goes wrong */
-  GPtrArray    *stumbles;
-  GHashTable   *owners;    /* unique id -> Owner, as far as the program knows */
-  guint64       total;     /* octets on the server after the last good visit, 0 = who knows */
-  ModelMeasure  measure;   /* of the last visit */
+  ModelManners  manners;  /* of the server, as long as nothing goes wrong */
+  GPtrArray    *stumbles; /* as a program has them until it ends */
+  GHashTable   *owners;   /* unique id -> Owner, as far as the program knows */
+  guint64       total;    /* octets on the server after the last good visit, 0 = who knows */
+  ModelMeasure  measure;  /* of the last visit */
   char         *failure;
 };
 
@@ -34,12 +34,12 @@ typedef struct {
 
 /* A visit and what the server showed of itself. */
 typedef struct {
-  ModelMishap *mishap;
-  GPtrArray *shown;  /* of ModelCopy */
-  guint      n_seen; /* the first of these were listed */
-  guint64    total;  /* octets of all */
-  gboolean   nameless;
-  gboolean   done;
+  const ModelMishap *mishap;
+  GPtrArray         *shown;  /* of ModelCopy */
+  guint              n_seen; /* the first of these were listed */
+  guint64            total;  /* octets of all */
+  gboolean           nameless;
+  gboolean           done;
 } Sight;
 
 static void
@@ -225,6 +225,15 @@ is_blind (ModelPlay   *self,
   return sight->total == self->total;
 }
 
+/* Now, or when it came: the size of a letter that is known by its header under another id is
+ * not asked for. */
+static gboolean
+has_size (const Owner     *owner,
+          const ModelCopy *copy)
+{
+  return owner->size == copy->size || owner->letter->first_size == copy->size;
+}
+
 /* What is not promised: an id is another letter's now, of the same size, and nothing was
  * told of that one being away. */
 static void
@@ -232,7 +241,8 @@ find_masked (ModelPlay *self,
              Sight     *sight)
 {
   gboolean blind = is_blind (self, sight);
-  gboolean foreign = sight->nameless || model_world_has_moved (self->world);
+  gboolean foreign = sight->nameless ||
+                     (model_world_has_moved (self->world) && !self->world->astray);
 
   for (guint i = 0; i < sight->n_seen; i++)
     {
@@ -240,14 +250,14 @@ find_masked (ModelPlay *self,
       const Owner *owner = foreign ? NULL : find_owner (self, copy->uidl);
 
       if (owner == NULL || owner->letter == copy->letter ||
-          (owner->size != copy->size && !blind && !owner->letter->alike))
+          (!has_size (owner, copy) && !blind && !owner->letter->alike))
         {
           copy->taken_for = NULL;
           continue;
         }
       self->figures->masked += copy->taken_for == NULL;
       copy->taken_for = owner->letter;
-      copy->like = owner->size == copy->size;
+      copy->like = has_size (owner, copy);
       owner->letter->mistaken = TRUE;
     }
 }
@@ -343,9 +353,11 @@ judge_arrival (ModelPlay   *self,
       letter->twofold |= letter->came > 0 && !self->world->nameless &&
                          (sight->nameless || g_strcmp0 (letter->shown_as, MODEL_NO_ID) == 0);
       letter->came++;
+      letter->first_size = copy->size;
       letter->day = self->world->day;
       letter->deleted = FALSE;
       copy->wanted = FALSE;
+      copy->taken_for = NULL;
     }
   letter->here = here;
 }
@@ -371,12 +383,13 @@ judge_deletion (ModelPlay       *self,
                 const ModelCopy *copy)
 {
   const ModelLetter *letter = copy->letter;
-
   gboolean mistaken = copy->taken_for != NULL || letter->mistaken;
 
   self->figures->deleted++;
-  if (letter->came == 0 && (copy->taken_for == NULL || !copy->like))
+  if (letter->came == 0 && (copy->taken_for == NULL || !copy->like) &&
+      !(letter->alike && self->world->nameless))
     fail (self, "letter %u is deleted there and has not come", letter->number);
+  self->figures->unseen += letter->came == 0;
   if (copy->wanted && !mistaken && !letter->alike)
     fail (self, "letter %u is deleted there and has not come again", letter->number);
   if (!is_due (self, letter) && !letter->twofold && !mistaken && !letter->alike)
@@ -468,7 +481,7 @@ static void
 forget_owners (ModelPlay   *self,
                const Sight *sight)
 {
-  GHashTable *listed = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) listed = g_hash_table_new (g_str_hash, g_str_equal);
   GHashTableIter iter;
   gpointer uidl = NULL;
 
@@ -480,7 +493,6 @@ forget_owners (ModelPlay   *self,
       if (!g_hash_table_contains (listed, uidl))
         g_hash_table_iter_remove (&iter);
     }
-  g_hash_table_unref (listed);
 }
 
 static void
@@ -589,8 +601,8 @@ note_sight (ModelPlay   *self,
 /* ------------------------------------------------------------------------- together */
 
 static void
-visit (ModelPlay *self,
-       ModelMishap *mishap)
+visit (ModelPlay         *self,
+       const ModelMishap *mishap)
 {
   g_autoptr (GPtrArray) shown = g_ptr_array_new ();
   Sight sight = { .mishap = mishap, .shown = shown };

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @came: messages that came
  * @deleted: messages that the server has deleted for a visit
  * @masked: letters that had the id and the size of another which was there before
+ * @unseen: of these, deleted there without having come
  * @mistaken: letters that came a second time for that
  * @again: letters that came a second time as they were put back under another id after
  *   the server had said that they were deleted
@@ -33,6 +34,7 @@ typedef struct {
   guint came;
   guint deleted;
   guint masked;
+  guint unseen;
   guint mistaken;
   guint again;
   guint returned;

@@ -307,10 +307,10 @@ print_figures (guint               kind,
 {
   g_autofree char *name = name_kind (kind);
 
-  g_print ("| %s | %u | %u | %u | %u | %u | %u | %u | %u | %u | %u | %u |\n", name,
+  g_print ("| %s | %u | %u | %u | %u | %u | %u | %u | %u | %u | %u | %u | %u |\n", name,
            figures->runs, figures->visits, figures->broken, figures->letters, figures->came,
-           figures->deleted, figures->masked, figures->mistaken, figures->again,
-           figures->returned, figures->kept);
+           figures->deleted, figures->masked, figures->unseen, figures->mistaken,
+           figures->again, figures->returned, figures->kept);
 }
 
 /* Seeds from @first on, each with all kinds of runs. */
@@ -333,7 +333,7 @@ run_for (guint first,
     }
 
   g_print ("| faults | runs | visits | broken | letters | came | deleted there | masked "
-           "| twice for that | again | returned | kept |\n");
+           "| unseen | twice for that | again | returned | kept |\n");
   for (guint kind = 0; kind < N_KINDS; kind++)
     print_figures (kind, &figures[kind]);
   g_print ("%u failed, seeds from %u on\n", failed, first);
