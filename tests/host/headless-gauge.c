@@ -18,6 +18,7 @@ static guint beat;
 static gint64 beat_us;
 static gint64 last;     /* monotonic time of the last beat */
 static gint64 last_queued;
+static gint64 last_lost;
 static gint64 longest;  /* microseconds that a beat was late */
 static gint64 longest_own; /* the same without those in which others had the processor, or
                             * nobody */
@@ -28,7 +29,6 @@ static gint over;       /* atomic */
 static GMutex mutex;
 static gint64 seen;     /* when anybody looked at the clock; guarded by mutex, as is lost */
 static gint64 lost;     /* microseconds in which the machine has stood still */
-static gint64 last_lost;
 
 /* Microseconds for which this thread had all that it needs but a processor; 0 where the
  * kernel does not tell. */
