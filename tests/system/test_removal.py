@@ -24,18 +24,23 @@ def open_account_page(case, geary, name="Account 1"):
         return next((each for each in case.screen.find_all("list item", top=dialog)
                      if any(name in text for text in case.screen.texts(each))), None)
     case.screen.click(case.wait_for(row, 10, f"{name} in the dialog"))
+    wait_for_button(case, dialog)
+    return dialog
 
+
+def wait_for_button(case, dialog):
+    """Wait until the account's page shows its end, with the button; returns that."""
     def button():
-        # While the page slides in, what is scrolled may be the one that leaves.
+        # While the page slides in, what is scrolled may be the one that leaves, and where
+        # it has arrived it goes back to what has the keyboard.
         case.screen.scroll_to(dialog, end=True)
         return case.screen.find("push button", BUTTON, top=dialog)
-    case.wait_for(button, 20, "the end of the account's page")
-    return dialog
+    return case.wait_for(button, 20, "the end of the account's page")
 
 
 def ask_to_remove(case, dialog):
     """Press the button; returns the question and its text."""
-    case.screen.press_button(BUTTON, dialog)
+    case.screen.press(wait_for_button(case, dialog))
     question = case.screen.wait_for_dialog("can be undone")
     return question, "\n".join(case.screen.texts(question))
 
@@ -118,7 +123,7 @@ def test_remove_the_other(case):
     for number in (1, 2):
         geary.wait_for_messages(number, "INBOX", 1)
     dialog = open_account_page(case, geary, "Account 2")
-    case.screen.press_button(BUTTON, dialog)
+    case.screen.press(wait_for_button(case, dialog))
     question = case.screen.wait_for_dialog("locally cached")
     case.screen.press_button("Remove Account", question)
     case.screen.wait_for("label", "Account “Account 2” removed")
