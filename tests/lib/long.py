@@ -83,8 +83,10 @@ def run_kills(options):
     rules = options.rule or kills.RULES
     for name, make_turns, runs in (("headless", headless_turns, options.number or 500),
                                    ("Geary", geary_turns, options.geary)):
+        # As many under each rule, never none.
+        share = -(-runs // len(kills.RULES))
         for rule in rules:
-            kill_under(rule, name, make_turns, runs // len(kills.RULES), options)
+            kill_under(rule, name, make_turns, share, options)
 
 
 def run_power(options):
