@@ -94,12 +94,10 @@ take_placements (GTask        *task,
 
 /* ----------------------------------------------------------------- portions */
 
-/* Messages with which something is done, a portion after the other: the task's data. */
+/* Messages with which something is done a portion after the other: the task's data. */
 typedef struct {
-  GArray  *message_ids; /* owned */
-  guint    next;        /* the first of them that is not done yet */
-  GObject *to_add;      /* (nullable) (owned): flags */
-  GObject *to_remove;   /* (nullable) (owned): flags */
+  guint   n_waiting; /* portions that the store has not answered yet */
+  GError *failure;   /* (nullable) (owned): the first */
 } Portions;
 
 static void
@@ -107,49 +105,59 @@ portions_free (gpointer data)
 {
   Portions *portions = data;
 
-  g_array_unref (portions->message_ids);
-  g_clear_object (&portions->to_add);
-  g_clear_object (&portions->to_remove);
+  g_clear_error (&portions->failure);
   g_free (portions);
 }
 
-/* Takes @message_ids. */
-static Portions *
-set_portions (GTask  *task,
-              GArray *message_ids)
+/* Takes @failure. With the last portion the task is answered. */
+static void
+end_portion (GTask  *task,
+             GError *failure)
+{
+  Portions *portions = g_task_get_task_data (task);
+
+  if (portions->failure == NULL)
+    portions->failure = failure;
+  else
+    g_clear_error (&failure);
+  if (--portions->n_waiting > 0)
+    return;
+
+  if (portions->failure != NULL)
+    g_task_return_error (task, g_steal_pointer (&portions->failure));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/* Asks the store for something with a portion, to be answered by end_portion(). */
+typedef void (*AskFunc) (Pop3Folder *self, GArray *portion, GTask *task, gpointer data);
+
+/* All portions at once: what the user does next comes behind the last one, and so does
+ * arriving mail, which could get the row of a message that a portion has yet to delete. */
+static void
+ask_in_portions (GTask   *task,
+                 GArray  *message_ids,
+                 AskFunc  ask,
+                 gpointer data)
 {
   Portions *portions = g_new0 (Portions, 1);
 
-  portions->message_ids = message_ids;
   g_task_set_task_data (task, portions, portions_free);
-  return portions;
-}
+  portions->n_waiting = (message_ids->len + PORTION - 1) / PORTION;
+  if (portions->n_waiting == 0)
+    g_task_return_boolean (task, TRUE);
 
-/* Returns: (transfer full): what comes next; %NULL when all is done, in which case the task
- * has been answered. */
-static GArray *
-take_portion (GTask *task)
-{
-  Portions *portions = g_task_get_task_data (task);
-  guint n = MIN (portions->message_ids->len - portions->next, PORTION);
-  GArray *portion = NULL;
-
-  if (n == 0)
+  for (guint i = 0; i < message_ids->len; i += PORTION)
     {
-      g_task_return_boolean (task, TRUE);
-      return NULL;
-    }
+      g_autoptr (GArray) portion = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  portion = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_array_append_vals (portion, &g_array_index (portions->message_ids, gint64, portions->next),
-                       n);
-  portions->next += n;
-  return portion;
+      g_array_append_vals (portion, &g_array_index (message_ids, gint64, i),
+                           MIN (message_ids->len - i, PORTION));
+      ask (g_task_get_source_object (task), portion, task, data);
+    }
 }
 
 /* ------------------------------------------------------------------ marking */
-
-static void mark_next (GTask *task);
 
 static GeeMap *
 make_flag_map (const Pop3Marking *marking)
@@ -187,7 +195,7 @@ mark_cb (GObject      *source,
   marking = pop3_store_mark_finish (POP3_STORE (source), result, &error);
   if (marking == NULL)
     {
-      g_task_return_error (task, error);
+      end_portion (task, error);
       return;
     }
 
@@ -196,21 +204,25 @@ mark_cb (GObject      *source,
   flags = make_flag_map (marking);
   if (!gee_map_get_is_empty (flags))
     geary_folder_notify_email_flags_changed ((GearyFolder *) self, flags);
-  mark_next (task);
+  end_portion (task, NULL);
 }
 
-static void
-mark_next (GTask *task)
-{
-  Pop3Folder *self = POP3_FOLDER (g_task_get_source_object (task));
-  Portions *portions = g_task_get_task_data (task);
-  g_autoptr (GArray) portion = take_portion (task);
+/* What is changed. */
+typedef struct {
+  GearyEmailFlags *to_add;
+  GearyEmailFlags *to_remove;
+} Change;
 
-  if (portion != NULL)
-    pop3_store_mark_async (self->store, self->steps, portion,
-                           (GearyEmailFlags *) portions->to_add,
-                           (GearyEmailFlags *) portions->to_remove, mark_cb,
-                           g_object_ref (task));
+static void
+ask_to_mark (Pop3Folder *self,
+             GArray     *portion,
+             GTask      *task,
+             gpointer    data)
+{
+  const Change *change = data;
+
+  pop3_store_mark_async (self->store, self->steps, portion, change->to_add, change->to_remove,
+                         mark_cb, g_object_ref (task));
 }
 
 /* The client goes on using its own. */
@@ -236,18 +248,15 @@ mark_async (GearyFolder        *base,
             GAsyncReadyCallback callback,
             gpointer            user_data)
 {
-  GArray *message_ids = NULL;
+  g_autoptr (GArray) message_ids = NULL;
   g_autoptr (GTask) task = begin (base, mark_async, ids, cancellable, callback, user_data,
                                   &message_ids);
-  Portions *portions = NULL;
+  g_autoptr (GObject) to_add = copy_flags (flags_to_add);
+  g_autoptr (GObject) to_remove = copy_flags (flags_to_remove);
+  Change change = { (GearyEmailFlags *) to_add, (GearyEmailFlags *) to_remove };
 
-  if (task == NULL)
-    return;
-
-  portions = set_portions (task, message_ids);
-  portions->to_add = copy_flags (flags_to_add);
-  portions->to_remove = copy_flags (flags_to_remove);
-  mark_next (task);
+  if (task != NULL)
+    ask_in_portions (task, message_ids, ask_to_mark, &change);
 }
 
 /**
@@ -491,8 +500,6 @@ pop3_folder_init_copy (GearyFolderSupportCopyIface *iface)
 
 /* ----------------------------------------------------------------- removing */
 
-static void remove_next (GTask *task);
-
 static void
 remove_cb (GObject      *source,
            GAsyncResult *result,
@@ -500,23 +507,21 @@ remove_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GArray) placements = NULL;
+  GError *error = NULL;
 
-  placements = take_placements (task, source, result);
-  if (placements == NULL)
-    return;
-
-  pop3_folder_show_removed (POP3_FOLDER (g_task_get_source_object (task)), placements);
-  remove_next (task);
+  placements = pop3_store_place_finish (POP3_STORE (source), result, &error);
+  if (placements != NULL)
+    pop3_folder_show_removed (POP3_FOLDER (g_task_get_source_object (task)), placements);
+  end_portion (task, error);
 }
 
 static void
-remove_next (GTask *task)
+ask_to_remove (Pop3Folder *self,
+               GArray     *portion,
+               GTask      *task,
+               gpointer    data)
 {
-  Pop3Folder *self = POP3_FOLDER (g_task_get_source_object (task));
-  g_autoptr (GArray) portion = take_portion (task);
-
-  if (portion != NULL)
-    pop3_store_remove_async (self->store, self->steps, portion, remove_cb, g_object_ref (task));
+  pop3_store_remove_async (self->store, self->steps, portion, remove_cb, g_object_ref (task));
 }
 
 static void
@@ -526,15 +531,12 @@ remove_async (GearyFolder        *base,
               GAsyncReadyCallback callback,
               gpointer            user_data)
 {
-  GArray *message_ids = NULL;
+  g_autoptr (GArray) message_ids = NULL;
   g_autoptr (GTask) task = begin (base, remove_async, ids, cancellable, callback, user_data,
                                   &message_ids);
 
-  if (task == NULL)
-    return;
-
-  set_portions (task, message_ids);
-  remove_next (task);
+  if (task != NULL)
+    ask_in_portions (task, message_ids, ask_to_remove, NULL);
 }
 
 /**
@@ -556,17 +558,14 @@ list_cb (GObject      *source,
          gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
+  g_autoptr (GArray) message_ids = NULL;
   GError *error = NULL;
-  GArray *message_ids = pop3_store_list_finish (POP3_STORE (source), result, &error);
 
-  if (message_ids == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  set_portions (task, message_ids);
-  remove_next (task);
+  message_ids = pop3_store_list_finish (POP3_STORE (source), result, &error);
+  if (message_ids != NULL)
+    ask_in_portions (task, message_ids, ask_to_remove, NULL);
+  else
+    g_task_return_error (task, error);
 }
 
 /* Not what comes into the folder meanwhile. */

@@ -381,6 +381,44 @@ headless_mark (GearyAccount   *account,
 }
 
 gboolean
+headless_read_and_move (GearyAccount *account,
+                        const char   *subject,
+                        const char   *folder,
+                        GError      **error)
+{
+  g_autoptr (GObject) target = (GObject *) headless_find_folder (account, folder, error);
+  g_autoptr (GObject) removed = (GObject *) geary_email_flags_new ();
+  g_autoptr (GObject) source = NULL;
+  g_autoptr (GObject) revokable = NULL;
+  g_autoptr (GeeCollection) ids = NULL;
+  g_autoptr (GAsyncResult) marked = NULL;
+  g_autoptr (GAsyncResult) moved = NULL;
+  GAsyncResult *slots[2] = { NULL };
+  GError *failure = NULL;
+
+  if (target == NULL)
+    return FALSE;
+  source = (GObject *) find_source (account, subject, NULL, folder, &ids, error);
+  if (source == NULL)
+    return FALSE;
+
+  geary_named_flags_add ((GearyEmailFlags *) removed, geary_email_flags_get_UNREAD ());
+  geary_folder_support_mark_mark_email_async ((GearyFolder *) source, ids, NULL,
+                                              (GearyEmailFlags *) removed, NULL,
+                                              headless_on_result, &slots[0]);
+  geary_folder_support_move_move_email_async ((GearyFolder *) source, ids,
+                                              geary_folder_get_path ((GearyFolder *) target),
+                                              NULL, headless_on_result, &slots[1]);
+  marked = headless_await (&slots[0]);
+  moved = headless_await (&slots[1]);
+  geary_folder_support_mark_mark_email_finish ((GearyFolder *) source, marked, &failure);
+  if (failure == NULL)
+    revokable = (GObject *) geary_folder_support_move_move_email_finish ((GearyFolder *) source,
+                                                                         moved, &failure);
+  return report (failure, error);
+}
+
+gboolean
 headless_clean_up (GearyAccount *account,
                    GError      **error)
 {

@@ -38,6 +38,9 @@ gboolean headless_remove (GearyAccount *account, const char *subject, GError **e
  * NULL, anywhere. */
 gboolean headless_mark   (GearyAccount *account, const char *subject, const char *folder,
                           GearyNamedFlag *to_add, GearyNamedFlag *to_remove, GError **error);
+/* Marks what has this subject as read and moves it to a folder, without waiting between. */
+gboolean headless_read_and_move (GearyAccount *account, const char *subject,
+                                 const char *folder, GError **error);
 /* What the host does when its windows are not looked at for a while. */
 gboolean headless_clean_up (GearyAccount *account, GError **error);
 gboolean headless_empty  (GearyAccount *account, const char *folder, GError **error);

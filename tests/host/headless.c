@@ -304,6 +304,8 @@ run_message_action (GearyAccount *account,
   if (strcmp (name, "star") == 0)
     return headless_mark (account, words[0], folder, geary_email_flags_get_FLAGGED (), NULL,
                           error);
+  if (strcmp (name, "read-and-move") == 0)
+    return headless_read_and_move (account, words[0], folder != NULL ? folder : "", error);
   if (strcmp (name, "copy") == 0)
     return headless_copy (account, words[0], folder != NULL ? folder : "", source, error);
 
@@ -576,6 +578,7 @@ static const GOptionEntry ENTRIES[] = {
   { "rest", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Get the rest of a message", "SUBJECT" },
   { "empty", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Empty a folder", "FOLDER" },
   { "read", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Mark as read", "SUBJECT[=FOLDER]" },
+  { "read-and-move", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Both at once", "SUBJECT=FOLDER" },
   { "unread", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Mark as unread", "SUBJECT[=FOLDER]" },
   { "star", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Mark with a star", "SUBJECT[=FOLDER]" },
   { "search", 0, 0, G_OPTION_ARG_CALLBACK, on_action, "Count what the search finds", "WORDS" },

@@ -102,6 +102,10 @@ def test_hundreds(case):
     assert report["folders"]["INBOX"] == {"total": 0, "unread": 0}
     assert len(server.messages(case.USER)) == 300
     check(program, report)
+    # What is done next comes behind all portions of a mark.
+    report = program.run("--read-and-move", "Same=Junk", "--trash", "Same")
+    assert report["folders"]["Trash"] == {"total": 300, "unread": 0}
+    check(program, report)
     report = program.run("--empty", "Trash", "--check", keep="until-deleted")
     assert report["removed"] == 300 and report["removed_at_once"] <= 50
     assert report["visits"][-1]["deleted"] == 300
