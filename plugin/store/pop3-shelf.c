@@ -89,6 +89,30 @@ pop3_shelf_find_folder (Pop3Database       *database,
 }
 
 /**
+ * pop3_shelf_look:
+ * @database: a connection of ours
+ * @error: return location
+ *
+ * Reads one message's row, the newest one's: nothing else at the opening looks into that
+ * table, and its damage would be met amid a visit.
+ *
+ * Returns: %FALSE with POP3_ERROR_STORE; store thread
+ */
+gboolean
+pop3_shelf_look (Pop3Database *database,
+                 GError      **error)
+{
+  sqlite3_stmt *statement = NULL;
+  gint64 newest = 0;
+
+  statement = pop3_database_prepare (database,
+                                     "SELECT id FROM MessageTable ORDER BY id DESC LIMIT 1",
+                                     error);
+  return statement != NULL &&
+         pop3_database_query_id (database, statement, 0, &newest, error);
+}
+
+/**
  * pop3_shelf_get_steps:
  * @database: a connection of ours
  * @folder_id: the folder's row

@@ -29,6 +29,7 @@ typedef struct {
 
 gint64   pop3_shelf_find_folder   (Pop3Database *database, const char *const *steps,
                                    GError **error);
+gboolean pop3_shelf_look          (Pop3Database *database, GError **error);
 char   **pop3_shelf_get_steps     (Pop3Database *database, gint64 folder_id, GError **error);
 gboolean pop3_shelf_add_counts    (Pop3Database *database, gint64 folder_id, gint64 total,
                                    gint64 unread, GError **error);

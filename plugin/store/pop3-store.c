@@ -119,6 +119,7 @@ set_up_database (Pop3Store    *self,
          pop3_ledger_prepare (pop3_database_get_handle (self->database), error) &&
          pop3_database_commit (self->database, error) &&
          (self->inbox = pop3_shelf_find_folder (self->database, INBOX_PATH, error)) != 0 &&
+         pop3_shelf_look (self->database, error) &&
          pop3_attachments_remove_stray (self->database, self->attachments, cancellable,
                                         error) &&
          (self->index = pop3_search_index_new (self->database, self->attachments,

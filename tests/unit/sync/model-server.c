@@ -316,7 +316,8 @@ set_up (Connection        *self,
   if (self->kind != MODEL_BREAK_NONE)
     self->left[server->side] = server->octets;
   server->passed[MODEL_TOLD] = server->passed[MODEL_HEARD] = 0;
-  memset (server->told, 0, server->n * sizeof *server->told);
+  if (server->n > 0)
+    memset (server->told, 0, server->n * sizeof *server->told);
   g_mutex_unlock (&server->lock);
 }
 
