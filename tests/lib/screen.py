@@ -387,12 +387,10 @@ class Screen:
                     continue
         raise AssertionError(f"no conversation shows {texts}")
 
-    def open_row(self, folder, row, count, *texts, other="Sent", until=None):
-        """Open a row of a folder's conversations, which are so many, to show these texts,
-        and until a function is true.
+    def open_row(self, folder, row, count, *texts, other="Sent"):
+        """Open a row of a folder's conversations, which are so many, to show these texts.
 
-        Once more by way of another folder, for a web view that does not speak, and a mail
-        that Geary does not see that it shows.
+        Once more by way of another folder, for a web view that does not speak.
         """
         for patience in (8, 20):
             process.wait_for(lambda: folder in self.folders(), 20, f"the folder {folder}")
@@ -401,12 +399,10 @@ class Screen:
             self.open_conversation(row)
             try:
                 self.wait_for_message(*texts, timeout=patience)
-                if until:
-                    process.wait_for(until, patience, "what opening it brings")
                 return
             except process.Timeout:
                 self.select_folder(other)
-        raise AssertionError(f"row {row} of {folder} does not show {texts} as it should")
+        raise AssertionError(f"row {row} of {folder} does not show {texts}")
 
     def open_only_conversation(self, folder, *texts):
         """Open the one conversation of a folder, which shows these texts."""
