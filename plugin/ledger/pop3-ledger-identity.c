@@ -66,6 +66,8 @@ pop3_ledger_doubt (sqlite3 *db, GError **error)
   return pop3_ledger_set_state (db, POP3_STATE_DOUBT, 1, error);
 }
 
+/* The size under the old id says nothing of what has the new one: other mail of that size
+ * would be taken for the row's. Only what is not here in full has it for the rules, too. */
 gboolean
 pop3_ledger_adopt (sqlite3 *db, const Pop3Adoption *adoptions, gsize n, GError **error)
 {
@@ -76,9 +78,11 @@ pop3_ledger_adopt (sqlite3 *db, const Pop3Adoption *adoptions, gsize n, GError *
 
   statement = pop3_sql_prepare (db,
                                 "UPDATE Pop3LedgerTable SET uidl = ?2, occurrence = ?3,"
-                                " trust = ?4, " LISTED " WHERE id = ?1",
+                                " trust = ?4, size = CASE WHEN ?5 > 0 OR state = ?6 THEN ?5"
+                                " ELSE size END, " LISTED " WHERE id = ?1",
                                 error);
-  if (statement == NULL)
+  if (statement == NULL ||
+      !pop3_sql_bind_int64 (statement, 6, POP3_LEDGER_STORED, error))
     return FALSE;
   for (gsize i = 0; i < n; i++)
     {
@@ -90,6 +94,7 @@ pop3_ledger_adopt (sqlite3 *db, const Pop3Adoption *adoptions, gsize n, GError *
           !pop3_sql_bind_int64 (statement, 4, adoptions[i].alone ? POP3_LEDGER_TRUST_ADOPTED
                                                                  : POP3_LEDGER_TRUST_AMBIGUOUS,
                                 error) ||
+          !pop3_sql_bind_int64 (statement, 5, MIN (entry->size, (guint64) G_MAXINT64), error) ||
           !pop3_sql_run (statement, error))
         return FALSE;
     }

@@ -283,6 +283,47 @@ test_confirm_and_retire (void)
   fixture_close (db);
 }
 
+/* Nothing but what LIST says of the new id tells which mail has it; the rules still have to
+ * know how large what was left on the server is. */
+static void
+test_size (void)
+{
+  static const struct
+  {
+    Pop3LedgerState state;
+    guint64         listed;
+    guint64         size;
+  } sizes[] = {
+    { POP3_LEDGER_STORED, 70, 70 },
+    { POP3_LEDGER_STORED, 0, 0 },
+    { POP3_LEDGER_PARTIAL, 70, 70 },
+    { POP3_LEDGER_PARTIAL, 0, 100 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      sqlite3 *db = make_ledger ("a=1");
+      g_autofree char *sql = g_strdup_printf ("UPDATE Pop3LedgerTable SET state = %d",
+                                              sizes[i].state);
+      g_autoptr (GPtrArray) headers = NULL;
+      g_autoptr (Pop3Listing) listing = make_listing ("A=1", &headers);
+      g_autoptr (Pop3Ledger) before = NULL;
+      g_autoptr (Pop3Ledger) after = NULL;
+      g_autoptr (GArray) adoptions = NULL;
+      g_autoptr (GError) error = NULL;
+
+      fixture_exec (db, sql);
+      pop3_listing_set_size (listing, 1, sizes[i].listed);
+      before = fixture_load (db);
+      adoptions = pop3_adoption_match (listing, headers, before);
+      pop3_ledger_adopt (db, (const Pop3Adoption *) adoptions->data, adoptions->len, &error);
+      g_assert_no_error (error);
+      after = fixture_load (db);
+      g_assert_cmpuint (pop3_ledger_lookup (after, "A", 0)->size, ==, sizes[i].size);
+      fixture_close (db);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -295,5 +336,6 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/adoption/confirm-and-retire", test_confirm_and_retire);
   g_test_add_func ("/adoption/enter", test_enter);
+  g_test_add_func ("/adoption/size", test_size);
   return g_test_run ();
 }

@@ -225,15 +225,6 @@ is_blind (ModelPlay   *self,
   return sight->total == self->total;
 }
 
-/* Now, or when it came: the size of a letter that is known by its header under another id is
- * not asked for. */
-static gboolean
-has_size (const Owner     *owner,
-          const ModelCopy *copy)
-{
-  return owner->size == copy->size || owner->letter->first_size == copy->size;
-}
-
 /* What is not promised: an id is another letter's now, of the same size, and nothing was
  * told of that one being away. */
 static void
@@ -250,14 +241,14 @@ find_masked (ModelPlay *self,
       const Owner *owner = foreign ? NULL : find_owner (self, copy->uidl);
 
       if (owner == NULL || owner->letter == copy->letter ||
-          (!has_size (owner, copy) && !blind && !owner->letter->alike))
+          (owner->size != copy->size && !blind && !owner->letter->alike))
         {
           copy->taken_for = NULL;
           continue;
         }
       self->figures->masked += copy->taken_for == NULL;
       copy->taken_for = owner->letter;
-      copy->like = has_size (owner, copy);
+      copy->like = owner->size == copy->size;
       owner->letter->mistaken = TRUE;
     }
 }
@@ -353,7 +344,6 @@ judge_arrival (ModelPlay   *self,
       letter->twofold |= letter->came > 0 && !self->world->nameless &&
                          (sight->nameless || g_strcmp0 (letter->shown_as, MODEL_NO_ID) == 0);
       letter->came++;
-      letter->first_size = copy->size;
       letter->day = self->world->day;
       letter->deleted = FALSE;
       copy->wanted = FALSE;

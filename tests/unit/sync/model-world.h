@@ -31,7 +31,6 @@ G_BEGIN_DECLS
  * @known_as: (owned) (nullable): that under which the last good visit saw it, unless
  *   another letter has had it since
  * @shown_as: (owned) (nullable): that under which any visit saw it last, good or not
- * @first_size: octets that it had when it came last
  * @size: octets that it had when a visit saw it last
  * @listed: the last good visit that was told of any letter was told of this one, and did
  *   not delete it
@@ -64,7 +63,6 @@ typedef struct {
   char    *last_id;
   char    *known_as;
   char    *shown_as;
-  guint64  first_size;
   guint64  size;
   gboolean listed;
   gboolean gone;
