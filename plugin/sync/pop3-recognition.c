@@ -72,9 +72,11 @@ recall (Pop3Visit    *visit,
 }
 
 /* Has rows go on under the ids that their messages have now, as far as headers were
- * read. @ledger: (inout): the ledger, afterwards as it is then */
+ * read, and with the sizes that go with these. @ledger: (inout): the ledger, afterwards as
+ * it is then */
 static gboolean
 adopt (Pop3Visit    *visit,
+       Pop3Session  *session,
        Pop3Census   *census,
        Pop3Ledger  **ledger,
        GCancellable *cancellable,
@@ -85,7 +87,8 @@ adopt (Pop3Visit    *visit,
   adoptions = pop3_adoption_match (census->listing, census->headers, *ledger);
   if (adoptions->len == 0)
     return TRUE;
-  if (!pop3_mailbox_adopt (visit->mailbox, (const Pop3Adoption *) adoptions->data, adoptions->len,
+  if (!pop3_census_list_sizes (census, session, cancellable, error) ||
+      !pop3_mailbox_adopt (visit->mailbox, (const Pop3Adoption *) adoptions->data, adoptions->len,
                            cancellable, error))
     return FALSE;
 
@@ -184,7 +187,7 @@ pop3_recognition_run (Pop3Visit    *visit,
       !read_renumbered (visit, session, census, *ledger, cancellable, error))
     return FALSE;
 
-  return census->headers == NULL || adopt (visit, census, ledger, cancellable, error);
+  return census->headers == NULL || adopt (visit, session, census, ledger, cancellable, error);
 }
 
 /**
@@ -218,5 +221,5 @@ pop3_recognition_widen (Pop3Visit    *visit,
 
   unknown = pop3_adoption_find (census->listing, *ledger);
   return pop3_census_read_headers (census, session, unknown, &visit->top, cancellable, error) &&
-         adopt (visit, census, ledger, cancellable, error);
+         adopt (visit, session, census, ledger, cancellable, error);
 }

@@ -128,9 +128,9 @@ static const Row rows[] = {
   { "other ids, which are used again", {
       { POP3_KEEP_ALWAYS, LISTED SIZES (5, 5) ARRIVED QUIT },
       { POP3_KEEP_ALWAYS, LOGIN "C: STAT\nS: +OK 2 99\nC: UIDL\nS: +OK\nS: 1 v1\nS: 2 v2\nS: .\n"
-        TOP_1 NOOP TOP_2 NOOP QUIT },
+        TOP_1 NOOP TOP_2 NOOP SIZES (6, 5) QUIT },
       { POP3_KEEP_ALWAYS, LOGIN "C: STAT\nS: +OK 2 98\nC: UIDL\nS: +OK\nS: 1 v1\nS: 2 v2\nS: .\n"
-        SIZES (5, 888) TOP_3 NOOP RETR_3 NOOP QUIT } },
+        SIZES (6, 888) TOP_3 NOOP RETR_3 NOOP QUIT } },
     "load begin:2+0 deliver:u2 deliver:u1 flush reload close:0 "
     "reload adopt:2 reload backlog-done close:0 "
     "reload recall:1 reload begin:0+1 deliver:v2 flush reload close:0" },
