@@ -24,11 +24,13 @@
 /* What one pass found; ids of rows. */
 typedef struct
 {
+  gint64  empty;        /* rows below it were not there when nothing was listed last */
   GArray *listed_again;
-  GArray *missing;
-  GArray *missed;  /* their rest is wanted */
+  GArray *absent;       /* since then */
+  GArray *missing;      /* since now */
+  GArray *missed;       /* their rest is wanted */
   GArray *expired;
-  gsize   n_listed; /* rows, changed or not */
+  gsize   n_listed;     /* rows, changed or not */
 } Changes;
 
 /* Days on which there was a good session, in place of the calendar. */
@@ -43,6 +45,7 @@ static void
 changes_free (Changes *self)
 {
   g_array_unref (self->listed_again);
+  g_array_unref (self->absent);
   g_array_unref (self->missing);
   g_array_unref (self->missed);
   g_array_unref (self->expired);
@@ -51,11 +54,13 @@ changes_free (Changes *self)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Changes, changes_free)
 
 static Changes *
-changes_new (void)
+changes_new (gint64 empty)
 {
   Changes *self = g_new0 (Changes, 1);
 
+  self->empty = empty;
   self->listed_again = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->absent = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->missing = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->missed = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->expired = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -144,13 +149,11 @@ find_end (sqlite3 *db, gint64 *end, GError **error)
 /* Which rows there were when nothing was listed; no clock tells, for it may be set.
  * Written when it changes, which is seldom. */
 static gboolean
-note_empty (sqlite3 *db, gboolean empty, GError **error)
+note_empty (sqlite3 *db, gint64 before, gboolean empty, GError **error)
 {
-  gint64 before = 0;
   gint64 end = 0;
 
-  if (!pop3_ledger_get_state (db, POP3_STATE_EMPTY, 0, &before, error) ||
-      (empty && !find_end (db, &end, error)))
+  if (empty && !find_end (db, &end, error))
     return FALSE;
   return before == end || pop3_ledger_set_state (db, POP3_STATE_EMPTY, end, error);
 }
@@ -195,7 +198,8 @@ enum {
 };
 
 /* Sorts the row that @statement stands on into @changes. A message that may be another
- * than the row's proves nothing of it: the row stays away, however it went. */
+ * than the row's proves nothing of it: the row stays away, however it went, and what was
+ * away when nothing was listed has to be noted now that something is. */
 static void
 judge_row (sqlite3_stmt *statement, const Pop3ListingEntry *entry, gint64 day, Changes *changes)
 {
@@ -205,20 +209,16 @@ judge_row (sqlite3_stmt *statement, const Pop3ListingEntry *entry, gint64 day, C
   gboolean is_here = sqlite3_column_type (statement, COLUMN_MESSAGE_ID) != SQLITE_NULL;
   gboolean is_gone = sqlite3_column_int64 (statement, COLUMN_GONE) > 0;
   gboolean listed = entry != NULL;
+  gboolean certain = listed && !entry->uncertain;
 
   changes->n_listed += listed;
-  if (listed && entry->uncertain)
-    {
-      if (!was_missing && !is_gone)
-        g_array_append_val (changes->missing, id);
-      return;
-    }
-
-  if (listed && was_missing)
-    g_array_append_val (changes->listed_again, id);
-  else if (!listed && !was_missing)
+  if (!was_missing && !certain && id < changes->empty)
+    g_array_append_val (changes->absent, id);
+  else if (!was_missing && !certain && (!listed || !is_gone))
     g_array_append_val (changes->missing, id);
-  else if (!listed && !is_here && since >= 0 && day - since >= EXPIRY_DAYS)
+  else if (was_missing && certain)
+    g_array_append_val (changes->listed_again, id);
+  else if (was_missing && !listed && !is_here && since >= 0 && day - since >= EXPIRY_DAYS)
     g_array_append_val (changes->expired, id);
 
   if (!listed && sqlite3_column_int (statement, COLUMN_REST) == POP3_LEDGER_REST_WANTED)
@@ -256,9 +256,9 @@ find_changes (sqlite3 *db, GHashTable *entries, gint64 day, Changes *changes, GE
     }
 }
 
-/* Of a part of the mailbox nothing follows but what it has. */
+/* Of a part of the mailbox nothing follows but what it has, and what has followed before. */
 static void
-keep_absent (Changes *changes)
+drop_missing (Changes *changes)
 {
   g_array_set_size (changes->missing, 0);
   g_array_set_size (changes->expired, 0);
@@ -349,27 +349,31 @@ pop3_ledger_close_session (sqlite3 *db, const Pop3Listing *listing, const gint64
   g_autoptr (GHashTable) entries = NULL;
   g_autoptr (Changes) changes = NULL;
   Clock clock = { 0 };
+  gint64 empty = 0;
 
   g_return_val_if_fail (db != NULL, FALSE);
   g_return_val_if_fail (listing != NULL, FALSE);
   g_return_val_if_fail (gone != NULL || n_gone == 0, FALSE);
 
-  if (!mark_gone (db, gone, n_gone, now, error) ||
-      !note_empty (db, pop3_listing_get_length (listing) == 0, error) ||
+  if (!pop3_ledger_get_state (db, POP3_STATE_EMPTY, 0, &empty, error) ||
+      !mark_gone (db, gone, n_gone, now, error) ||
+      !note_empty (db, empty, pop3_listing_get_length (listing) == 0, error) ||
       !note_total (db, listing, n_gone > 0, error))
     return FALSE;
   if (pop3_listing_get_length (listing) == 0)
     return miss_all (db, error);
 
   entries = pop3_ledger_index_listing (listing);
-  changes = changes_new ();
+  changes = changes_new (empty);
   if (!read_clock (db, now, &clock, error) ||
       !find_changes (db, entries, clock.day, changes, error))
     return FALSE;
   if (pop3_listing_is_incomplete (listing))
-    keep_absent (changes);
+    drop_missing (changes);
 
-  return mark_missing (db, (const gint64 *) changes->missing->data, changes->missing->len, &clock,
+  return mark_missing (db, (const gint64 *) changes->absent->data, changes->absent->len, &clock,
+                       error) &&
+         mark_missing (db, (const gint64 *) changes->missing->data, changes->missing->len, &clock,
                        error) &&
          mark_missed (db, changes->missed, error) &&
          mark_listed (db, changes->listed_again, error) &&

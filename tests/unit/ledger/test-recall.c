@@ -19,6 +19,7 @@ typedef enum {
   MISSING,
   EMPTY,
   PUT_BACK, /* deleted on both sides, and missing since */
+  PUT_BACK_ALONE, /* likewise, and nothing else was there */
 } Away;
 
 typedef struct
@@ -51,6 +52,7 @@ static const Row rows[] = {
     POP3_LEDGER_TRUST_SIZE },
   { "put back, the same", PUT_BACK, POP3_LEDGER_TRUST_UIDL, 'x', 'x', TRUE, FALSE, -1 },
   { "put back, another", PUT_BACK, POP3_LEDGER_TRUST_UIDL, 'x', 'y', TRUE, TRUE, -1 },
+  { "put back alone", PUT_BACK_ALONE, POP3_LEDGER_TRUST_UIDL, 'x', 'x', TRUE, TRUE, -1 },
   { "missing, the same", MISSING, POP3_LEDGER_TRUST_UIDL, 'x', 'x', TRUE, FALSE,
     POP3_LEDGER_TRUST_ADOPTED },
   { "missing, the same, sized", MISSING, POP3_LEDGER_TRUST_SIZE, 'x', 'x', TRUE, FALSE,
@@ -86,7 +88,8 @@ end_session (sqlite3 *db, const char *listed, gint64 now)
 static sqlite3 *
 make_ledger (const Row *row)
 {
-  static const char *const LISTINGS[] = { "a b", "a b", "b", "", "a b" };
+  static const char *const LISTINGS[] = { "a b", "a b", "b", "", "a b", "a" };
+  gboolean put_back = row->away == PUT_BACK || row->away == PUT_BACK_ALONE;
   sqlite3 *db = fixture_open (":memory:", NULL);
   g_autoptr (GBytes) header = make_header (row->known);
   g_autoptr (Pop3Listing) listing = fixture_listing (LISTINGS[row->away]);
@@ -98,12 +101,12 @@ make_ledger (const Row *row)
                       &error);
   g_assert_no_error (error);
   pop3_ledger_close_session (db, listing, (gint64[]){ 1 },
-                             row->away == GONE || row->away == PUT_BACK ? 1 : 0, NOW, &error);
+                             row->away == GONE || put_back ? 1 : 0, NOW, &error);
   g_assert_no_error (error);
-  if (row->away == PUT_BACK)
+  if (put_back)
     {
       fixture_exec (db, "UPDATE Pop3LedgerTable SET deleted_here = 1");
-      end_session (db, "b", NOW);
+      end_session (db, row->away == PUT_BACK ? "b" : "", NOW);
     }
   return db;
 }
@@ -215,6 +218,7 @@ test_unread (void)
     { EMPTY, 'x', 'y', -1 },
     { EMPTY, '-', 'x', -2 },
     { PUT_BACK, 'x', 'x', -1 },
+    { PUT_BACK_ALONE, 'x', 'x', -1 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -246,6 +250,32 @@ test_unread (void)
       }
       fixture_close (db);
     }
+}
+
+/* When nothing was listed the message was away, and that is remembered though a session
+ * that is told of a part of the mailbox has other mail. */
+static void
+test_unread_part (void)
+{
+  const Row row = { "", PUT_BACK_ALONE, POP3_LEDGER_TRUST_UIDL, 'x' };
+  sqlite3 *db = make_ledger (&row);
+  g_autoptr (Pop3Listing) part = fixture_listing ("new");
+  g_autoptr (Pop3Listing) listing = fixture_listing ("new a");
+  g_autoptr (Pop3Ledger) before = NULL;
+  g_autoptr (Pop3Ledger) after = NULL;
+  g_autoptr (GArray) recalls = NULL;
+  g_autoptr (GError) error = NULL;
+
+  pop3_listing_set_incomplete (part);
+  pop3_ledger_close_session (db, part, NULL, 0, NOW + 1, &error);
+  g_assert_no_error (error);
+  before = fixture_load (db);
+  recalls = judge (listing, 'x', before);
+  pop3_ledger_recall (db, (const Pop3Recall *) recalls->data, recalls->len, &error);
+  g_assert_no_error (error);
+  after = fixture_load (db);
+  g_assert_null (pop3_ledger_lookup (after, "a", 0));
+  fixture_close (db);
 }
 
 static Pop3Listing *
@@ -393,6 +423,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/recall/nothing-listed", test_nothing_listed);
   g_test_add_func ("/recall/unread", test_unread);
+  g_test_add_func ("/recall/unread-part", test_unread_part);
   g_test_add_func ("/recall/choose", test_choose);
   g_test_add_func ("/recall/rest", test_rest);
   g_test_add_func ("/recall/kept", test_kept);
