@@ -276,16 +276,15 @@ get_id (const Sight     *sight,
   return sight->nameless ? MODEL_NO_ID : copy->uidl;
 }
 
-/* Whether a letter is there under another id than when it was seen last, by a good visit or
- * by any. */
+/* Whether a letter is there under another id than a good visit saw last, or than any that
+ * was not good may have come to know since. */
 static gboolean
 has_other_id (const Sight     *sight,
               const ModelCopy *copy)
 {
   const ModelLetter *letter = copy->letter;
-  const char *id = get_id (sight, copy);
 
-  return g_strcmp0 (letter->known_as, id) != 0 || g_strcmp0 (letter->shown_as, id) != 0;
+  return letter->shifted || g_strcmp0 (letter->known_as, get_id (sight, copy)) != 0;
 }
 
 /* A letter that was deleted here is here again. */
@@ -342,7 +341,7 @@ judge_arrival (ModelPlay   *self,
       if (letter->deleted)
         judge_return (self, sight, letter, copy);
       letter->twofold |= letter->came > 0 && !self->world->nameless &&
-                         (sight->nameless || g_strcmp0 (letter->shown_as, MODEL_NO_ID) == 0);
+                         (sight->nameless || letter->nameless);
       letter->came++;
       letter->day = self->world->day;
       letter->deleted = FALSE;
@@ -440,27 +439,31 @@ note_id (ModelPlay       *self,
       if (other != letter && g_strcmp0 (other->known_as, copy->uidl) == 0)
         g_clear_pointer (&other->known_as, g_free);
     }
-  g_free (letter->shown_as);
-  letter->shown_as = g_strdup (get_id (sight, copy));
+  letter->nameless |= sight->nameless;
+  letter->shifted |= g_strcmp0 (letter->known_as, get_id (sight, copy)) != 0;
   if (is_whole (sight))
     {
+      letter->shifted = FALSE;
       g_free (letter->known_as);
       letter->known_as = g_strdup (get_id (sight, copy));
     }
 }
 
-/* Of what may have been deleted nobody knows what has its id. */
+/* Of what may have been deleted nobody knows what has its id, and none is known by it on a
+ * day without ids. */
 static void
 note_owner (ModelPlay       *self,
+            const Sight     *sight,
             const ModelCopy *copy,
-            ModelLetter     *letter,
             gboolean         told)
 {
-  Owner owner = { letter, copy->size };
+  Owner owner = { get_taken (copy), copy->size };
 
+  if (sight->nameless && !sight->done)
+    return;
   if (copy->taken_for != NULL)
     owner = *find_owner (self, copy->uidl);
-  if (told)
+  if (told || sight->nameless)
     g_hash_table_remove (self->owners, copy->uidl);
   else
     g_hash_table_replace (self->owners, g_strdup (copy->uidl), g_memdup2 (&owner, sizeof owner));
@@ -497,7 +500,7 @@ note_seen (ModelPlay       *self,
   letter->doubted |= letter->came > 0 && (other_id || letter->let_go ||
                                           letter->missed || letter->size != copy->size);
   note_id (self, sight, copy);
-  note_owner (self, copy, letter, told);
+  note_owner (self, sight, copy, told);
   if (copy->taken_for == NULL)
     letter->size = copy->size;
   letter->kept += sight->done && letter->gone;

@@ -34,7 +34,6 @@ letter_free (gpointer data)
       g_free (self->digests[i]);
     }
   g_free (self->known_as);
-  g_free (self->shown_as);
   g_free (self->last_id);
   g_free (self);
 }

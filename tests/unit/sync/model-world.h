@@ -30,7 +30,7 @@ G_BEGIN_DECLS
  * @last_id: (owned): the id that it had on the server last
  * @known_as: (owned) (nullable): that under which the last good visit saw it, unless
  *   another letter has had it since
- * @shown_as: (owned) (nullable): that under which any visit saw it last, good or not
+ * @shifted: a visit that was not good saw it under another id since
  * @size: octets that it had when a visit saw it last
  * @listed: the last good visit that was told of any letter was told of this one, and did
  *   not delete it
@@ -42,7 +42,9 @@ G_BEGIN_DECLS
  * @unread: a good visit was told of it under another id, and may not have been given it
  * @kept: how often the server still had it, or again, after it was deleted there
  * @doubted: there was a reason to compare it with what is here
- * @twofold: it came once more on a day without ids, and may go when what came first may
+ * @nameless: a visit was told of it on a day without ids
+ * @twofold: it came once more, before or after such a day, and may go when what came first
+ *   may
  * @mistaken: its id is another letter's, and neither sizes nor their sum tell (README, "Not
  *   promised")
  * @alike: another has the same header, by which letters are known where ids tell nothing
@@ -62,7 +64,7 @@ typedef struct {
   gboolean deleted;
   char    *last_id;
   char    *known_as;
-  char    *shown_as;
+  gboolean shifted;
   guint64  size;
   gboolean listed;
   gboolean gone;
@@ -72,6 +74,7 @@ typedef struct {
   gboolean unread;
   guint    kept;
   gboolean doubted;
+  gboolean nameless;
   gboolean twofold;
   gboolean mistaken;
   gboolean alike;
