@@ -6,6 +6,7 @@
 #include "pop3-trust.h"
 
 #include "protocol/pop3-limits.h"
+#include "protocol/pop3-reply.h"
 
 #include <string.h>
 
@@ -87,19 +88,33 @@ handle_line (GTask    *task,
     handle_line (task, FALSE);
 }
 
-/* Takes a line out of what has arrived. Returns: %FALSE when its end has not */
-static gboolean
-take_line (GBufferedInputStream *input,
-           gboolean             *is_good)
+/**
+ * pop3_trust_take_line:
+ * @input: what has arrived; nothing has room in it behind POP3_LIMIT_TRUST_LINE octets
+ * @is_good: (out): whether it is a line that says that all is well
+ *
+ * Takes a line out of @input and leaves what follows. Any thread; does not wait.
+ *
+ * Returns: %FALSE when the end of the line has not arrived, and may yet
+ */
+gboolean
+pop3_trust_take_line (GBufferedInputStream *input,
+                      gboolean             *is_good)
 {
   gsize length = 0;
   const char *line = g_buffered_input_stream_peek_buffer (input, &length);
   const char *end = length > 0 ? memchr (line, '\n', length) : NULL;
+  Pop3Reply reply;
 
+  *is_good = FALSE;
   if (end == NULL)
-    return FALSE;
+    return length >= POP3_LIMIT_TRUST_LINE;
 
-  *is_good = end - line >= 3 && strncmp (line, "+OK", 3) == 0;
+  length = (gsize) (end - line);
+  if (length > 0 && line[length - 1] == '\r')
+    length--;
+  *is_good = pop3_reply_parse (line, length, FALSE, &reply, NULL) &&
+             reply.status == POP3_REPLY_OK;
   g_input_stream_skip (G_INPUT_STREAM (input), end + 1 - line, NULL, NULL);
   return TRUE;
 }
@@ -114,8 +129,7 @@ fill_cb (GObject      *source,
   gssize n = g_buffered_input_stream_fill_finish (input, result, NULL);
   gboolean is_good = FALSE;
 
-  if (n > 0 && !take_line (input, &is_good) &&
-      g_buffered_input_stream_get_available (input) < POP3_LIMIT_TRUST_LINE)
+  if (n > 0 && !pop3_trust_take_line (input, &is_good))
     read_line (task);
   else
     handle_line (task, is_good);

@@ -13,5 +13,6 @@ void     pop3_trust_ask_async  (GearyEndpoint *endpoint, gboolean starttls,
                                 GCancellable *cancellable, GAsyncReadyCallback callback,
                                 gpointer user_data);
 gboolean pop3_trust_ask_finish (GAsyncResult *result, GError **error);
+gboolean pop3_trust_take_line  (GBufferedInputStream *input, gboolean *is_good);
 
 G_END_DECLS

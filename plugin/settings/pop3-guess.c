@@ -40,12 +40,20 @@ typedef struct {
   gboolean  (*is_complete) (const char *answer, gboolean listing);
 } Manners;
 
+/* A server may write its words in any case. */
+static gboolean
+begins_with (const char *answer,
+             const char *word)
+{
+  return g_ascii_strncasecmp (answer, word, strlen (word)) == 0;
+}
+
 /* The answer to CAPA ends in a line with a dot (RFC 2449 §5). */
 static gboolean
 is_complete_pop3 (const char *answer,
                   gboolean    listing)
 {
-  if (!listing || !g_str_has_prefix (answer, "+OK"))
+  if (!listing || !begins_with (answer, "+OK"))
     return strchr (answer, '\n') != NULL;
 
   return g_str_has_suffix (answer, "\n.\r\n") || g_str_has_suffix (answer, "\n.\n");
@@ -162,18 +170,18 @@ can_start_tls (const char    *answer,
   return FALSE;
 }
 
-static gboolean
-talk (const Knock  *knock,
-      GIOStream    *line,
-      GCancellable *cancellable)
+gboolean
+pop3_guess_talk (const Pop3Guess *self,
+                 GIOStream       *line,
+                 GCancellable    *cancellable)
 {
-  const Manners *manners = knock->guess.outgoing ? &smtp_manners : &pop3_manners;
+  const Manners *manners = self->outgoing ? &smtp_manners : &pop3_manners;
   g_autofree char *greeting = read_answer (line, manners, FALSE, cancellable);
   g_autofree char *answer = NULL;
 
-  if (greeting == NULL || !g_str_has_prefix (greeting, manners->greeting))
+  if (greeting == NULL || !begins_with (greeting, manners->greeting))
     return FALSE;
-  if (knock->guess.security == POP3_SECURITY_TLS)
+  if (self->security == POP3_SECURITY_TLS)
     {
       say (line, manners->goodbye, cancellable);
       return TRUE;
@@ -183,7 +191,7 @@ talk (const Knock  *knock,
     return FALSE;
   answer = read_answer (line, manners, TRUE, cancellable);
   say (line, manners->goodbye, cancellable);
-  return answer != NULL && g_str_has_prefix (answer, manners->good) &&
+  return answer != NULL && begins_with (answer, manners->good) &&
          can_start_tls (answer, manners);
 }
 
@@ -205,7 +213,7 @@ try (const Knock  *knock,
   line = knock->guess.security == POP3_SECURITY_TLS
          ? secure (knock, G_IO_STREAM (connection), &trusted, cancellable)
          : G_IO_STREAM (g_object_ref (connection));
-  if (line == NULL || !talk (knock, line, cancellable))
+  if (line == NULL || !pop3_guess_talk (&knock->guess, line, cancellable))
     return POP3_GUESS_WRONG;
 
   return trusted ? POP3_GUESS_RIGHT : POP3_GUESS_DOUBTFUL;

@@ -63,4 +63,17 @@ void pop3_guess_try_async (const Pop3Guess *self, GCancellable *cancellable,
  */
 Pop3GuessResult pop3_guess_try_finish (GAsyncResult *result);
 
+/**
+ * pop3_guess_talk:
+ * @self: the guess
+ * @line: a line to where it may be, with TLS on it if that is what is guessed
+ * @cancellable: (nullable): ends it
+ *
+ * The part of pop3_guess_try_async() that reads what the other side says. Any thread;
+ * blocks.
+ *
+ * Returns: whether such a server is there, and offers the security that is guessed
+ */
+gboolean pop3_guess_talk (const Pop3Guess *self, GIOStream *line, GCancellable *cancellable);
+
 G_END_DECLS

@@ -47,7 +47,7 @@ judge (const char *greeting)
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     {
-      if (g_str_has_prefix (greeting, words[i].beginning))
+      if (g_ascii_strncasecmp (greeting, words[i].beginning, strlen (words[i].beginning)) == 0)
         return words[i].scent;
     }
   return POP3_SCENT_OTHER;
@@ -160,6 +160,19 @@ ask_for_page (const Sniff *self,
 }
 
 Pop3Scent
+pop3_sniff_at (GIOStream    *line,
+               GMainContext *context,
+               GCancellable *cancellable)
+{
+  const Sniff self = { context, cancellable };
+  Pop3Scent scent = read_word (&self, line);
+
+  if (scent == POP3_SCENT_SILENT && ask_for_page (&self, line))
+    scent = read_word (&self, line);
+  return scent;
+}
+
+Pop3Scent
 pop3_sniff (const char   *host,
             guint16       port,
             gboolean      tls,
@@ -170,18 +183,11 @@ pop3_sniff (const char   *host,
   g_autoptr (GIOStream) line = NULL;
   g_autoptr (GIOStream) secured = NULL;
   g_autoptr (GError) error = NULL;
-  Pop3Scent scent = POP3_SCENT_SILENT;
 
   line = open_line (&self, host, port, &error);
   if (line == NULL)
     return judge_failure (error);
 
   secured = tls ? secure (&self, line, host, port) : g_object_ref (line);
-  if (secured == NULL)
-    return POP3_SCENT_NO_TLS;
-
-  scent = read_word (&self, secured);
-  if (scent == POP3_SCENT_SILENT && ask_for_page (&self, secured))
-    scent = read_word (&self, secured);
-  return scent;
+  return secured != NULL ? pop3_sniff_at (secured, context, cancellable) : POP3_SCENT_NO_TLS;
 }

@@ -49,4 +49,16 @@ typedef enum {
  */
 Pop3Scent pop3_sniff (const char *host, guint16 port, gboolean tls, GCancellable *cancellable);
 
+/**
+ * pop3_sniff_at:
+ * @line: a line to somebody, with TLS on it or without
+ * @context: the calling thread's own context
+ * @cancellable: (nullable): ends it
+ *
+ * The part of pop3_sniff() that reads what the other side says. Any thread; blocks.
+ *
+ * Returns: what it is, from %POP3_SCENT_SILENT on
+ */
+Pop3Scent pop3_sniff_at (GIOStream *line, GMainContext *context, GCancellable *cancellable);
+
 G_END_DECLS

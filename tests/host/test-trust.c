@@ -26,8 +26,10 @@ typedef struct {
 static const Row rows[] = {
   { "refused", "+OK ready\r\n", "-ERR no\r\n" },
   { "bare line ends", "+OK ready\n", "-ERR no\n" },
+  { "small letters", "+ok ready\r\n", "-err no\r\n" },
   { "busy", "-ERR busy\r\n", NULL },
   { "another protocol", "* OK IMAP\r\n", NULL },
+  { "no word of POP3", "+OKAY\r\n", NULL },
   { "a short line", "+\r\n", NULL },
   { "an empty line", "\r\n", NULL },
   { "hung up", "", NULL },

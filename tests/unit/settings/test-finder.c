@@ -358,7 +358,7 @@ typedef struct {
 
 static const Greeter greeters[4] = {
   { TRUE, "+OK ready\r\n", "" },
-  { FALSE, "+OK ready\r\n", "+OK\r\nUIDL\r\nSTLS\r\n.\r\n" },
+  { FALSE, "+ok ready\r\n", "+ok\r\nUIDL\r\nstls\r\n.\r\n" },
   { TRUE, "220-first\r\n220 ready\r\n", "" },
   { FALSE, "220 ready\r\n", "250-me\r\n250-STARTTLS\r\n250 8BITMIME\r\n" },
 };

@@ -82,6 +82,8 @@ static const Row rows[] = {
     POP3_PROBLEM_CERTIFICATE, POP3_ERROR_CERTIFICATE },
   { "IMAP", POP3_SECURITY_NONE, TRUSTED, "S: * OK hello\n~\nS: * OK hello\n~\n",
     POP3_PROBLEM_IMAP, POP3_ERROR_PROTOCOL },
+  { "IMAP in small letters", POP3_SECURITY_NONE, TRUSTED, "S: * ok hello\n~\nS: * ok hello\n~\n",
+    POP3_PROBLEM_IMAP, POP3_ERROR_PROTOCOL },
   { "IMAP with TLS", POP3_SECURITY_TLS, TRUSTED, "T\nS: * OK hello\n~\nT\nS: * OK hello\n~\n",
     POP3_PROBLEM_IMAP, POP3_ERROR_PROTOCOL },
   { "SMTP", POP3_SECURITY_STLS, TRUSTED, "S: 220 hello\n~\nS: 220 hello\n~\n",
