@@ -7,6 +7,9 @@
 
 #include "protocol/pop3-error.h"
 #include "protocol/pop3-limits.h"
+#include "settings/pop3-server.h"
+
+#include <string.h>
 
 #include <libsoup/soup.h>
 
@@ -81,6 +84,26 @@ read_cb (GObject      *source,
                                    g_task_get_cancellable (task), read_cb, g_object_ref (task));
 }
 
+/* libsoup takes an address without a host for a mistake of ours and never answers, and
+ * tells a proxy the host as it is. */
+GUri *
+pop3_fetcher_parse_address (GUri        *base,
+                            const char  *text,
+                            GError     **error)
+{
+  g_autoptr (GUri) uri = g_uri_parse_relative (base, text, SOUP_HTTP_URI_FLAGS, error);
+
+  if (uri == NULL)
+    return NULL;
+  if (strcmp (g_uri_get_scheme (uri), "https") != 0 || g_uri_get_host (uri) == NULL ||
+      !pop3_server_is_host (g_uri_get_host (uri)))
+    {
+      g_set_error_literal (error, POP3_ERROR, POP3_ERROR_TLS, "Not an https address of a host");
+      return NULL;
+    }
+  return g_steal_pointer (&uri);
+}
+
 static void
 follow_redirect (GTask *task)
 {
@@ -88,12 +111,17 @@ follow_redirect (GTask *task)
   const char *location = soup_message_headers_get_one (
     soup_message_get_response_headers (get->message), "Location");
   g_autoptr (GUri) target = NULL;
+  GError *error = NULL;
 
-  if (location != NULL)
-    target = g_uri_parse_relative (soup_message_get_uri (get->message), location,
-                                   SOUP_HTTP_URI_FLAGS, NULL);
+  if (location == NULL)
+    {
+      g_task_return_new_error (task, POP3_ERROR, POP3_ERROR_REFUSED, "A redirect to nowhere");
+      return;
+    }
+
+  target = pop3_fetcher_parse_address (soup_message_get_uri (get->message), location, &error);
   if (target == NULL)
-    g_task_return_new_error (task, POP3_ERROR, POP3_ERROR_REFUSED, "A redirect to nowhere");
+    g_task_return_error (task, error);
   else if (++get->n_redirects > POP3_LIMIT_REDIRECTS)
     g_task_return_new_error (task, POP3_ERROR, POP3_ERROR_LIMIT, "Too many redirects");
   else
@@ -139,12 +167,6 @@ send_request (GTask *task,
   Pop3Fetcher *self = g_task_get_source_object (task);
   Get *get = g_task_get_task_data (task);
 
-  if (g_strcmp0 (g_uri_get_scheme (uri), "https") != 0 || g_uri_get_host (uri) == NULL)
-    {
-      g_task_return_new_error (task, POP3_ERROR, POP3_ERROR_TLS, "Not an https address");
-      return;
-    }
-
   get->message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
   soup_message_add_flags (get->message, SOUP_MESSAGE_NO_REDIRECT |
                                         SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
@@ -170,7 +192,7 @@ pop3_fetcher_get_async (Pop3Fetcher        *self,
   get->max_bytes = max_bytes;
   g_task_set_task_data (task, get, get_free);
 
-  parsed = g_uri_parse (uri, SOUP_HTTP_URI_FLAGS, &error);
+  parsed = pop3_fetcher_parse_address (NULL, uri, &error);
   if (parsed == NULL)
     g_task_return_error (task, error);
   else

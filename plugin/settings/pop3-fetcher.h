@@ -41,12 +41,25 @@ void pop3_fetcher_get_async (Pop3Fetcher *self, const char *uri, gsize max_bytes
 /**
  * pop3_fetcher_get_finish:
  * @error: POP3_ERROR_REFUSED: there is no such file; POP3_ERROR_LIMIT: too large, or too
- *   many redirects; POP3_ERROR_TLS: not https; those of GIO and libsoup
+ *   many redirects; those of pop3_fetcher_parse_address(), GIO and libsoup
  *
  * Finishes pop3_fetcher_get_async().
  *
  * Returns: (transfer full): the file; %NULL with @error set
  */
 GBytes *pop3_fetcher_get_finish (Pop3Fetcher *self, GAsyncResult *result, GError **error);
+
+/**
+ * pop3_fetcher_parse_address:
+ * @base: (nullable): the address that has said so
+ * @text: an address; with @base it may be relative
+ * @error: POP3_ERROR_TLS: not https, or not on a host of a name or number that there can
+ *   be; those of GUri
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full): where a file is to be got; %NULL with @error set
+ */
+GUri *pop3_fetcher_parse_address (GUri *base, const char *text, GError **error);
 
 G_END_DECLS

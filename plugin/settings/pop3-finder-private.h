@@ -4,6 +4,7 @@
 #pragma once
 
 #include "settings/pop3-finder.h"
+#include "settings/pop3-hints.h"
 
 G_BEGIN_DECLS
 
@@ -44,5 +45,27 @@ typedef struct {
 void pop3_finder_find_at_async (const Pop3FinderPlaces *places, const char *address,
                                 GCancellable *cancellable, GAsyncReadyCallback callback,
                                 gpointer user_data);
+
+/**
+ * pop3_finder_read_target:
+ * @name: where a service is, as DNS says
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): the host; %NULL when there can be none of that name
+ */
+char *pop3_finder_read_target (const char *name);
+
+/**
+ * pop3_finder_read_exchanger:
+ * @name: where a domain's mail is delivered to, as DNS says
+ * @hint: (out) (nullable): the rules of the provider whose that is
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): the provider's domain, in form for an address of
+ *   the public database
+ */
+char *pop3_finder_read_exchanger (const char *name, const Pop3Hint **hint);
 
 G_END_DECLS

@@ -341,6 +341,37 @@ fetch (GTask      *task,
 
 /* ------------------------------------------------------------------------ DNS */
 
+/* Returns: (transfer full): a name out of DNS as it is compared and shown */
+static char *
+trim_name (const char *name)
+{
+  char *host = g_ascii_strdown (name, -1);
+
+  if (g_str_has_suffix (host, "."))
+    host[strlen (host) - 1] = '\0';
+  return host;
+}
+
+/* "." says that the service is decidedly not there (RFC 2782). */
+char *
+pop3_finder_read_target (const char *name)
+{
+  g_autofree char *host = trim_name (name);
+
+  return pop3_server_is_host (host) ? g_steal_pointer (&host) : NULL;
+}
+
+char *
+pop3_finder_read_exchanger (const char      *name,
+                            const Pop3Hint **hint)
+{
+  g_autofree char *host = trim_name (name);
+  const char *domain = soup_tld_get_base_domain (host, NULL);
+
+  *hint = pop3_hint_lookup_mx (host);
+  return domain != NULL && pop3_server_is_host (domain) ? g_strdup (domain) : NULL;
+}
+
 /* Returns: (transfer full) (nullable): the host that takes the domain's mail first */
 static char *
 find_exchanger (GList *records)
@@ -377,16 +408,12 @@ mx_cb (GObject      *source,
   g_list_free_full (records, (GDestroyNotify) g_variant_unref);
   if (exchanger != NULL && !search->finished)
     {
-      g_autofree char *host = g_ascii_strdown (exchanger, -1);
-      const char *domain = NULL;
+      const Pop3Hint *hint = NULL;
+      g_autofree char *domain = pop3_finder_read_exchanger (exchanger, &hint);
 
-      if (g_str_has_suffix (host, "."))
-        host[strlen (host) - 1] = '\0';
-      domain = soup_tld_get_base_domain (host, NULL);
       if (search->hint == NULL)
-        search->hint = pop3_hint_lookup_mx (host);
-      if (domain != NULL && pop3_server_is_host (domain) &&
-          strcmp (domain, search->domain) != 0)
+        search->hint = hint;
+      if (domain != NULL && strcmp (domain, search->domain) != 0)
         fetch (question->task, SLOT_ISPDB_MX, search->places->ispdb, domain);
     }
   settle (question);
@@ -433,12 +460,9 @@ srv_cb (GObject      *source,
 
   for (GList *item = targets; item != NULL && !search->finished; item = item->next)
     {
-      g_autofree char *host = g_ascii_strdown (g_srv_target_get_hostname (item->data), -1);
+      g_autofree char *host = pop3_finder_read_target (g_srv_target_get_hostname (item->data));
 
-      /* "." says that the service is decidedly not there (RFC 2782). */
-      if (g_str_has_suffix (host, "."))
-        host[strlen (host) - 1] = '\0';
-      if (pop3_server_is_host (host) && g_srv_target_get_port (item->data) != 0 &&
+      if (host != NULL && g_srv_target_get_port (item->data) != 0 &&
           n_taken++ < POP3_LIMIT_SRV_TARGETS)
         add_server (question, host, g_srv_target_get_port (item->data));
     }

@@ -85,6 +85,10 @@ static const Row rows[] = {
     .outgoing = "s.test:995/2/ana@example.test/1", .provider = "Own" },
   { "a redirect into the clear", "ana@example.test",
     { { KNOWN, "> http://example.test/elsewhere" } }, .incoming = "", .outgoing = "" },
+  { "a redirect to a host without a name", "ana@example.test",
+    { { KNOWN, "> https:///elsewhere" } }, .incoming = "", .outgoing = "" },
+  { "a redirect without a target", "ana@example.test", { { KNOWN, "> " } },
+    .incoming = "", .outgoing = "" },
   { "a loop", "ana@example.test",
     { { KNOWN, "> /.well-known/autoconfig/mail/config-v1.1.xml" } },
     .incoming = "", .outgoing = "" },
@@ -316,6 +320,17 @@ keep_order (SoupServerMessage *message,
     }
 }
 
+/* As it stands there, however odd; "" is a redirect without a target. */
+static void
+redirect (SoupServerMessage *message,
+          const char        *target)
+{
+  soup_server_message_set_status (message, SOUP_STATUS_FOUND, NULL);
+  if (*target != '\0')
+    soup_message_headers_replace (soup_server_message_get_response_headers (message), "Location",
+                                  target);
+}
+
 static void
 on_request (SoupServer        *server,
             SoupServerMessage *message,
@@ -336,7 +351,7 @@ on_request (SoupServer        *server,
         continue;
       keep_order (message, i);
       if (g_str_has_prefix (body, "> "))
-        soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, body + 2);
+        redirect (message, body + 2);
       else
         {
           soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
