@@ -278,6 +278,20 @@ parse_outgoing (xmlNode      *node,
     pop3_findings_add (findings->outgoing, server);
 }
 
+/* A pointer over the link shows it as it is: nothing in it may break a line or turn it round. */
+static gboolean
+is_link (const char *text)
+{
+  if (!g_str_has_prefix (text, SECURE_SCHEME) || strlen (text) > POP3_LIMIT_LINK)
+    return FALSE;
+  for (const char *c = text; *c != '\0'; c++)
+    {
+      if (!g_ascii_isgraph (*c))
+        return FALSE;
+    }
+  return g_uri_is_valid (text, G_URI_FLAGS_NONE, NULL);
+}
+
 /* Where the user has to switch something on, or else what there is to read. */
 static void
 parse_link (xmlNode      *node,
@@ -287,9 +301,7 @@ parse_link (xmlNode      *node,
   xmlChar *content = xmlGetNoNsProp (node, NODE (attribute));
   const char *link = (const char *) content;
 
-  if (link != NULL && findings->documentation == NULL &&
-      g_str_has_prefix (link, SECURE_SCHEME) && strlen (link) <= POP3_LIMIT_LINK &&
-      g_uri_is_valid (link, G_URI_FLAGS_NONE, NULL))
+  if (link != NULL && findings->documentation == NULL && is_link (link))
     findings->documentation = g_strdup (link);
   xmlFree (content);
 }

@@ -123,8 +123,8 @@ static gboolean
 set_bad_value (const Reader *self, const char *key, const char *text, const char *allowed,
                GError **error)
 {
-  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
-  g_autofree char *shown = g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1),
+  g_autofree char *clean = pop3_text_clean (text != NULL ? text : "", -1);
+  g_autofree char *shown = g_utf8_substring (clean, 0, MIN (g_utf8_strlen (clean, -1),
                                                             SHOWN_LENGTH));
 
   g_set_error (error, POP3_ERROR, POP3_ERROR_SETTINGS,

@@ -4,7 +4,9 @@
 #include "fuzz.h"
 
 #include "protocol/pop3-error.h"
+#include "protocol/pop3-limits.h"
 #include "settings/pop3-autoconfig.h"
+#include "settings/pop3-settings.h"
 
 /* A provider's settings file. What is made of it is shown and connected to, so each
  * value makes sense, and a safer server never stands behind a less safe one. */
@@ -18,11 +20,11 @@ check_servers (const GPtrArray *servers)
     {
       const Pop3Server *server = g_ptr_array_index (servers, i);
 
-      g_assert_true (server->host != NULL && *server->host != '\0');
-      g_assert_true (g_utf8_validate (server->host, -1, NULL));
+      g_assert_true (pop3_server_is_host (server->host));
       g_assert_cmpuint (server->port, >, 0);
       g_assert_cmpint (server->security, <=, last);
-      g_assert_true (server->user == NULL || g_utf8_validate (server->user, -1, NULL));
+      if (server->user != NULL)
+        fuzz_check_shown (server->user);
       g_assert_nonnull (server->authentication);
       last = server->security;
     }
@@ -46,8 +48,16 @@ LLVMFuzzerTestOneInput (const guint8 *data,
 
   check_servers (findings->incoming);
   check_servers (findings->outgoing);
-  g_assert_true (findings->provider == NULL || g_utf8_validate (findings->provider, -1, NULL));
-  g_assert_true (findings->documentation == NULL ||
-                 g_str_has_prefix (findings->documentation, "https://"));
+  g_assert_cmpuint (findings->incoming->len + findings->outgoing->len, <=,
+                    POP3_LIMIT_AUTOCONFIG_SERVERS);
+  g_assert_cmpuint (findings->leave_days, <=, POP3_SETTINGS_MAX_KEEP_DAYS);
+  g_assert_cmpuint (findings->check_minutes, <=, POP3_SETTINGS_MAX_CHECK_MIN);
+  if (findings->provider != NULL)
+    fuzz_check_shown (findings->provider);
+  if (findings->documentation != NULL)
+    {
+      g_assert_true (g_str_has_prefix (findings->documentation, "https://"));
+      fuzz_check_shown (findings->documentation);
+    }
   return 0;
 }

@@ -6,8 +6,31 @@
 #include "protocol/pop3-error.h"
 #include "protocol/pop3-limits.h"
 #include "protocol/pop3-reply.h"
+#include "session/pop3-echo.h"
 
-/* Status lines, inside and outside of a SASL exchange, and what a user is shown. */
+/* Status lines, inside and outside of a SASL exchange, and what a user is shown: never
+ * the password, which servers are seen to repeat. */
+
+#define SECRET "geheim-7"
+#define SAID "PASS " SECRET "\r\n"
+
+/* However the server's words stand around the password: it is seen, unless they were cut
+ * before it. */
+static void
+check_echo (const Pop3Reply *reply)
+{
+  g_autoptr (GPtrArray) said = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GString) text = g_string_new_len (reply->text, (gssize) reply->length);
+  g_autofree char *clean = NULL;
+
+  g_string_insert (text, (gssize) reply->length / 2, SECRET);
+  clean = pop3_text_clean (text->str, (gssize) text->len);
+  g_assert_false (pop3_echo_shows (clean, said, SECRET));
+
+  g_ptr_array_add (said, g_bytes_new_static (SAID, strlen (SAID)));
+  g_assert_true (g_str_has_suffix (clean, "…") || pop3_echo_shows (clean, said, SECRET));
+  g_assert_true (strstr (clean, SECRET) == NULL || pop3_echo_shows (clean, said, SECRET));
+}
 
 static void
 check (const char *line,
@@ -20,6 +43,7 @@ check (const char *line,
   if (!pop3_reply_parse (line, length, in_exchange, &reply, &error))
     {
       g_assert_error (error, POP3_ERROR, POP3_ERROR_PROTOCOL);
+      fuzz_check_shown (error->message);
       g_assert_null (reply.text);
       return;
     }
@@ -34,8 +58,9 @@ check (const char *line,
       g_autoptr (GError) refusal = pop3_reply_to_error (&reply, step);
 
       g_assert_nonnull (refusal);
-      g_assert_true (g_utf8_validate (refusal->message, -1, NULL));
+      fuzz_check_shown (refusal->message);
     }
+  check_echo (&reply);
 }
 
 static gboolean

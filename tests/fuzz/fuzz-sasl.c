@@ -39,7 +39,10 @@ on_line (const char *line,
 
       g_assert_true ((answer == NULL) == (error != NULL));
     }
-  pop3_sasl_get_failure (user_data);
+  if (pop3_sasl_get_failure (user_data) != NULL)
+    fuzz_check_shown (pop3_sasl_get_failure (user_data));
+  if (error != NULL)
+    fuzz_check_shown (error->message);
   return error == NULL;
 }
 

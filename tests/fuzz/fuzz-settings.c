@@ -45,7 +45,8 @@ write_file (const void *data,
 }
 
 static void
-check_round_trip (const Pop3Settings *settings)
+check_round_trip (const Pop3Settings *settings,
+                  char              **unknown)
 {
   g_autoptr (GKeyFile) key_file = g_key_file_new ();
   g_autoptr (Pop3Settings) again = NULL;
@@ -55,6 +56,8 @@ check_round_trip (const Pop3Settings *settings)
   gsize length = 0;
 
   pop3_settings_store (settings, key_file);
+  for (char **key = unknown; *key != NULL; key++)
+    g_assert_false (g_key_file_has_key (key_file, POP3_SETTINGS_GROUP, *key, NULL));
   text = g_key_file_to_data (key_file, &length, NULL);
   directory = write_file (text, length);
   again = pop3_settings_load (directory, NULL, &error);
@@ -75,18 +78,19 @@ LLVMFuzzerTestOneInput (const guint8 *data,
 {
   g_autoptr (GFile) directory = write_file (data, size);
   g_autoptr (Pop3Settings) settings = NULL;
+  g_auto (GStrv) unknown = NULL;
   g_autoptr (GError) error = NULL;
 
-  settings = pop3_settings_load (directory, NULL, &error);
+  settings = pop3_settings_load (directory, &unknown, &error);
   g_assert_true ((settings == NULL) == (error != NULL));
   if (settings == NULL)
     {
       g_assert_error (error, POP3_ERROR, POP3_ERROR_SETTINGS);
-      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+      fuzz_check_shown (error->message);
       return 0;
     }
 
   g_assert_true (pop3_settings_is_pop3 (directory));
-  check_round_trip (settings);
+  check_round_trip (settings, unknown);
   return 0;
 }

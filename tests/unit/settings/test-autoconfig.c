@@ -163,6 +163,12 @@ static const AdviceRow advice_rows[] = {
     HEAD "<documentation url=\"http://example.org/1\"/><documentation url=\"file:///etc\"/>"
     "<documentation url=\"https://example.org/2\"/>" TAIL,
     .documentation = "https://example.org/2" },
+  { "links with tricks",
+    HEAD "<documentation url=\"https://example.org/&#10;1\"/>"
+    "<documentation url=\"https://example.org/ 2\"/>"
+    "<documentation url=\"https://example.org/&#x202e;3\"/>"
+    "<documentation url=\"https://example.org/%E2%80%AE4\"/>" TAIL,
+    .documentation = "https://example.org/%E2%80%AE4" },
 };
 
 static void

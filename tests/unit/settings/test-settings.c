@@ -103,6 +103,7 @@ static const BadRow bad_rows[] = {
   { "receive only: yes", V "receive_only=yes\n", { "receive_only", "“yes”", "true" } },
   { "receive only: 1", V "receive_only=1\n", { "receive_only", "“1”" } },
   { "not UTF-8", V "authentication=\xff\xfe\n", { "authentication" } },
+  { "a value with tricks", V "authentication=a\r\342\200\256b\n", { "authentication", "“a b”" } },
   { "bad escape", V "authentication=a\\qb\n", { "authentication", "a\\qb" } },
 };
 
