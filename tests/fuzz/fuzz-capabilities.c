@@ -5,8 +5,53 @@
 
 #include "protocol/pop3-capabilities.h"
 #include "protocol/pop3-limits.h"
+#include "session/pop3-ladder.h"
 
-/* The lines of an answer to CAPA. */
+/* The lines of an answer to CAPA, and the ways to log in that are tried for it: whatever
+ * the server announces, the secret is shown last, and only where it may be. */
+
+/* Where the strongest login so far was this, without TLS none of those is tried. */
+#define LEAST "SCRAM-SHA-256"
+
+static const char *const showing[] = { "PLAIN", "LOGIN", "USER", NULL };
+static const char *const weaker[] = { "CRAM-MD5", "PLAIN", "LOGIN", "USER", NULL };
+
+static void
+check_way (const Pop3SessionConfig *config,
+           const Pop3LadderLine    *line,
+           const char              *name,
+           gboolean                 is_last)
+{
+  g_assert_true (strcmp (name, POP3_LADDER_USER) == 0
+                 ? pop3_capabilities_has (line->capabilities, POP3_CAPABILITY_USER)
+                 : pop3_capabilities_has_mechanism (line->capabilities, name));
+  g_assert_true (line->can_bind || !g_str_has_suffix (name, "-PLUS"));
+  if (g_strv_contains (showing, name))
+    g_assert_true (is_last && (line->is_secure || config->security == POP3_SECURITY_NONE));
+  if (g_strv_contains (weaker, name))
+    g_assert_true (line->is_secure || config->least_mechanism == NULL);
+}
+
+static void
+check_ladder (const Pop3Capabilities *capabilities,
+              gboolean                is_secure,
+              gboolean                consent,
+              gboolean                learned)
+{
+  g_autoptr (Pop3SessionConfig) config = pop3_session_config_new ();
+  Pop3LadderLine line = { capabilities, is_secure, is_secure };
+  g_autoptr (GPtrArray) names = NULL;
+  gboolean is_weaker = FALSE;
+
+  config->security = consent ? POP3_SECURITY_NONE : POP3_SECURITY_STLS;
+  config->known_mechanism = g_strdup ("PLAIN");
+  config->least_mechanism = learned ? g_strdup (LEAST) : NULL;
+  names = pop3_ladder_build (config, &line, &is_weaker);
+
+  g_assert_cmpuint (names->len, <=, POP3_LIMIT_LOGIN_ATTEMPTS);
+  for (guint i = 0; i < names->len; i++)
+    check_way (config, &line, g_ptr_array_index (names, i), i + 1 == names->len);
+}
 
 static gboolean
 on_line (const char *line,
@@ -36,5 +81,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_assert_cmpint (capabilities->expire, >=, MIN (POP3_EXPIRE_UNKNOWN, POP3_EXPIRE_NEVER));
   if (capabilities->implementation != NULL)
     fuzz_check_shown (capabilities->implementation);
+  for (guint i = 0; i < 8; i++)
+    check_ladder (capabilities, i & 1, i & 2, i & 4);
   return 0;
 }

@@ -10,7 +10,9 @@
 #include "host-api.h"
 #include "ledger/pop3-fingerprint.h"
 #include "protocol/pop3-limits.h"
+#include "store/pop3-filename.h"
 #include "store/pop3-message.h"
+#include "store/pop3-search-text.h"
 #include "sync/pop3-message-date.h"
 
 /* A message, in Geary's own library: it is stored as it came, or in a repaired form
@@ -41,6 +43,30 @@ g_quark_from_string (const char *text)
 }
 
 static void
+check_filename (const char *name)
+{
+  g_autofree char *plain = pop3_filename_make_plain (name);
+
+  g_assert_true (g_utf8_validate (name, -1, NULL));
+  g_assert_null (strchr (name, '/'));
+  g_assert_true (strcmp (name, ".") != 0 && strcmp (name, "..") != 0);
+  g_assert_cmpuint (strlen (name), <=, POP3_LIMIT_FILENAME);
+  for (const char *c = name; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar character = g_utf8_get_char (c);
+
+      g_assert_false (g_unichar_iscntrl (character));
+      g_assert_false (character >= 0x202a && character <= 0x202e);
+      g_assert_false (character >= 0x2066 && character <= 0x2069);
+    }
+
+  g_assert_cmpuint (strlen (plain), <=, POP3_LIMIT_FILENAME_PLAIN);
+  g_assert_true (*plain != '\0' && *plain != '.' && plain[strlen (plain) - 1] != '.');
+  for (const char *c = plain; *c != '\0'; c++)
+    g_assert_true (g_ascii_isalnum (*c) || strchr ("._-", *c) != NULL);
+}
+
+static void
 check_parts (const Pop3Message *message)
 {
   for (guint i = 0; i < message->parts->len; i++)
@@ -49,11 +75,8 @@ check_parts (const Pop3Message *message)
 
       g_assert_nonnull (part->content);
       g_assert_nonnull (part->mime_type);
-      if (part->filename == NULL)
-        continue;
-      g_assert_true (g_utf8_validate (part->filename, -1, NULL));
-      g_assert_null (strchr (part->filename, '/'));
-      g_assert_true (strcmp (part->filename, ".") != 0 && strcmp (part->filename, "..") != 0);
+      if (part->filename != NULL)
+        check_filename (part->filename);
     }
 }
 
@@ -139,6 +162,8 @@ check_message (GBytes *wire)
   check_parts (message);
   check_growth (message, g_bytes_get_size (wire));
   check_octets (message, wire);
+  /* As the store indexes it, at once or when the account is opened again. */
+  pop3_search_text_bound (message->email);
 
   beginning = pop3_message_new_partial (wire, WHOLE_SIZE, TRUE, POP3_MESSAGE_FLAGS_UNREAD,
                                         received, &error);
