@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "dialogue-server.h"
+#include "trace.h"
 
 /*
  * Logins at a scripted server. Each row names a dialogue and what it came to: the
@@ -46,27 +47,6 @@ static const Row rows[] = {
 
 static GTlsCertificate *certificate; /* of the server */
 static GTlsDatabase *anchors;        /* that hold it */
-static GString *trace;               /* what was logged; under its lock: both sides log */
-static GMutex trace_mutex;
-
-static GLogWriterOutput
-write_trace (GLogLevelFlags   level,
-             const GLogField *fields,
-             gsize            n_fields,
-             gpointer         user_data)
-{
-  g_autofree char *line = g_log_writer_format_fields (level, fields, n_fields, FALSE);
-
-  if (level & (G_LOG_FLAG_FATAL | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR))
-    return g_log_writer_default (level, fields, n_fields, NULL);
-
-  g_mutex_lock (&trace_mutex);
-  g_string_append (trace, line);
-  g_string_append_c (trace, '\n');
-  g_mutex_unlock (&trace_mutex);
-
-  return G_LOG_WRITER_HANDLED;
-}
 
 static Pop3SessionConfig *
 new_config (const Row      *row,
@@ -132,39 +112,27 @@ is_public (const char *line)
 /* S9: by state, not by prefix: nothing that the client said in a login, in which form
  * ever, and nothing that the server answered it. */
 static void
-check_trace (const char *heard)
+check_trace (const char *trace,
+             const char *heard)
 {
   g_auto (GStrv) lines = g_strsplit (heard, "\r\n", -1);
 
-  g_mutex_lock (&trace_mutex);
-  g_assert_nonnull (strstr (trace->str, "C: CAPA"));
-  g_assert_null (strstr (trace->str, SECRET));
-  g_assert_null (strstr (trace->str, "[AUTH]"));
+  g_assert_nonnull (strstr (trace, "C: CAPA"));
+  g_assert_null (strstr (trace, SECRET));
+  g_assert_null (strstr (trace, "[AUTH]"));
   for (guint i = 0; lines[i] != NULL; i++)
     if (!is_public (lines[i]))
-      g_assert_null (strstr (trace->str, lines[i]));
-  g_mutex_unlock (&trace_mutex);
-}
-
-static gboolean
-trace_holds (const char *text)
-{
-  gboolean found = FALSE;
-
-  g_mutex_lock (&trace_mutex);
-  found = strstr (trace->str, text) != NULL;
-  g_mutex_unlock (&trace_mutex);
-
-  return found;
+      g_assert_null (strstr (trace, lines[i]));
 }
 
 static void
-check_heard (const Row *row,
-             GBytes    *bytes)
+check_heard (const Row  *row,
+             GBytes     *bytes,
+             const char *trace)
 {
   g_autofree char *heard = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 
-  check_trace (heard);
+  check_trace (trace, heard);
   if ((row->flags & NO_SECRET) == 0)
     return;
 
@@ -201,12 +169,9 @@ test_row (gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree char *outcome = NULL;
   g_autofree char *difference = NULL;
+  g_autofree char *trace = NULL;
   Pop3Session *session = pop3_session_new (config);
   gboolean done = FALSE;
-
-  g_mutex_lock (&trace_mutex);
-  g_string_truncate (trace, 0);
-  g_mutex_unlock (&trace_mutex);
 
   done = pop3_session_open (session, NULL, &error);
   outcome = describe (session, done, error);
@@ -216,16 +181,17 @@ test_row (gconstpointer data)
   pop3_session_free (session);
 
   difference = dialogue_server_finish (server);
+  trace = trace_take ();
   g_assert_cmpstr (difference, ==, NULL);
   if (done || strchr (row->outcome, ' ') != NULL)
     g_assert_cmpstr (outcome, ==, row->outcome);
   else
     g_assert_true (g_str_has_prefix (outcome, row->outcome));
-  g_assert_cmpint (trace_holds ("weaker logins"), ==, (row->flags & WEAKER) != 0);
+  g_assert_cmpint (strstr (trace, "weaker logins") != NULL, ==, (row->flags & WEAKER) != 0);
   if (row->flags & BOUND)
-    g_assert_true (trace_holds (g_getenv ("BINDING")));
+    g_assert_nonnull (strstr (trace, g_getenv ("BINDING")));
   heard = dialogue_server_get_heard (server);
-  check_heard (row, heard);
+  check_heard (row, heard, trace);
 }
 
 static void
@@ -250,11 +216,7 @@ main (int    argc,
   int result = 0;
 
   g_test_init (&argc, &argv, NULL);
-  trace = g_string_new (NULL);
-  g_log_set_debug_enabled (TRUE);
-  /* What a newer GLib has for tests does not ask the writer. */
-  g_log_set_default_handler (g_log_default_handler, NULL);
-  g_log_set_writer_func (write_trace, NULL, NULL);
+  trace_start ();
   certificate = g_tls_certificate_new_from_file (g_getenv ("CERTIFICATE"), &error);
   g_assert_no_error (error);
   anchors = g_tls_file_database_new (g_getenv ("CERTIFICATE"), &error);
@@ -273,6 +235,5 @@ main (int    argc,
   dialogue_server_end_threads ();
   g_clear_object (&anchors);
   g_clear_object (&certificate);
-  g_string_free (trace, TRUE);
   return result;
 }

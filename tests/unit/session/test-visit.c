@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "dialogue-server.h"
+#include "trace.h"
 
 /*
  * What a table of dialogues cannot say: cancels from another thread, callers that
@@ -551,25 +552,6 @@ test_narrow (void)
   g_assert_cmpstr (difference, ==, NULL);
 }
 
-static GString *trace; /* what was logged; under its lock, as the server logs, too */
-static GMutex trace_mutex;
-
-static GLogWriterOutput
-write_trace (GLogLevelFlags   level,
-             const GLogField *fields,
-             gsize            n_fields,
-             gpointer         user_data)
-{
-  g_autofree char *line = g_log_writer_format_fields (level, fields, n_fields, FALSE);
-
-  g_mutex_lock (&trace_mutex);
-  g_string_append (trace, line);
-  g_string_append_c (trace, '\n');
-  g_mutex_unlock (&trace_mutex);
-
-  return G_LOG_WRITER_HANDLED;
-}
-
 static void
 visit_for_trace (const char *mechanism,
                  const char *dialogue)
@@ -593,24 +575,21 @@ visit_for_trace (const char *mechanism,
 static void
 test_trace_subprocess (void)
 {
-  trace = g_string_new (NULL);
-  g_log_set_debug_enabled (TRUE);
-  g_log_set_writer_func (write_trace, NULL, NULL);
+  g_autofree char *trace = NULL;
 
+  trace_start ();
   visit_for_trace ("PLAIN", GREETING LOGIN "S: +\nC: AGFuYQBnZWhlaW0tNw==\n"
                             "S: -ERR [AUTH] geheim-7 of ana is wrong\n");
   visit_for_trace ("USER", GREETING "C: USER ana\nS: +OK ana\nC: PASS geheim-7\n"
                            "S: -ERR [AUTH] AGFuYQBn\n");
 
-  g_mutex_lock (&trace_mutex);
-  g_assert_nonnull (strstr (trace->str, "C: CAPA"));
-  g_assert_nonnull (strstr (trace->str, "S: PIPELINING"));
-  g_assert_null (strstr (trace->str, "geheim"));
-  g_assert_null (strstr (trace->str, "AGFuYQ"));
-  g_assert_null (strstr (trace->str, " ana"));
-  g_assert_null (strstr (trace->str, "[AUTH]"));
-  g_mutex_unlock (&trace_mutex);
-  g_string_free (trace, TRUE);
+  trace = trace_take ();
+  g_assert_nonnull (strstr (trace, "C: CAPA"));
+  g_assert_nonnull (strstr (trace, "S: PIPELINING"));
+  g_assert_null (strstr (trace, "geheim"));
+  g_assert_null (strstr (trace, "AGFuYQ"));
+  g_assert_null (strstr (trace, " ana"));
+  g_assert_null (strstr (trace, "[AUTH]"));
 }
 
 static void
