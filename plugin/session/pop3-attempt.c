@@ -14,7 +14,6 @@
 #include "protocol/pop3-error.h"
 #include "protocol/pop3-sasl.h"
 #include "session/pop3-connector.h"
-#include "session/pop3-echo.h"
 #include "session/pop3-ladder.h"
 
 /*
@@ -27,7 +26,6 @@ typedef struct {
   GCancellable *cancellable;
   const char   *user;   /* the config's, never NULL */
   const char   *secret; /* the config's, never NULL */
-  GPtrArray    *said;   /* of GBytes: lines that the secret is in, in whatever form */
   GError      **error;
 } Run;
 
@@ -86,7 +84,7 @@ take_refusal (Run             *run,
               const Pop3Reply *reply,
               Pop3ReplyStep    step)
 {
-  GError *refusal = pop3_reply_to_error (reply, step);
+  GError *refusal = pop3_dialogue_to_error (run->attempt->dialogue, reply, step);
   gboolean is_final = reply->code == POP3_REPLY_CODE_SYS_PERM ||
                       reply->code == POP3_REPLY_CODE_UTF8 ||
                       g_error_matches (refusal, POP3_ERROR, POP3_ERROR_BUSY);
@@ -95,14 +93,6 @@ take_refusal (Run             *run,
   g_propagate_error (run->error, refusal);
 
   return is_final ? POP3_ATTEMPT_FAILED : POP3_ATTEMPT_REFUSED;
-}
-
-/* The server will know the secret from now on, and may say it. */
-static void
-note_said (Run    *run,
-           GBytes *line)
-{
-  g_ptr_array_add (run->said, g_bytes_ref (line));
 }
 
 static Pop3AttemptResult
@@ -140,7 +130,6 @@ run_user_pass (Run *run)
   if (result != POP3_ATTEMPT_DONE)
     return result;
 
-  note_said (run, pass);
   return send_command (run, pass, password_step (run));
 }
 
@@ -154,7 +143,7 @@ run_apop (Run *run)
   if (command == NULL)
     return POP3_ATTEMPT_UNUSABLE;
 
-  note_said (run, command);
+  pop3_echo_note (run->attempt->dialogue->echo, command);
   return send_command (run, command, password_step (run));
 }
 
@@ -175,10 +164,11 @@ send_response (Exchange *self,
                GBytes   *response)
 {
   g_autoptr (GBytes) line = pop3_command_build_response (response);
+  Pop3Dialogue *dialogue = self->run->attempt->dialogue;
 
   self->answered = TRUE;
-  note_said (self->run, line);
-  return pop3_dialogue_queue (self->run->attempt->dialogue, line, self->run->error);
+  pop3_echo_note (dialogue->echo, line);
+  return pop3_dialogue_queue (dialogue, line, self->run->error);
 }
 
 /* (transfer full) (nullable): what the challenge says, %NULL for text that is not
@@ -254,7 +244,8 @@ take_explained_refusal (Exchange        *self,
   if (failure != NULL && (flags & POP3_SASL_TOKEN) != 0)
     step = POP3_REPLY_STEP_PASSWORD;
   result = take_refusal (self->run, reply, step);
-  if (failure != NULL && failure[0] != '\0' && error != NULL)
+  if (failure != NULL && failure[0] != '\0' && error != NULL &&
+      !pop3_echo_shows (self->run->attempt->dialogue->echo, failure))
     {
       g_autofree char *message = g_steal_pointer (&(*error)->message);
 
@@ -291,6 +282,7 @@ send_auth (Exchange                *self,
            const Pop3SaslMechanism *mechanism)
 {
   g_autoptr (GBytes) command = NULL;
+  Pop3Dialogue *dialogue = self->run->attempt->dialogue;
   gboolean two_lines = (mechanism->flags & POP3_SASL_TWO_LINES) != 0;
 
   command = pop3_command_build_auth (mechanism->name, two_lines ? NULL : self->initial,
@@ -298,9 +290,9 @@ send_auth (Exchange                *self,
   self->deferred = self->deferred || two_lines;
   self->answered = self->initial != NULL && !self->deferred;
   if (self->answered)
-    note_said (self->run, command);
+    pop3_echo_note (dialogue->echo, command);
 
-  return pop3_dialogue_queue (self->run->attempt->dialogue, command, self->run->error);
+  return pop3_dialogue_queue (dialogue, command, self->run->error);
 }
 
 static gboolean
@@ -373,27 +365,12 @@ run_mechanism (Run *run)
   return strcmp (name, POP3_LADDER_APOP) == 0 ? run_apop (run) : run_user_pass (run);
 }
 
-/* Refusals are shown and logged. */
-static void
-hide_secret (const Run *run,
-             GError    *error)
-{
-  if (!pop3_echo_shows (error->message, run->said, run->secret))
-    return;
-
-  g_free (error->message);
-  error->message = g_strdup (_("The server refused without saying why"));
-}
-
 Pop3AttemptResult
 pop3_attempt_run (Pop3Attempt   *self,
                   GCancellable  *cancellable,
                   GError       **error)
 {
-  g_autoptr (GPtrArray) said = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_autoptr (GError) local_error = NULL;
-  Run run = { self, cancellable, "", "", said, &local_error };
-  Pop3AttemptResult result = POP3_ATTEMPT_FAILED;
+  Run run = { self, cancellable, "", "", error };
 
   g_return_val_if_fail (self != NULL && self->name != NULL, POP3_ATTEMPT_FAILED);
 
@@ -404,11 +381,5 @@ pop3_attempt_run (Pop3Attempt   *self,
   self->n_replies = 0;
   self->code = POP3_REPLY_CODE_NONE;
 
-  result = run_mechanism (&run);
-  if (local_error != NULL)
-    {
-      hide_secret (&run, local_error);
-      g_propagate_error (error, g_steal_pointer (&local_error));
-    }
-  return result;
+  return run_mechanism (&run);
 }

@@ -11,6 +11,7 @@
 #include "protocol/pop3-command.h"
 #include "protocol/pop3-error.h"
 #include "protocol/pop3-limits.h"
+#include "protocol/pop3-text.h"
 #include "session/pop3-await.h"
 
 /*
@@ -25,13 +26,16 @@ typedef struct {
 
 Pop3Dialogue *
 pop3_dialogue_new (Pop3Wire                *wire,
-                   const Pop3SessionLimits *limits)
+                   const Pop3SessionLimits *limits,
+                   Pop3Echo                *echo)
 {
   Pop3Dialogue *self = g_new0 (Pop3Dialogue, 1);
 
   self->wire = wire;
   self->limits = limits;
   self->greeting = g_string_new (NULL);
+  self->echo = echo;
+  pop3_wire_set_echo (wire, echo);
 
   return self;
 }
@@ -70,6 +74,37 @@ pop3_dialogue_queue_fixed (Pop3Dialogue  *self,
   g_return_val_if_fail (self != NULL && commands != NULL, FALSE);
 
   return pop3_wire_queue (self->wire, commands, strlen (commands), error);
+}
+
+/* Takes what must not be shown out of an error that may have @text of the server's in it.
+ * Our own words around that are not looked into: a password may be any of them. */
+static void
+hide_echo (const Pop3Dialogue *self,
+           const char         *text,
+           gsize               length,
+           GError             *error)
+{
+  g_autofree char *clean = pop3_text_clean (text, (gssize) length);
+
+  if (strstr (error->message, clean) == NULL || !pop3_echo_shows (self->echo, clean))
+    return;
+
+  g_free (error->message);
+  error->message = g_strdup (_("The server refused without saying why"));
+}
+
+GError *
+pop3_dialogue_to_error (const Pop3Dialogue *self,
+                        const Pop3Reply    *reply,
+                        Pop3ReplyStep       step)
+{
+  GError *error = NULL;
+
+  g_return_val_if_fail (self != NULL && reply != NULL, NULL);
+
+  error = pop3_reply_to_error (reply, step);
+  hide_echo (self, reply->text, reply->length, error);
+  return error;
 }
 
 void
@@ -120,7 +155,12 @@ pop3_dialogue_read_reply (Pop3Dialogue  *self,
         return FALSE;
       }
 
-  return pop3_reply_parse (line, length, in_exchange, reply, error);
+  if (pop3_reply_parse (line, length, in_exchange, reply, &local_error))
+    return TRUE;
+
+  hide_echo (self, line, length, local_error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
 }
 
 gboolean
@@ -151,7 +191,7 @@ pop3_dialogue_read_greeting (Pop3Dialogue  *self,
 
   if (reply.status == POP3_REPLY_ERR)
     {
-      g_propagate_error (error, pop3_reply_to_error (&reply, POP3_REPLY_STEP_COMMAND));
+      g_propagate_error (error, pop3_dialogue_to_error (self, &reply, POP3_REPLY_STEP_COMMAND));
       return FALSE;
     }
 
@@ -248,6 +288,10 @@ pop3_dialogue_take_capabilities (Pop3Dialogue  *self,
   if (!pop3_dialogue_read_lines (self, add_capability, &reader, cancellable, error))
     return FALSE;
 
+  /* It is logged, and noted beside the mail. */
+  if (capabilities->implementation != NULL &&
+      pop3_echo_shows (self->echo, capabilities->implementation))
+    g_clear_pointer (&capabilities->implementation, g_free);
   self->capabilities = g_steal_pointer (&capabilities);
   return TRUE;
 }

@@ -5,6 +5,7 @@
 
 #include "protocol/pop3-capabilities.h"
 #include "protocol/pop3-reply.h"
+#include "session/pop3-echo.h"
 #include "session/pop3-session-limits.h"
 #include "session/pop3-wire.h"
 
@@ -17,6 +18,7 @@ G_BEGIN_DECLS
  * @capabilities: (nullable): what the server announced last; %NULL when it has no
  *   CAPA, or was not asked since the line was secured
  * @greeting: the text of the greeting
+ * @echo: the session's
  *
  * Commands and answers on a line. Session thread only; the errors of all
  * functions include those of a #Pop3Wire and POP3_ERROR_PROTOCOL.
@@ -26,6 +28,7 @@ typedef struct {
   const Pop3SessionLimits *limits;
   Pop3Capabilities        *capabilities;
   GString                 *greeting;
+  Pop3Echo                *echo;
 } Pop3Dialogue;
 
 /**
@@ -42,10 +45,11 @@ typedef gboolean (*Pop3DialogueLineFunc) (const char *line, gsize length, gpoint
  * pop3_dialogue_new:
  * @wire: (transfer full): the line
  * @limits: must outlive the dialogue
+ * @echo: must outlive the dialogue
  *
  * Returns: (transfer full): a dialogue
  */
-Pop3Dialogue *pop3_dialogue_new (Pop3Wire *wire, const Pop3SessionLimits *limits);
+Pop3Dialogue *pop3_dialogue_new (Pop3Wire *wire, const Pop3SessionLimits *limits, Pop3Echo *echo);
 
 /**
  * pop3_dialogue_free:
@@ -100,6 +104,19 @@ gboolean pop3_dialogue_queue_fixed (Pop3Dialogue *self, const char *commands,
 gboolean pop3_dialogue_read_reply (Pop3Dialogue *self, gboolean in_exchange, guint timeout_ms,
                                    Pop3Reply *reply, GCancellable *cancellable,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * pop3_dialogue_to_error:
+ * @reply: a refusal
+ * @step: where it came
+ *
+ * pop3_reply_to_error() for the session, which has no other way to the server's words:
+ * where they are not to be shown the error says nothing of them.
+ *
+ * Returns: (transfer full): the error
+ */
+GError *pop3_dialogue_to_error (const Pop3Dialogue *self, const Pop3Reply *reply,
+                                Pop3ReplyStep step);
 
 /**
  * pop3_dialogue_set_no_answer_error:

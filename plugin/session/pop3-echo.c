@@ -10,8 +10,9 @@
 #include "protocol/pop3-text.h"
 
 /*
- * Servers are seen to repeat what they were sent in their refusal. The secret is looked
- * for as pop3_text_clean() would show it, and where it is: a copy would have to be wiped.
+ * Servers are seen to repeat what they were sent in their refusal, and may do so in
+ * whatever they say. The secret is looked for as pop3_text_clean() would show it, and
+ * where it is: a copy would have to be wiped.
  */
 
 /* Characters of a secret by which it is known in a text, which may end there. */
@@ -20,6 +21,51 @@
 /* What pop3_text_clean() puts for octets that are no UTF-8, and where it cuts. */
 #define UNREADABLE 0xFFFD
 #define CUT 0x2026
+
+struct _Pop3Echo {
+  const char *secret; /* not owned */
+  GPtrArray  *said;   /* of GBytes: what else the server was sent */
+};
+
+Pop3Echo *
+pop3_echo_new (const char *secret)
+{
+  Pop3Echo *self = g_new0 (Pop3Echo, 1);
+
+  self->secret = secret != NULL ? secret : "";
+  self->said = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  return self;
+}
+
+void
+pop3_echo_free (Pop3Echo *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->said, g_ptr_array_unref);
+  g_free (self);
+}
+
+void
+pop3_echo_note (Pop3Echo *self,
+                GBytes   *line)
+{
+  gsize length = 0;
+  gsize start = 0;
+  const char *octets = NULL;
+  const char *blank = NULL;
+
+  g_return_if_fail (self != NULL && line != NULL);
+
+  octets = g_bytes_get_data (line, &length);
+  while (length > 0 && (octets[length - 1] == '\r' || octets[length - 1] == '\n'))
+    length--;
+  blank = memrchr (octets, ' ', length);
+  if (blank != NULL)
+    start = (gsize) (blank - octets) + 1;
+  g_ptr_array_add (self->said, g_bytes_new_from_bytes (line, start, length - start));
+}
 
 /* Takes the next character that is shown; 0 is the end. */
 static gunichar
@@ -68,40 +114,36 @@ starts_with (const char *text,
 }
 
 static gboolean
-shows (const char *message,
+shows (const char *text,
        const char *octets,
        gsize       length)
 {
-  const char *end = message + strlen (message);
+  const char *end = text + strlen (text);
 
   do
     {
-      if (starts_with (message, end, octets, octets + length))
+      if (starts_with (text, end, octets, octets + length))
         return TRUE;
     }
-  while (take_character (&message, end) != 0);
+  while (take_character (&text, end) != 0);
 
   return FALSE;
 }
 
 gboolean
-pop3_echo_shows (const char *message,
-                 GPtrArray  *said,
-                 const char *secret)
+pop3_echo_shows (const Pop3Echo *self,
+                 const char     *text)
 {
-  for (guint i = 0; i < said->len; i++)
+  g_return_val_if_fail (self != NULL && text != NULL, FALSE);
+
+  for (guint i = 0; i < self->said->len; i++)
     {
       gsize length = 0;
-      const char *line = g_bytes_get_data (g_ptr_array_index (said, i), &length);
-      const char *word = NULL;
+      const char *octets = g_bytes_get_data (g_ptr_array_index (self->said, i), &length);
 
-      while (length > 0 && (line[length - 1] == '\r' || line[length - 1] == '\n'))
-        length--;
-      word = memrchr (line, ' ', length);
-      word = word != NULL ? word + 1 : line;
-      if (shows (message, word, length - (gsize) (word - line)))
+      if (shows (text, octets, length))
         return TRUE;
     }
 
-  return said->len > 0 && shows (message, secret, strlen (secret));
+  return shows (text, self->secret, strlen (self->secret));
 }

@@ -8,17 +8,48 @@
 G_BEGIN_DECLS
 
 /**
- * pop3_echo_shows:
- * @message: UTF-8 for the user, with text of the server's that pop3_text_clean() has made
- * @said: (element-type GBytes): the lines that were sent and have the secret in them, in
- *   whatever form: it is their last word
- * @secret: the secret itself
+ * Pop3Echo:
  *
- * A pure function, for any thread.
- *
- * Returns: whether @message has in it what the server can only know from @said, or as much
- *   of its beginning as was not cut off
+ * What must not be shown of all that a server says in a session: the secret, and what it
+ * was sent that was made of it. Session thread only.
  */
-gboolean pop3_echo_shows (const char *message, GPtrArray *said, const char *secret);
+typedef struct _Pop3Echo Pop3Echo;
+
+/**
+ * pop3_echo_new:
+ * @secret: (nullable): password or token; must outlive the echo, which has no copy
+ *
+ * Returns: (transfer full): an echo
+ */
+Pop3Echo *pop3_echo_new (const char *secret);
+
+/**
+ * pop3_echo_free:
+ * @self: (transfer full): the echo; with it goes its hold on what was noted
+ */
+void pop3_echo_free (Pop3Echo *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Echo, pop3_echo_free)
+
+/**
+ * pop3_echo_note:
+ * @line: a line of pop3-command.h that wipes itself, see pop3_secret_take(); its last word
+ *   is made of the secret
+ *
+ * Has the word hidden from now on.
+ */
+void pop3_echo_note (Pop3Echo *self, GBytes *line);
+
+/**
+ * pop3_echo_shows:
+ * @text: the server's, as pop3_text_clean() has made it
+ *
+ * Looks for the secret from the first word of a session on: the server may know it from
+ * an earlier one. Without regard to blanks, but only as it is written: in other letters,
+ * or in pieces with others between, it is not found.
+ *
+ * Returns: whether @text has in it what must not be shown, or as much of its beginning as
+ *   was not cut off
+ */
+gboolean pop3_echo_shows (const Pop3Echo *self, const char *text);
 
 G_END_DECLS

@@ -154,14 +154,15 @@ ask_for_listing (Pop3Dialogue  *dialogue,
 /* UIDL was refused, or its answer says nothing of any message (T12). A refusal of
  * the moment is not that, and some servers refuse to list an empty mailbox. */
 static gboolean
-list_without_ids (ListReader       *reader,
+list_without_ids (Pop3Dialogue     *dialogue,
+                  ListReader       *reader,
                   const Pop3Reply  *refusal,
                   GError          **error)
 {
   g_autoptr (GError) local_error = NULL;
 
   if (refusal != NULL)
-    local_error = pop3_reply_to_error (refusal, POP3_REPLY_STEP_COMMAND);
+    local_error = pop3_dialogue_to_error (dialogue, refusal, POP3_REPLY_STEP_COMMAND);
   if (g_error_matches (local_error, POP3_ERROR, POP3_ERROR_BUSY))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
@@ -196,7 +197,7 @@ pop3_lister_read (Pop3Dialogue  *dialogue,
   if (!*line_ok)
     return NULL;
   if (reply.status != POP3_REPLY_OK)
-    return list_without_ids (&reader, &reply, error) ? g_steal_pointer (&listing) : NULL;
+    return list_without_ids (dialogue, &reader, &reply, error) ? g_steal_pointer (&listing) : NULL;
 
   *line_ok = pop3_dialogue_read_lines (dialogue, add_uidl, &reader, cancellable, error);
   if (!*line_ok)
@@ -204,7 +205,7 @@ pop3_lister_read (Pop3Dialogue  *dialogue,
   if (reader.left_out > 0)
     g_info ("%u lines of the listing are of no use", reader.left_out);
   if (pop3_listing_get_length (listing) == 0 && reader.left_out > 0 &&
-      !list_without_ids (&reader, NULL, error))
+      !list_without_ids (dialogue, &reader, NULL, error))
     return NULL;
 
   return g_steal_pointer (&listing);
@@ -227,7 +228,7 @@ pop3_lister_read_sizes (Pop3Dialogue  *dialogue,
 
   if (reply.status != POP3_REPLY_OK)
     {
-      g_propagate_error (error, pop3_reply_to_error (&reply, POP3_REPLY_STEP_COMMAND));
+      g_propagate_error (error, pop3_dialogue_to_error (dialogue, &reply, POP3_REPLY_STEP_COMMAND));
       return FALSE;
     }
 

@@ -52,7 +52,7 @@ connect_line (Pop3Session   *self,
     return FALSE;
 
   self->dialogue = pop3_dialogue_new (
-    pop3_wire_new (self->context, connection, self->limits.line), &self->limits);
+    pop3_wire_new (self->context, connection, self->limits.line), &self->limits, self->echo);
   if (self->config->security == POP3_SECURITY_TLS && !secure_line (self, cancellable, error))
     return FALSE;
 

@@ -32,6 +32,7 @@ struct _Pop3Session {
   Pop3SessionLimits        limits;
   Pop3SessionState                    state;
   Pop3Dialogue            *dialogue; /* NULL without a line */
+  Pop3Echo                *echo;     /* of all lines of the session */
   Pop3Capabilities        *capabilities; /* the last ones, once the line is gone */
   Pop3TlsReport            tls;
   Pop3LoginTrail           trail;

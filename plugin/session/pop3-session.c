@@ -179,6 +179,7 @@ pop3_session_new (const Pop3SessionConfig *config)
   self->context = g_main_context_new ();
   self->limits = default_limits;
   self->without_utf8 = config->no_utf8;
+  self->echo = pop3_echo_new (config->secret);
   pop3_login_trail_init (&self->trail);
 
   return self;
@@ -191,6 +192,7 @@ pop3_session_free (Pop3Session *self)
   g_assert (self->thread == g_thread_self ());
 
   g_clear_pointer (&self->dialogue, pop3_dialogue_free);
+  g_clear_pointer (&self->echo, pop3_echo_free);
   g_clear_pointer (&self->capabilities, pop3_capabilities_free);
   pop3_login_trail_clear (&self->trail);
   g_clear_object (&self->tls.certificate);
@@ -304,7 +306,8 @@ pop3_session_stat (Pop3Session   *self,
     return FALSE;
   if (reply.status != POP3_REPLY_OK)
     {
-      g_propagate_error (error, pop3_reply_to_error (&reply, POP3_REPLY_STEP_COMMAND));
+      g_propagate_error (error, pop3_dialogue_to_error (self->dialogue, &reply,
+                                                        POP3_REPLY_STEP_COMMAND));
       return FALSE;
     }
   if (pop3_scan_stat (reply.text, reply.length, count, octets))
@@ -472,7 +475,8 @@ pop3_session_quit (Pop3Session   *self,
                                    error);
   if (done && reply.status != POP3_REPLY_OK)
     {
-      g_propagate_error (error, pop3_reply_to_error (&reply, POP3_REPLY_STEP_COMMAND));
+      g_propagate_error (error, pop3_dialogue_to_error (self->dialogue, &reply,
+                                                        POP3_REPLY_STEP_COMMAND));
       done = FALSE;
     }
 

@@ -256,7 +256,7 @@ static void
 hold_refusal (Transfer        *self,
               const Pop3Reply *reply)
 {
-  self->held.refusal = pop3_reply_to_error (reply, POP3_REPLY_STEP_COMMAND);
+  self->held.refusal = pop3_dialogue_to_error (self->dialogue, reply, POP3_REPLY_STEP_COMMAND);
   self->held.waiting = TRUE;
   self->held.index = self->answered;
   take_answer (self, reply->length);

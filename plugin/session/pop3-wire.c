@@ -59,6 +59,8 @@ struct _Pop3Wire {
   int      woken;    /* atomic: set by what ends a wait */
   gboolean trace;
   gboolean secret;   /* a login is going on: lines are not for the trace */
+
+  const Pop3Echo *echo; /* nullable, not owned: finds more that is not for the trace */
 };
 
 static void
@@ -133,21 +135,33 @@ pop3_wire_set_secret (Pop3Wire *self,
   self->secret = secret;
 }
 
-/* The trace knows by the state of the session, never by the look of a line, what
- * it must not show. */
+void
+pop3_wire_set_echo (Pop3Wire       *self,
+                    const Pop3Echo *echo)
+{
+  g_return_if_fail (self != NULL);
+
+  self->echo = echo;
+}
+
+/* The trace knows by the state of the session, never by the look of a line, what of
+ * ours it must not show; of the server's it may be in any line, for which there is @echo. */
 static void
-trace_line (Pop3Wire   *self,
-            const char *direction,
-            const char *line,
-            gsize       length)
+trace_line (Pop3Wire       *self,
+            const char     *direction,
+            const char     *line,
+            gsize           length,
+            const Pop3Echo *echo)
 {
   g_autofree char *clean = NULL;
+  gboolean hidden = FALSE;
 
   if (!self->trace)
     return;
 
   clean = self->secret ? g_strdup ("(login, hidden)") : pop3_text_clean (line, (gssize) length);
-  g_debug ("%p %s %s", (void *) self, direction, clean);
+  hidden = echo != NULL && pop3_echo_shows (echo, clean);
+  g_debug ("%p %s %s", (void *) self, direction, hidden ? "(hidden)" : clean);
 }
 
 static gboolean
@@ -394,7 +408,7 @@ pop3_wire_queue (Pop3Wire    *self,
 
   memcpy (self->out + self->out_end, bytes, length);
   self->out_end += length;
-  trace_line (self, "C:", bytes, length);
+  trace_line (self, "C:", bytes, length, NULL);
 
   return TRUE;
 }
@@ -449,7 +463,7 @@ take_line (Pop3Wire    *self,
   self->bare = length == 0 || start[length - 1] != '\r';
   *line = start;
   *line_length = self->bare ? length : length - 1;
-  trace_line (self, "S:", *line, *line_length);
+  trace_line (self, "S:", *line, *line_length, self->echo);
 }
 
 gboolean

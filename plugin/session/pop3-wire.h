@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "protocol/pop3-multiline.h"
+#include "session/pop3-echo.h"
 #include "session/pop3-session-limits.h"
 
 G_BEGIN_DECLS
@@ -61,6 +62,14 @@ void pop3_wire_set_stream (Pop3Wire *self, GIOStream *stream);
  * While it is, the trace shows no line in either direction (S9).
  */
 void pop3_wire_set_secret (Pop3Wire *self, gboolean secret);
+
+/**
+ * pop3_wire_set_echo:
+ * @echo: must outlive the wire
+ *
+ * The trace shows no line of the server's with what @echo finds in it (S9).
+ */
+void pop3_wire_set_echo (Pop3Wire *self, const Pop3Echo *echo);
 
 /**
  * pop3_wire_queue:

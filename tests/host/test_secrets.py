@@ -64,6 +64,24 @@ def test_told_by_the_server(case):
         canary.assert_nowhere(program.home)
 
 
+def test_told_later(case):
+    """Nor is one that lets us in and says it with each answer from then on."""
+    with Rude({case.USER: SECRET}, capabilities=("UIDL", f"IMPLEMENTATION {SECRET}")) as server:
+        server.tells = True
+        server.mails.update(u1=mail("One"), u2=mail("Two"))
+        server.refuses_at = "u1"
+        program = case.headless(server)
+        program.password = SECRET
+        report = program.run(port="pop3", env={"G_MESSAGES_DEBUG": "all"})
+        assert not report["visits"][0]["error"], report
+        log = program.log_path.read_text()
+        assert "Message 1 was refused: The server refused without saying why" in log
+        for text in ("C: RETR", "C: QUIT", "S: (hidden)"):
+            assert text in log, text
+        assert server.commands[-1] == "QUIT"
+        canary.assert_nowhere(program.home)
+
+
 def test_file_modes(case):
     """Whatever the user's umask is, others see neither mail nor who has which mailbox."""
     server = case.server(case.USER)

@@ -7,8 +7,8 @@
         server.ports["pop3"]; server.commands
 
 It knows no TLS.  stuffs=False forgets the dots at the start of lines; it hangs up
-in the middle of the message whose unique id is breaks_at; with tells it says in a
-refusal what it was sent.
+in the middle of the message whose unique id is breaks_at, and refuses the one of
+refuses_at; with tells it says from the login on, in each answer, what it was sent there.
 """
 
 import base64
@@ -26,6 +26,7 @@ class Rude:
         self.stuffs = stuffs
         self.capabilities = capabilities
         self.breaks_at = None
+        self.refuses_at = None
         self.tells = False
         self.mails = {}     # UIDL: bytes, lines ending in CRLF
         self.commands = []  # of all sessions, in the order of arrival
@@ -56,7 +57,7 @@ class Rude:
 
     def talk(self, reader, writer):
         """One session, until either side ends it."""
-        uidls, gone = list(self.mails), set()
+        uidls, gone, told = list(self.mails), set(), ""
         try:
             writer.write(b"+OK\r\n")
             for line in reader:
@@ -69,7 +70,10 @@ class Rude:
                 if verb == "RETR" and uidl == self.breaks_at:
                     writer.write(b"+OK\r\n" + self.mails[uidl][:20])
                     return
-                writer.write(self._answer(verb, words, uidl, uidls))
+                if verb == "AUTH" and self.tells:
+                    told = f" {' '.join(words)} {' '.join(self._credentials(words[2]))}"
+                status, rest = self._answer(verb, words, uidl, uidls).split(b"\r\n", 1)
+                writer.write(status + told.encode() + b"\r\n" + rest)
                 if verb == "QUIT":
                     for each in gone:
                         del self.mails[each]
@@ -77,13 +81,16 @@ class Rude:
         except OSError:
             pass
 
+    @staticmethod
+    def _credentials(response):
+        return base64.b64decode(response).decode().split("\0")[1:]
+
     def _answer(self, verb, words, uidl, uidls):
         if verb == "CAPA":
             return self._lines("SASL PLAIN", *self.capabilities)
         if verb == "AUTH":
-            _, user, secret = base64.b64decode(words[2]).decode().split("\0")
-            told = f" {secret} of {user}: {words[2]}" if self.tells else ""
-            return b"+OK\r\n" if self.users.get(user) == secret else f"-ERR no{told}\r\n".encode()
+            user, secret = self._credentials(words[2])
+            return b"+OK\r\n" if self.users.get(user) == secret else b"-ERR no\r\n"
         if verb == "STAT":
             return b"+OK %d 0\r\n" % len(uidls)
         if verb == "UIDL":
@@ -91,6 +98,8 @@ class Rude:
         if verb == "LIST":
             return self._lines(*(f"{number} {len(self.mails[each])}"
                                  for number, each in enumerate(uidls, 1)))
+        if verb == "RETR" and uidl == self.refuses_at:
+            return b"-ERR no\r\n"
         if verb == "RETR":
             return b"+OK\r\n" + self._stuffed(self.mails[uidl]) + b".\r\n"
         if verb == "TOP":

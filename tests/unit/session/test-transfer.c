@@ -154,7 +154,9 @@ fetch (const Habits *habits,
   };
   g_autoptr (GMainContext) context = g_main_context_new ();
   Server server = { habits, -1 };
-  g_autoptr (Pop3Dialogue) dialogue = pop3_dialogue_new (connect_to (&server, context), &limits);
+  g_autoptr (Pop3Echo) echo = pop3_echo_new (NULL);
+  g_autoptr (Pop3Dialogue) dialogue = pop3_dialogue_new (connect_to (&server, context), &limits,
+                                                         echo);
   GThread *thread = g_thread_new ("server", serve, &server);
   g_autofree guint *numbers = g_new (guint, habits->n_messages);
   g_autoptr (GError) error = NULL;
