@@ -226,7 +226,7 @@ is_blind (ModelPlay   *self,
 }
 
 /* What is not promised: an id is another letter's now, of the same size, and nothing was
- * told of that one being away. */
+ * told of that one being away, or its header does not tell either. */
 static void
 find_masked (ModelPlay *self,
              Sight     *sight)
@@ -240,6 +240,8 @@ find_masked (ModelPlay *self,
       ModelCopy *copy = g_ptr_array_index (sight->shown, i);
       const Owner *owner = foreign ? NULL : find_owner (self, copy->uidl);
 
+      if (owner == NULL && copy->taken_for != NULL && copy->letter->alike)
+        continue;
       if (owner == NULL || owner->letter == copy->letter ||
           (owner->size != copy->size && !blind && !owner->letter->alike))
         {
@@ -300,7 +302,7 @@ judge_return (ModelPlay         *self,
 
   if (copy->wanted || seen_away)
     return;
-  if (letter->mistaken || letter->alike)
+  if (letter->mistaken || letter->alike || copy->taken_for != NULL)
     self->figures->mistaken++;
   else if ((other_id && letter->let_go) || letter->unread)
     self->figures->returned++;
@@ -315,7 +317,7 @@ judge_repetition (ModelPlay         *self,
                   const ModelLetter *letter,
                   const ModelCopy   *copy)
 {
-  if (letter->mistaken || letter->alike)
+  if (letter->mistaken || letter->alike || copy->taken_for != NULL)
     self->figures->mistaken++;
   else if (letter->gone && has_other_id (sight, copy))
     self->figures->again++;
@@ -341,8 +343,9 @@ judge_arrival (ModelPlay   *self,
       if (letter->deleted)
         judge_return (self, sight, letter, copy);
       letter->twofold |= letter->came > 0 && !self->world->nameless &&
-                         (sight->nameless || letter->nameless);
+                         has_other_id (sight, copy);
       letter->came++;
+      letter->visit = self->figures->visits;
       letter->day = self->world->day;
       letter->deleted = FALSE;
       copy->wanted = FALSE;
@@ -439,7 +442,6 @@ note_id (ModelPlay       *self,
       if (other != letter && g_strcmp0 (other->known_as, copy->uidl) == 0)
         g_clear_pointer (&other->known_as, g_free);
     }
-  letter->nameless |= sight->nameless;
   letter->shifted |= g_strcmp0 (letter->known_as, get_id (sight, copy)) != 0;
   if (is_whole (sight))
     {
@@ -450,7 +452,7 @@ note_id (ModelPlay       *self,
 }
 
 /* Of what may have been deleted nobody knows what has its id, and none is known by it on a
- * day without ids. */
+ * day without ids. A visit that was not good need not have come to know who has it. */
 static void
 note_owner (ModelPlay       *self,
             const Sight     *sight,
@@ -458,11 +460,14 @@ note_owner (ModelPlay       *self,
             gboolean         told)
 {
   Owner owner = { get_taken (copy), copy->size };
+  const Owner *before = find_owner (self, copy->uidl);
+  gboolean unsure = sight->nameless || (before != NULL && before->letter != owner.letter &&
+                                        owner.letter->visit != self->figures->visits);
 
-  if (sight->nameless && !sight->done)
+  if (unsure && !sight->done)
     return;
-  if (copy->taken_for != NULL)
-    owner = *find_owner (self, copy->uidl);
+  if (copy->taken_for != NULL && before != NULL)
+    owner = *before;
   if (told || sight->nameless)
     g_hash_table_remove (self->owners, copy->uidl);
   else
@@ -495,10 +500,9 @@ note_seen (ModelPlay       *self,
            gboolean         told)
 {
   ModelLetter *letter = get_taken (copy);
-  gboolean other_id = has_other_id (sight, copy);
+  gboolean other = has_other_id (sight, copy) || letter->size != copy->size;
 
-  letter->doubted |= letter->came > 0 && (other_id || letter->let_go ||
-                                          letter->missed || letter->size != copy->size);
+  letter->doubted |= letter->came > 0 && (other || letter->let_go || letter->missed);
   note_id (self, sight, copy);
   note_owner (self, sight, copy, told);
   if (copy->taken_for == NULL)
@@ -519,7 +523,7 @@ note_seen (ModelPlay       *self,
     {
       letter->let_go |= !sight->done && was_asked (self, "let-go") && is_due (self, letter);
       letter->unsure |= letter->gone || !letter->listed;
-      letter->unread |= sight->done && other_id;
+      letter->unread |= sight->done && other;
       letter->listed |= sight->done && !letter->gone && !letter->missed && !letter->let_go;
     }
 }

@@ -25,7 +25,8 @@ G_BEGIN_DECLS
  * @read: which of the texts the server has now
  * @here: how often it is here
  * @came: how often it has come
- * @day: on which day it came last
+ * @visit: in which visit it came last
+ * @day: on which day it did
  * @deleted: the user has deleted it here, and it has not come again since
  * @last_id: (owned): the id that it had on the server last
  * @known_as: (owned) (nullable): that under which the last good visit saw it, unless
@@ -39,12 +40,11 @@ G_BEGIN_DECLS
  * @missed: a good visit since it was there last was not told of it
  * @let_go: a visit wanted to delete it there and did not come to know whether it has
  * @unsure: a visit that was not good was told of it since, and may have come to know better
- * @unread: a good visit was told of it under another id, and may not have been given it
+ * @unread: a good visit was told of it under another id or with another size, and may not
+ *   have been given it
  * @kept: how often the server still had it, or again, after it was deleted there
  * @doubted: there was a reason to compare it with what is here
- * @nameless: a visit was told of it on a day without ids
- * @twofold: it came once more, before or after such a day, and may go when what came first
- *   may
+ * @twofold: it came once more under another id, and may go when what came first may
  * @mistaken: its id is another letter's, and neither sizes nor their sum tell (README, "Not
  *   promised")
  * @alike: another has the same header, by which letters are known where ids tell nothing
@@ -60,6 +60,7 @@ typedef struct {
   guint    read;
   guint    here;
   guint    came;
+  guint    visit;
   guint    day;
   gboolean deleted;
   char    *last_id;
@@ -74,7 +75,6 @@ typedef struct {
   gboolean unread;
   guint    kept;
   gboolean doubted;
-  gboolean nameless;
   gboolean twofold;
   gboolean mistaken;
   gboolean alike;
