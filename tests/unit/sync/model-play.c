@@ -500,9 +500,10 @@ note_seen (ModelPlay       *self,
            gboolean         told)
 {
   ModelLetter *letter = get_taken (copy);
-  gboolean other = has_other_id (sight, copy) || letter->size != copy->size;
+  gboolean doubtful = has_other_id (sight, copy) || letter->size != copy->size ||
+                      letter->let_go || letter->missed;
 
-  letter->doubted |= letter->came > 0 && (other || letter->let_go || letter->missed);
+  letter->doubted |= letter->came > 0 && doubtful;
   note_id (self, sight, copy);
   note_owner (self, sight, copy, told);
   if (copy->taken_for == NULL)
@@ -523,7 +524,7 @@ note_seen (ModelPlay       *self,
     {
       letter->let_go |= !sight->done && was_asked (self, "let-go") && is_due (self, letter);
       letter->unsure |= letter->gone || !letter->listed;
-      letter->unread |= sight->done && other;
+      letter->unread |= sight->done && doubtful;
       letter->listed |= sight->done && !letter->gone && !letter->missed && !letter->let_go;
     }
 }

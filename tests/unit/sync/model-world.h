@@ -40,8 +40,7 @@ G_BEGIN_DECLS
  * @missed: a good visit since it was there last was not told of it
  * @let_go: a visit wanted to delete it there and did not come to know whether it has
  * @unsure: a visit that was not good was told of it since, and may have come to know better
- * @unread: a good visit was told of it under another id or with another size, and may not
- *   have been given it
+ * @unread: a good visit had a reason to compare it, and may not have been given it
  * @kept: how often the server still had it, or again, after it was deleted there
  * @doubted: there was a reason to compare it with what is here
  * @twofold: it came once more under another id, and may go when what came first may
