@@ -311,6 +311,16 @@ class Geary:
         process.wait_for(lambda: "Visit done: 0 fetched" in self._said(), timeout,
                          "a visit with nothing new")
 
+    def wait_until_silent(self, timeout=30):
+        """Wait until Geary has nothing more to log."""
+        size = 0
+
+        def silent():
+            nonlocal size
+            before, size = size, len(self.log())
+            return before == size
+        process.wait_for(silent, timeout, "Geary at rest", interval=1)
+
     def _said(self):
         """What Geary has said since it was started."""
         return self.log()[self._log_start:]

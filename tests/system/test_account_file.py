@@ -61,6 +61,7 @@ def test_saves_by_the_host(case):
         stock.start()
         stock.wait_for_messages(2, "INBOX", turn + 1)
         assert "Account 1" not in case.screen.folders()
+        stock.wait_until_silent()
         assert stock.quit() == 0
     assert server.connections("pop3") == visits
     assert server.logins("imap", case.USER) == 0
@@ -104,6 +105,7 @@ def test_left_enabled_without_plugin(case):
                   "the two sessions that fail")
     server.add(BEN, mail("For the other account, later", minute=1))
     stock.wait_for_messages(2, "INBOX", 2)
+    stock.wait_until_silent()
     assert stock.quit() == 0
     assert stock.log().count("Received bad response +OK") == 2
     assert server.connections("pop3") - visits <= 2
