@@ -121,16 +121,17 @@ index_headers (const Pop3Listing *listing, const GPtrArray *headers, const Pop3L
   return index;
 }
 
-/* Rows that the listing has under their own ids are nobody else's. A message that was
+/* Rows that the listing has for certain under their own ids are nobody else's. A message that was
  * deleted here and was not listed in the session before has no other id now: one with its
  * header was put back by somebody who wants it. What was retired has no header. */
 static gboolean
 is_to_be_found (const Pop3LedgerRow *row, GHashTable *listed)
 {
   Pop3ListingEntry own = { .uidl = row->uidl, .occurrence = row->occurrence };
+  const Pop3ListingEntry *entry = g_hash_table_lookup (listed, &own);
 
   return row->header_digest != NULL && (row->deleted_here == 0 || row->listed) &&
-         !g_hash_table_contains (listed, &own);
+         (entry == NULL || entry->uncertain);
 }
 
 /* Returns: (transfer container) (element-type Pop3LedgerRow): those that may have another

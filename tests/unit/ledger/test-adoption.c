@@ -9,7 +9,8 @@
 #include <string.h>
 
 /* Who is who when a server has changed its unique ids. Ledgers and listings are
- * words, id=header; a header of - could not be read. A ledger's word may end in !
+ * words, id=header; a header of - could not be read, and with ? behind it the id may be
+ * another message's. A ledger's word may end in !
  * for deleted here, in ~ for gone from the server, in : for not listed any more;
  * the result is id=the old id, with ? for an adoption among equals. */
 
@@ -48,6 +49,8 @@ static const Row rows[] = {
   { "equal headers, one more", "a=1 c=2", "A=1 B=1 C=2", TRUE, "A=a? C=c" },
   { "one of equals renumbered", "a=1 b=1", "a=1 B=1", FALSE, "B=b" },
   { "listed ones are not taken", "a=1", "a=1 B=1", FALSE, "" },
+  { "one that may be another", "a=1", "a=-? B=1", FALSE, "B=a" },
+  { "one that may be another, and nothing is alike", "a=1", "a=-? B=2", FALSE, "" },
   { "one id for all", "a=1 b=2", "A=1 A=2", TRUE, "A=a A#1=b" },
 };
 
@@ -134,6 +137,7 @@ make_listing (const char *text, GPtrArray **headers)
       g_autofree char *uidl = make_id (words[i]);
 
       pop3_listing_add (listing, i + 1, uidl);
+      pop3_listing_set_uncertain (listing, i, g_str_has_suffix (words[i], "?"));
       g_ptr_array_add (*headers, make_header (words[i]));
     }
   return listing;
