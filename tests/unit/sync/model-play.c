@@ -255,6 +255,19 @@ find_masked (ModelPlay *self,
     }
 }
 
+/* On a day without ids a letter that had none before is there under the id that it had: what
+ * was only missed, and was deleted here, is then not taken for a new one. */
+static void
+forget_wishes (const Sight *sight)
+{
+  for (guint i = 0; i < sight->n_seen && sight->nameless; i++)
+    {
+      ModelCopy *copy = g_ptr_array_index (sight->shown, i);
+
+      copy->wanted &= copy->letter->gone || !copy->letter->shifted;
+    }
+}
+
 /* ------------------------------------------------------------- what has to be true */
 
 static gboolean
@@ -468,6 +481,8 @@ note_owner (ModelPlay       *self,
     return;
   if (copy->taken_for != NULL && before != NULL)
     owner = *before;
+  if (is_refused (sight, "LIST") || is_refused (sight, "STAT"))
+    owner.size = before != NULL && before->letter == owner.letter ? before->size : owner.size;
   if (told || sight->nameless)
     g_hash_table_remove (self->owners, copy->uidl);
   else
@@ -524,7 +539,7 @@ note_seen (ModelPlay       *self,
     {
       letter->let_go |= !sight->done && was_asked (self, "let-go") && is_due (self, letter);
       letter->unsure |= letter->gone || !letter->listed;
-      letter->unread |= sight->done && doubtful;
+      letter->unread |= sight->done && (doubtful || sight->nameless);
       letter->listed |= sight->done && !letter->gone && !letter->missed && !letter->let_go;
     }
 }
@@ -607,6 +622,7 @@ visit (ModelPlay         *self,
 
   fill_server (self, &sight);
   find_masked (self, &sight);
+  forget_wishes (&sight);
   run_visit (self, &sight);
   judge_arrivals (self, &sight);
   note_sight (self, &sight);
