@@ -121,9 +121,9 @@ index_headers (const Pop3Listing *listing, const GPtrArray *headers, const Pop3L
   return index;
 }
 
-/* Rows that the listing has for certain under their own ids are nobody else's. A message that was
- * deleted here and was not listed in the session before has no other id now: one with its
- * header was put back by somebody who wants it. What was retired has no header. */
+/* Rows that the listing has for certain under their own ids are nobody else's. A message
+ * that was deleted here and was not listed in the session before has no other id now: one
+ * with its header was put back by somebody who wants it. What was retired has no header. */
 static gboolean
 is_to_be_found (const Pop3LedgerRow *row, GHashTable *listed)
 {

@@ -476,13 +476,12 @@ note_owner (ModelPlay       *self,
   const Owner *before = find_owner (self, copy->uidl);
   gboolean unsure = sight->nameless || (before != NULL && before->letter != owner.letter &&
                                         owner.letter->visit != self->figures->visits);
+  gboolean unsized = is_refused (sight, "LIST") || is_refused (sight, "STAT");
 
   if (unsure && !sight->done)
     return;
-  if (copy->taken_for != NULL && before != NULL)
-    owner = *before;
-  if (is_refused (sight, "LIST") || is_refused (sight, "STAT"))
-    owner.size = before != NULL && before->letter == owner.letter ? before->size : owner.size;
+  if (before != NULL && before->letter == owner.letter && (copy->taken_for != NULL || unsized))
+    owner.size = before->size;
   if (told || sight->nameless)
     g_hash_table_remove (self->owners, copy->uidl);
   else
